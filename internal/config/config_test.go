@@ -1,0 +1,216 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func env(vars map[string]string) func(string) string {
+	return func(name string) string { return vars[name] }
+}
+
+func TestGoodFile(t *testing.T) {
+	data, err := os.ReadFile("testdata/full.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Parse("full.yaml", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Config{File: "full.yaml", Timezone: "Asia/Tokyo", Language: "ja", Lake: "lake"}
+	if c != want {
+		t.Errorf("got %+v, want %+v", c, want)
+	}
+}
+
+func TestEmptyFilesAreDefaults(t *testing.T) {
+	for _, data := range []string{"", "# nothing yet\n", "timezone:\n", "---\n"} {
+		c, err := Parse("x", []byte(data))
+		if err != nil || c != (Config{File: "x"}) {
+			t.Errorf("%q: %+v, %v", data, c, err)
+		}
+	}
+}
+
+// Every past mistake is a file; what it must say stands beside it.
+func TestBadFiles(t *testing.T) {
+	tests := []struct {
+		file       string
+		kind       Kind
+		where      string
+		key        string
+		suggestion string
+		snippet    string
+	}{
+		{"unknown_key.bad.yaml", UnknownKey, ":2:1", "timezon", "timezone", "  2 | timezon: Asia/Tokyo\n      ^"},
+		{"unknown_far.bad.yaml", UnknownKey, ":1:1", "colour", "", "  1 | colour: blue\n      ^"},
+		{"case.bad.yaml", UnknownKey, ":1:1", "Language", "language", "  1 | Language: ja\n      ^"},
+		{"duplicate_key.bad.yaml", DuplicateKey, ":3:1", "timezone", "", "  3 | timezone: UTC\n      ^"},
+		{"number.bad.yaml", WrongType, ":1:11", "timezone", "", "  1 | timezone: 9\n                ^"},
+		{"list.bad.yaml", WrongType, ":2:7", "lake", "", "  2 | lake: [a, b]\n            ^"},
+		{"zone.bad.yaml", BadValue, ":1:11", "timezone", "", "  1 | timezone: Asia/Edo\n                ^"},
+		{"language.bad.yaml", BadValue, ":1:11", "language", "", "  1 | language: fr\n                ^"},
+		{"empty_lake.bad.yaml", BadValue, ":1:7", "lake", "", "  1 | lake: \"\"\n            ^"},
+		{"open_quote.bad.yaml", Syntax, ":2:11", "", "", "  2 | language: 'ja\n                ^"},
+		{"not_a_mapping.bad.yaml", Syntax, ":1:1", "", "", "  1 | - timezone\n      ^"},
+		{"two_documents.bad.yaml", Syntax, "", "", "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.file, func(t *testing.T) {
+			path := filepath.Join("testdata", tt.file)
+			_, err := Load(Source{Explicit: path, Getenv: env(nil)})
+			e, ok := errors.AsType[*Error](err)
+			if !ok {
+				t.Fatalf("no *Error: %v", err)
+			}
+			if e.Kind != tt.kind || e.Where() != path+tt.where || e.Suggestion != tt.suggestion || e.Snippet() != tt.snippet {
+				t.Errorf("kind %d where %s suggestion %q\n%s\n%v", e.Kind, e.Where(), e.Suggestion, e.Snippet(), e)
+			}
+			if tt.key != "" && e.Key != tt.key {
+				t.Errorf("key %q, want %q", e.Key, tt.key)
+			}
+			if strings.Contains(e.Error(), "\n") {
+				t.Errorf("more than one line: %v", e)
+			}
+		})
+	}
+}
+
+func TestEveryBadFileIsTested(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.yaml")
+	if err != nil || len(files) < 13 {
+		t.Fatalf("%d fixtures, %v", len(files), err)
+	}
+	for _, f := range files {
+		if strings.Contains(f, ".bad.") {
+			if _, err := Load(Source{Explicit: f, Getenv: env(nil)}); err == nil {
+				t.Errorf("%s was read without an error", f)
+			}
+		}
+	}
+}
+
+func TestFindOrder(t *testing.T) {
+	dir := t.TempDir()
+	user := filepath.Join(dir, "user")
+	work := filepath.Join(dir, "work")
+	write := func(path string) string {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("language: ja\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	vars := map[string]string{"XDG_CONFIG_HOME": user, "HOME": dir}
+	s := Source{Getenv: env(vars), Dir: work, OS: "linux"}
+	find := func(want string) {
+		t.Helper()
+		if got, err := s.Find(); err != nil || got != want {
+			t.Errorf("found %q, %v, want %q", got, err, want)
+		}
+	}
+	find("")
+	find2 := write(filepath.Join(user, "ashiato", "config.yaml"))
+	find(find2)
+	find1 := write(filepath.Join(work, "ashiato.yaml"))
+	find(find1)
+	vars["ASHIATO_CONFIG"] = "from-env.yaml"
+	find("from-env.yaml")
+	s.Explicit = "from-flag.yaml"
+	find("from-flag.yaml")
+	if _, err := Load(s); err == nil {
+		t.Error("a file given by name that is not there must be an error")
+	}
+}
+
+func TestLakeIsRelativeToTheFile(t *testing.T) {
+	dir := t.TempDir()
+	for lake, want := range map[string]string{
+		"trail/lake":   filepath.Join(dir, "trail", "lake"),
+		"~/trail":      filepath.FromSlash("/home/yuki/trail"),
+		"/srv/lake":    filepath.FromSlash("/srv/lake"),
+		"s3://b/trail": "s3://b/trail",
+	} {
+		path := filepath.Join(dir, "a.yaml")
+		if err := os.WriteFile(path, []byte("lake: "+lake+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		c, err := Load(Source{Explicit: path, Getenv: env(map[string]string{"HOME": "/home/yuki"}), OS: "linux"})
+		if err != nil || c.Lake != want || c.File != path {
+			t.Errorf("%s: %+v, %v, want %s", lake, c, err, want)
+		}
+	}
+}
+
+func TestTooLarge(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "big.yaml")
+	if err := os.WriteFile(path, []byte("# "+strings.Repeat("x", maxBytes)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Load(Source{Explicit: path, Getenv: env(nil)})
+	if e, ok := errors.AsType[*Error](err); !ok || e.Kind != TooLarge {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestDataDir(t *testing.T) {
+	for _, tt := range []struct {
+		os   string
+		vars map[string]string
+		want string
+	}{
+		{"linux", map[string]string{"HOME": "/home/a"}, "/home/a/.local/share/ashiato"},
+		{"linux", map[string]string{"HOME": "/home/a", "XDG_DATA_HOME": "/data"}, "/data/ashiato"},
+		{"linux", map[string]string{"HOME": "/home/a", "XDG_DATA_HOME": "relative"}, "/home/a/.local/share/ashiato"},
+		{"darwin", map[string]string{"HOME": "/Users/a"}, "/Users/a/Library/Application Support/ashiato"},
+		{"windows", map[string]string{"LocalAppData": "/local"}, "/local/ashiato"},
+		{"linux", nil, ""},
+	} {
+		if got := DataDir(tt.os, env(tt.vars)); filepath.ToSlash(got) != tt.want {
+			t.Errorf("%s %v: %q, want %q", tt.os, tt.vars, got, tt.want)
+		}
+	}
+}
+
+func TestLakeDir(t *testing.T) {
+	for lake, want := range map[string]string{
+		"/srv/lake":                  "/srv/lake",
+		"file:///srv/a%20lake":       "/srv/a lake",
+		"file://localhost/srv":       "/srv",
+		"file://elsewhere/srv":       "",
+		"s3://bucket/lake":           "",
+		"https://example.com/lake/x": "",
+	} {
+		got, err := LakeDir(lake)
+		if filepath.ToSlash(got) != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v, want %q", lake, got, err, want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*.yaml")
+	for _, name := range files {
+		if data, err := os.ReadFile(name); err == nil {
+			f.Add(data)
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 1<<12 {
+			return
+		}
+		_, err := Parse("fuzz", data)
+		if e, ok := errors.AsType[*Error](err); err != nil && (!ok || e.Kind == 0) {
+			t.Errorf("not an *Error: %v", err)
+		} else if ok {
+			_ = e.Snippet()
+		}
+	})
+}
