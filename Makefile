@@ -1,0 +1,120 @@
+# The project's commands; `make help` lists them. Everything that they make lies in ignored folders of the checkout
+# (bin, build, dist, .cache, demo-lake) or in the user's caches.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+
+GO            ?= go
+TOOLS         := $(CURDIR)/.cache/bin
+GOLANGCI      := $(TOOLS)/golangci-lint-v2.15.0
+GOVULNCHECK   := $(TOOLS)/govulncheck-v1.8.0
+TRINO_VERSION ?= 406
+FUZZTIME      ?= 30s
+RUN           ?= .
+TIMEOUT       ?= 20m
+
+# Tests that need the Trino server live in one package; the rest is plain `go test`.
+TRINO_PKG := ./internal/trinotest
+PKGS       = $(shell $(GO) list ./... | grep -v /internal/trinotest$$)
+# The race detector sees Go memory only and makes the C++ of DuckDB no slower, but the test programs that link it take
+# long to link twice; so it runs on the packages that have goroutines or shared state of their own.
+RACE_PKGS ?= $(PKGS)
+TESTSUM    = $(GO) run ./scripts/testsum
+
+## build: bin/ashiato
+.PHONY: build
+build: need-cgo
+	$(GO) build -trimpath -o bin/ashiato ./cmd/ashiato
+
+## check: formatting, vet, linters with the package arrows, go.mod tidiness, known vulnerabilities
+.PHONY: check
+check: need-cgo check-format check-mod check-vet check-lint check-vuln
+
+.PHONY: check-format check-mod check-vet check-lint check-vuln
+check-format:
+	@bad=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
+	if [ -n "$$bad" ]; then echo "not formatted, run gofmt -w on:" $$bad; exit 1; fi
+
+check-mod:
+	$(GO) mod tidy -diff
+
+check-vet:
+	$(GO) vet ./...
+
+check-lint: $(GOLANGCI)
+	$(GOLANGCI) run ./...
+
+# The vulnerability data is fetched at run time; without a network the check says so loudly and does not fail.
+check-vuln: $(GOVULNCHECK)
+	@scripts/vuln.sh $(GOVULNCHECK) ./...
+
+## test: every test: unit, race and trino, with a summary
+.PHONY: test
+test: need-cgo
+	@rm -rf build/tests; rc=0; \
+	for t in test-unit test-race test-trino; do $(MAKE) --no-print-directory $$t || rc=1; done; \
+	$(TESTSUM) -total build/tests || rc=1; exit $$rc
+
+## test-unit: every test that needs no server (RUN=regexp chooses)
+.PHONY: test-unit
+test-unit: need-cgo
+	@$(GO) test -json -timeout $(TIMEOUT) -run '$(RUN)' $(PKGS) | $(TESTSUM) -name unit -out build/tests
+
+## test-race: the same under the race detector, without the long ones
+.PHONY: test-race
+test-race: need-cgo
+	@$(GO) test -json -race -short -timeout $(TIMEOUT) -run '$(RUN)' $(RACE_PKGS) | $(TESTSUM) -name race -out build/tests
+
+## test-trino: a real Trino reads the lake (TRINO_VERSION chooses the server)
+.PHONY: test-trino
+test-trino: need-cgo
+	@scripts/trino/install.sh $(TRINO_VERSION) || true
+	@ASHIATO_TRINO_VERSION=$(TRINO_VERSION) $(GO) test -json -timeout $(TIMEOUT) -run '$(RUN)' $(TRINO_PKG) | $(TESTSUM) -name trino -out build/tests
+
+## fuzz: every fuzz target for FUZZTIME each
+.PHONY: fuzz
+fuzz: need-cgo
+	@scripts/fuzz.sh $(FUZZTIME)
+
+## bench: one million records, ours beside the baselines; build/bench.json
+.PHONY: bench
+bench: build
+	$(GO) run ./internal/bench/main
+
+## demo: a made-up company, imported and asked three questions; its lake stays in demo-lake
+.PHONY: demo
+demo: build
+	bin/ashiato demo --lake demo-lake
+
+## dist: one fully static Linux program, dist/linux-amd64/ashiato
+# netgo and osusergo keep the resolver and the user database in Go, so that nothing of libc is loaded at run time.
+.PHONY: dist
+dist: need-cgo
+	@if [ "$$($(GO) env GOOS)" != linux ]; then echo "make dist links a static Linux program and needs Linux; make build works here"; exit 1; fi
+	$(GO) build -trimpath -tags netgo,osusergo -ldflags '-s -w -linkmode external -extldflags "-static"' -o dist/linux-$$($(GO) env GOARCH)/ashiato ./cmd/ashiato
+	scripts/static.sh dist/linux-$$($(GO) env GOARCH)/ashiato
+
+## clean: removes what these commands made in the checkout (not the caches outside)
+.PHONY: clean
+clean:
+	rm -rf bin build dist .cache demo-lake
+
+## help: this list
+.PHONY: help
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+# Without cgo the Go tool says "build constraints exclude all Go files" of a package nobody has heard of.
+.PHONY: need-cgo
+need-cgo:
+	@if [ "$$($(GO) env CGO_ENABLED)" != 1 ]; then \
+	  echo "ashiato links DuckDB and zstd, which are C and C++, and CGO_ENABLED is 0: run again with CGO_ENABLED=1 and a C++ compiler"; exit 1; fi; \
+	cxx=$$($(GO) env CXX); if ! command -v $${cxx%% *} >/dev/null; then \
+	  echo "ashiato links DuckDB and zstd, which are C and C++, and the compiler '$$cxx' is not installed: install gcc and g++ (Debian: apt-get install g++), or set CXX"; exit 1; fi
+
+# Tools are built from the Go module proxy at the versions in their names, once per checkout.
+$(TOOLS)/golangci-lint-%:
+	@scripts/tool.sh github.com/golangci/golangci-lint/v2/cmd/golangci-lint $* $@
+$(TOOLS)/govulncheck-%:
+	@scripts/tool.sh golang.org/x/vuln/cmd/govulncheck $* $@
