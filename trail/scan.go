@@ -394,7 +394,7 @@ func (s *scanner) str(b []byte, i int, acc uint64) (int, uint64) {
 		w := binary.LittleEndian.Uint64(b[i:])
 		acc |= w & highs
 		// The lowest bit set is exact: x^2 < 0x21 is x < 0x20 or x == '"'.
-		m := ((w ^ ones*2) - ones*0x21 | (w ^ ones*'\\') - ones) & ^w & highs
+		m := (((w ^ ones*2) - ones*0x21) | ((w ^ ones*'\\') - ones)) & ^w & highs
 		if m == 0 {
 			i += 8
 			continue
