@@ -1,0 +1,137 @@
+// Package encode writes typed rows as text and files: an aligned table for a
+// person, TSV for a pipe, CSV in the text forms of Amazon Athena, JSON, Markdown
+// and Parquet.
+//
+// Rows come from any source that knows the type of each column (see [Rows]). A
+// format either keeps every value exactly (CSV, JSON, NDJSON, Parquet) or is made
+// to be looked at (table, TSV, Markdown). What is made to be looked at never lets
+// a value reach the terminal as a command: control characters, escape sequences and
+// characters that reorder text are written as escapes such as \x1b.
+//
+// Times are UTC, except that table and Markdown show a timestamp with time zone in
+// the zone of [Options].
+package encode
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Rows is a result: its columns and its rows, one at a time.
+type Rows interface {
+	// Columns returns the columns in order. It does not change between calls.
+	Columns() []Column
+	// Next returns the values of the next row in the order of Columns, and io.EOF
+	// after the last. The slice is valid until the following call; the values in it
+	// stay valid. [Type] tells which Go type a value has.
+	Next(ctx context.Context) ([]any, error)
+}
+
+// A Format is one way to write rows.
+type Format string
+
+// The formats that Write knows.
+const (
+	Table    Format = "table"
+	TSV      Format = "tsv"
+	CSV      Format = "csv"
+	JSON     Format = "json"
+	NDJSON   Format = "ndjson"
+	Markdown Format = "md"
+)
+
+// Formats returns all formats, in the order in which help text lists them.
+func Formats() []Format {
+	return []Format{Table, JSON, NDJSON, CSV, TSV, Markdown}
+}
+
+// ParseFormat returns the format with the given name. The error lists the names.
+func ParseFormat(name string) (Format, error) {
+	f := Format(strings.ToLower(name))
+	if slices.Contains(Formats(), f) {
+		return f, nil
+	}
+	names := make([]string, 0, len(Formats()))
+	for _, f := range Formats() {
+		names = append(names, string(f))
+	}
+	return "", fmt.Errorf("unknown output format %q: use one of %s", name, strings.Join(names, ", "))
+}
+
+// Options say how rows are written. The zero value writes a table of any width
+// without colour, times in UTC.
+type Options struct {
+	Format Format
+	// Width is the number of terminal cells that a line of a table may take; 0 is no limit.
+	Width int
+	// Color allows terminal styles (in a table: a dim NULL, a bold header).
+	Color bool
+	// Zone is where table and Markdown show timestamps with time zone; nil is UTC.
+	Zone *time.Location
+	// Spreadsheet makes CSV safe and readable for Excel and its kind: a byte order mark,
+	// CRLF, and an apostrophe before text that a spreadsheet would take for a formula.
+	// Without it CSV holds every value exactly as it is, and such text must not be
+	// opened in a spreadsheet unseen.
+	Spreadsheet bool
+}
+
+// Write writes all rows to w and returns how many rows were written. It stops at the
+// first error of rows or w and returns it; what was written by then is not a complete
+// document. Only Table looks ahead (1,000 rows, to measure them); the other formats hold
+// one row, and Parquet one row group.
+func Write(ctx context.Context, w io.Writer, rows Rows, o Options) (n int64, err error) {
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	b := bufio.NewWriterSize(w, 64<<10)
+	var s sink
+	switch o.Format {
+	case Table, "":
+		s = newTable(b, rows.Columns(), o)
+	case TSV:
+		s = &tsvSink{w: b, columns: rows.Columns()}
+	case CSV:
+		s = &csvSink{w: b, columns: rows.Columns(), spreadsheet: o.Spreadsheet}
+	case JSON, NDJSON:
+		s = newJSON(b, rows.Columns(), o.Format == JSON)
+	case Markdown:
+		s = &markdownSink{w: b, columns: rows.Columns(), text: display{zone: o.Zone}}
+	default:
+		return 0, fmt.Errorf("unknown output format %q", o.Format)
+	}
+	n, err = copyRows(ctx, s, rows)
+	return n, errors.Join(err, b.Flush())
+}
+
+// A sink is one format being written. Its writer remembers its first error, so begin
+// and row may leave it to the final Flush.
+type sink interface {
+	begin() error
+	row(values []any) error
+	end() error
+}
+
+func copyRows(ctx context.Context, s sink, rows Rows) (n int64, err error) {
+	if err := s.begin(); err != nil {
+		return 0, err
+	}
+	for {
+		values, err := rows.Next(ctx)
+		if err == io.EOF {
+			return n, s.end()
+		}
+		if err != nil {
+			return n, err
+		}
+		if err := s.row(values); err != nil {
+			return n, err
+		}
+		n++
+	}
+}

@@ -1,0 +1,305 @@
+// Package engine answers SQL over the lake with DuckDB, inside this process.
+//
+// It is for SQL that a person typed, so it trusts none of it. Each statement is parsed
+// first and must be one SELECT that names nothing but the tables [Logs] and [Records];
+// then it runs in a DuckDB instance of its own, which sees the planned files, can reach
+// no other file, network, extension or setting, and is thrown away afterwards. This keeps
+// honest mistakes and most attacks out; it does not bound the memory and time of a
+// hostile query to the byte, which takes a process of its own.
+//
+// Times are UTC. Errors that the writer of the SQL can mend are [*Error].
+package engine
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/encode"
+)
+
+// A File is a Parquet file of the table.
+type File struct {
+	Path string
+	Rows int64
+	// Day is the day of event_time that the file holds, in days since 1970-01-01 UTC,
+	// or NoDay for records without event_time.
+	Day int32
+}
+
+// NoDay is the Day of a file of records without event_time.
+const NoDay = int32(-1 << 31)
+
+// A Filter says which records a query can need at most. Every condition is one that the
+// records must meet, so a planner may use any of them and ignore the rest; it must return
+// every file that can hold a record that meets all of them. Empty means any.
+type Filter struct {
+	// Since (inclusive) and Until (exclusive) bound event_time. Records without
+	// event_time meet them too, unless Timed is set.
+	Since, Until time.Time
+	// Timed excludes records without event_time.
+	Timed bool
+	// DateFrom and DateTo bound the column date ('2006/01/02'), both inclusive.
+	DateFrom, DateTo string
+	// Each of these lists the values that a column may have.
+	EventIDs, Accounts, Regions, SourceIPs, AccessKeys, PrincipalIDs []string
+}
+
+// Options say where the files come from and what a query may use.
+type Options struct {
+	// Plan returns the files that can hold records of the filter, as the lake stands now.
+	Plan func(context.Context, Filter) ([]File, error)
+	// Threads is how many threads one query uses; 0 is one for each processor.
+	Threads int
+	// MemoryLimit is what one query may use for its data, such as "2GB"; empty is 1 GB.
+	MemoryLimit string
+	// TempDir is a folder into which large sorts and joins may spill; empty allows none.
+	TempDir string
+}
+
+// An Engine runs queries. Any number may run at the same time.
+type Engine struct {
+	options Options
+
+	mu     sync.Mutex
+	parser *database // holds no data, only parses; nil once closed
+}
+
+//go:embed macros.sql
+var macros string
+
+// Open makes an engine. Close it to free what it holds.
+func Open(_ context.Context, o Options) (*Engine, error) {
+	if o.Plan == nil {
+		return nil, errors.New("open engine: no planner given")
+	}
+	if o.MemoryLimit == "" {
+		o.MemoryLimit = "1GB"
+	}
+	e := &Engine{options: o}
+	parser, err := openDatabase(e.settings())
+	if err != nil {
+		return nil, err
+	}
+	e.parser = parser
+	if err := parser.exec(lock(nil)); err != nil {
+		e.Close()
+		return nil, fmt.Errorf("open engine: %w", err)
+	}
+	return e, nil
+}
+
+// Close frees the engine. Queries still open must be closed by their owners, before or after.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.parser != nil {
+		e.parser.close()
+		e.parser = nil
+	}
+	return nil
+}
+
+func (e *Engine) settings() map[string]string {
+	s := map[string]string{
+		"memory_limit":                 e.options.MemoryLimit,
+		"temp_directory":               e.options.TempDir,
+		"autoinstall_known_extensions": "false",
+		"autoload_known_extensions":    "false",
+		"allow_community_extensions":   "false",
+	}
+	if e.options.Threads > 0 {
+		s["threads"] = strconv.Itoa(e.options.Threads)
+	}
+	return s
+}
+
+// lock returns the statements that close an instance off: only the given files can be
+// opened, and no setting can be changed any more.
+func lock(paths []string) string {
+	files := make([]string, len(paths))
+	for i, p := range paths {
+		files[i] = quoteText(p)
+	}
+	return "SET errors_as_json = true; SET TimeZone = 'UTC'; SET integer_division = true;" +
+		"SET allowed_paths = [" + strings.Join(files, ", ") + "];" +
+		"SET enable_external_access = false; SET lock_configuration = true;"
+}
+
+// A session is a locked instance over some files.
+type session struct {
+	*database
+	files []File
+}
+
+// open plans and makes an instance that sees the planned files and nothing else.
+func (e *Engine) open(ctx context.Context, f Filter) (*session, error) {
+	files, err := e.options.Plan(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	d, err := openDatabase(e.settings())
+	if err != nil {
+		return nil, err
+	}
+	paths := pathsOf(files)
+	if err := d.exec(macros + lock(paths) + defineTables(paths)); err != nil {
+		d.close()
+		return nil, fmt.Errorf("prepare the tables over %d files: %w", len(files), err)
+	}
+	return &session{database: d, files: files}, nil
+}
+
+func pathsOf(files []File) []string {
+	paths := make([]string, len(files))
+	for i, f := range files {
+		paths[i] = f.Path
+	}
+	return paths
+}
+
+// QueryOptions bound one query.
+type QueryOptions struct {
+	// Args are the values of the parameters ? in order: nil, string, bool, int, int64,
+	// float64 or time.Time.
+	Args []any
+	// Limit ends the result after so many rows; 0 is no limit. See Rows.Truncated.
+	Limit int64
+	// Timeout ends the query, its rows included, after this time; 0 is none.
+	Timeout time.Duration
+}
+
+// Query checks and starts one SELECT. The rows must be closed. Ending ctx interrupts the
+// query at any time, and the engine stays usable.
+func (e *Engine) Query(ctx context.Context, sql string, o QueryOptions) (*Rows, error) {
+	st, err := e.parse(ctx, sql)
+	if err != nil {
+		return nil, err
+	}
+	rows := newRows(ctx, sql, o)
+	s, err := e.open(rows.ctx, st.filter())
+	if err != nil {
+		rows.Close()
+		return nil, rows.fault(err)
+	}
+	if err := rows.start(s, sql, o.Args); err != nil {
+		return nil, err
+	}
+	return rows, nil
+}
+
+func (e *Engine) parse(ctx context.Context, sql string) (*statement, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.parser == nil {
+		return nil, errors.New("the engine is closed")
+	}
+	return parse(ctx, e.parser, sql)
+}
+
+// Rows is a running query; it implements encode.Rows. One goroutine uses it at a time.
+type Rows struct {
+	ctx       context.Context // of the whole query
+	cancel    context.CancelFunc
+	sql       string
+	timeout   time.Duration
+	limit     int64
+	n         int64
+	truncated bool
+	columns   []encode.Column
+	values    []any
+	files     int
+	session   *session
+	result    *result
+}
+
+func newRows(ctx context.Context, sql string, o QueryOptions) *Rows {
+	r := &Rows{sql: sql, timeout: o.Timeout, limit: o.Limit}
+	if o.Timeout > 0 {
+		r.ctx, r.cancel = context.WithTimeout(ctx, o.Timeout)
+	} else {
+		r.ctx, r.cancel = context.WithCancel(ctx)
+	}
+	return r
+}
+
+// start runs sql in the session, which belongs to the rows from here on.
+func (r *Rows) start(s *session, sql string, args []any) error {
+	r.session, r.files = s, len(s.files)
+	res, err := s.query(r.ctx, sql, args)
+	if err != nil {
+		err = r.fault(err)
+		r.Close()
+		return err
+	}
+	r.result = res
+	for _, c := range res.columns {
+		r.columns = append(r.columns, encode.Column{Name: c.name, Type: c.out})
+	}
+	r.values = make([]any, len(r.columns))
+	return nil
+}
+
+// Columns returns the columns of the result.
+func (r *Rows) Columns() []encode.Column { return r.columns }
+
+// Next returns the next row, and io.EOF at the end or at the limit. The slice is valid
+// until the following call.
+func (r *Rows) Next(ctx context.Context) ([]any, error) {
+	if r.result == nil || r.truncated {
+		return nil, io.EOF
+	}
+	if r.result.row == r.result.size { // about to wait for DuckDB
+		defer context.AfterFunc(ctx, r.cancel)()
+	}
+	ok, err := r.result.next(r.ctx, r.values)
+	switch {
+	case err != nil:
+		return nil, r.fault(firstError(ctx.Err(), err))
+	case !ok:
+		return nil, io.EOF
+	case r.limit > 0 && r.n == r.limit:
+		r.truncated = true
+		return nil, io.EOF
+	}
+	r.n++
+	return r.values, nil
+}
+
+// Truncated reports whether the limit cut rows off.
+func (r *Rows) Truncated() bool { return r.truncated }
+
+// Files returns how many files the query was planned over.
+func (r *Rows) Files() int { return r.files }
+
+// fault makes an error one that the writer of the SQL understands.
+func (r *Rows) fault(err error) error {
+	var e *Error
+	switch {
+	case errors.Is(err, context.DeadlineExceeded) && r.timeout > 0 && r.ctx.Err() != nil:
+		return &Error{Message: fmt.Sprintf("the query did not end within %s: narrow it (eventtime, date, account) or allow more time", r.timeout)}
+	case errors.As(err, &e):
+		return e.explain(r.sql)
+	}
+	return err
+}
+
+// Close ends the query and frees its instance. It may be called twice.
+func (r *Rows) Close() error {
+	r.cancel()
+	if r.result != nil {
+		r.result.close()
+		r.result = nil
+	}
+	if r.session != nil {
+		r.session.close()
+		r.session = nil
+	}
+	return nil
+}

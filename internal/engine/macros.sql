@@ -1,0 +1,51 @@
+-- json ---------------------------------------------------------------
+CREATE OR REPLACE MACRO json_extract_scalar(j, p) AS (CASE WHEN json_valid(j) AND json_type(j, p) NOT IN ('OBJECT','ARRAY','NULL') THEN (j ->> p) END);
+CREATE OR REPLACE MACRO json_extract(j, p) AS (CASE WHEN json_valid(j) THEN system.main.json_extract(j, p) END);
+CREATE OR REPLACE MACRO json_parse(s) AS CAST(s AS JSON);
+CREATE OR REPLACE MACRO json_format(j) AS CAST(j AS VARCHAR);
+CREATE OR REPLACE MACRO json_array_get(j, i) AS system.main.json_extract(j, i);
+CREATE OR REPLACE MACRO json_size(j, p) AS coalesce(json_array_length(j, p), len(json_keys(j, p)));
+-- date/time ------------------------------------------------------------
+CREATE OR REPLACE MACRO _mysqlfmt(f) AS replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(f,'%M','%B'),'%i','%M'),'%s','%S'),'%W','%A'),'%c','%-m'),'%e','%-d'),'%h','%I'),'%k','%-H'),'%l','%-I'),'%T','%H:%M:%S'),'%r','%I:%M:%S %p'),'%v','%V'),'%x','%G');
+CREATE OR REPLACE MACRO date_format(t, f) AS strftime(t::TIMESTAMP, list_extract(list_transform([f], lambda x: _mysqlfmt(x)), 1));
+CREATE OR REPLACE MACRO date_parse(s, f) AS strptime(s, list_extract(list_transform([f], lambda x: _mysqlfmt(x)), 1));
+CREATE OR REPLACE MACRO _jodafmt(f) AS replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(f,'''Z''',chr(1)),'''Z',chr(1)),'''T''',chr(2)),'''',''),'yyyy','%Y'),'YYYY','%Y'),'MM','%m'),'dd','%d'),'HH','%H'),'mm','%M'),'ss','%S'),'Z','%z'),chr(1),'Z'),chr(2),'T');
+CREATE OR REPLACE MACRO parse_datetime(s, f) AS CAST(strptime(s, list_extract(list_transform([f], lambda x: _jodafmt(x)), 1)) AS TIMESTAMPTZ);
+CREATE OR REPLACE MACRO format_datetime(t, f) AS strftime(t::TIMESTAMP, list_extract(list_transform([f], lambda x: _jodafmt(x)), 1));
+CREATE OR REPLACE MACRO from_iso8601_timestamp(s) AS CAST(s AS TIMESTAMPTZ);
+CREATE OR REPLACE MACRO from_iso8601_date(s) AS CAST(s AS DATE);
+CREATE OR REPLACE MACRO to_iso8601(t) AS strftime(CAST(t AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%gZ');
+CREATE OR REPLACE MACRO from_unixtime(x) AS to_timestamp(x);
+CREATE OR REPLACE MACRO to_unixtime(x) AS epoch(x);
+CREATE OR REPLACE MACRO date_add(u, n, t) AS (t + (n * CASE lower(u) WHEN 'millisecond' THEN INTERVAL 1 MILLISECOND WHEN 'second' THEN INTERVAL 1 SECOND WHEN 'minute' THEN INTERVAL 1 MINUTE WHEN 'hour' THEN INTERVAL 1 HOUR WHEN 'day' THEN INTERVAL 1 DAY WHEN 'week' THEN INTERVAL 7 DAY WHEN 'month' THEN INTERVAL 1 MONTH WHEN 'quarter' THEN INTERVAL 3 MONTH WHEN 'year' THEN INTERVAL 1 YEAR END));
+CREATE OR REPLACE MACRO date_diff(u, a, b) AS date_sub(u, a, b);
+CREATE OR REPLACE MACRO at_timezone(t, z) AS timezone(z, CAST(t AS TIMESTAMPTZ));
+CREATE OR REPLACE MACRO with_timezone(t, z) AS timezone(z, CAST(t AS TIMESTAMP));
+CREATE OR REPLACE MACRO day_of_week(t) AS isodow(t);
+CREATE OR REPLACE MACRO dow(t) AS isodow(t);
+CREATE OR REPLACE MACRO day_of_month(t) AS day(t);
+CREATE OR REPLACE MACRO day_of_year(t) AS dayofyear(t);
+CREATE OR REPLACE MACRO week_of_year(t) AS weekofyear(t);
+CREATE OR REPLACE MACRO year_of_week(t) AS isoyear(t);
+CREATE OR REPLACE MACRO parse_duration(s) AS CAST(system.main.regexp_replace(system.main.regexp_replace(system.main.regexp_replace(system.main.regexp_replace(s, '^([0-9.]+)\s*d$', '\1 days'), '^([0-9.]+)\s*h$', '\1 hours'), '^([0-9.]+)\s*m$', '\1 minutes'), '^([0-9.]+)\s*s$', '\1 seconds') AS INTERVAL);
+-- regexp/strings -------------------------------------------------------
+CREATE OR REPLACE MACRO regexp_replace(s, p) AS system.main.regexp_replace(s, p, '', 'g'), (s, p, r) AS system.main.regexp_replace(s, p, system.main.regexp_replace(r, '\$(\d)', '\\\1', 'g'), 'g');
+CREATE OR REPLACE MACRO regexp_like(s, p) AS regexp_matches(s, p);
+CREATE OR REPLACE MACRO regexp_extract(s, p) AS list_extract(regexp_extract_all(s, p), 1), (s, p, g) AS list_extract(regexp_extract_all(s, p, g), 1);
+CREATE OR REPLACE MACRO truncate(x) AS trunc(x);
+CREATE OR REPLACE MACRO greatest(a,b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE system.main.greatest(a,b) END;
+CREATE OR REPLACE MACRO least(a,b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE system.main.least(a,b) END;
+CREATE OR REPLACE MACRO split_part(s, d, n) AS list_extract(string_split(s, d), n);
+CREATE OR REPLACE MACRO concat(a,b) AS (a || b), (a,b,c) AS (a || b || c), (a,b,c,d) AS (a||b||c||d), (a,b,c,d,e) AS (a||b||c||d||e), (a,b,c,d,e,f) AS (a||b||c||d||e||f);
+CREATE OR REPLACE MACRO replace(s, a) AS system.main.replace(s, a, ''), (s, a, b) AS system.main.replace(s, a, b);
+CREATE OR REPLACE MACRO codepoint(s) AS unicode(s);
+CREATE OR REPLACE MACRO strrpos(s, x) AS length(s) - length(x) + 2 - strpos(reverse(s), reverse(x));
+-- arrays/maps ----------------------------------------------------------
+CREATE OR REPLACE MACRO element_at(x, i) AS x[i];
+CREATE OR REPLACE MACRO array_join(l, d) AS array_to_string(l, d), (l, d, n) AS array_to_string(list_transform(l, lambda e: coalesce(CAST(e AS VARCHAR), n)), d);
+CREATE OR REPLACE MACRO slice(l, s, n) AS l[s:s+n-1];
+CREATE OR REPLACE MACRO approx_distinct(x) AS approx_count_distinct(x);
+CREATE OR REPLACE MACRO approx_percentile(x, q) AS approx_quantile(x, q);
+CREATE OR REPLACE MACRO map_agg(k, v) AS map(list(k), list(v));
+CREATE OR REPLACE MACRO checksum(x) AS sum(hash(x));
+CREATE OR REPLACE MACRO cardinality(x) AS len(x);
