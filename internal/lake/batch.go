@@ -1,0 +1,310 @@
+package lake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/ashiato/ashiato/internal/parquet"
+)
+
+// A Day counts days since 1970-01-01 UTC; it is the partition of a data file.
+type Day int32
+
+// NoDay is the partition of records without a time.
+const NoDay Day = math.MinInt32
+
+// DayOf gives the day of a time in microseconds since 1970-01-01 UTC.
+func DayOf(micros int64) Day {
+	const day = 24 * 60 * 60 * 1_000_000
+	d := micros / day
+	if micros%day < 0 {
+		d--
+	}
+	return Day(d)
+}
+
+// String gives the day as 2006-01-02, "null" for [NoDay].
+func (d Day) String() string {
+	if d == NoDay {
+		return "null"
+	}
+	return d.Time().Format(time.DateOnly)
+}
+
+// Time gives the beginning of the day, UTC.
+func (d Day) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
+
+// An Object is something that records are read from, known by what is in it: the same Key is the same object.
+type Object struct {
+	Key      string // "sha256:..." of a local object, URI and etag or version of a remote one
+	Location string // where it was found, for people
+	Size     int64  // bytes as stored
+}
+
+// A ClaimState says what became of the claim to an object.
+type ClaimState uint8
+
+const (
+	Claimed ClaimState = iota // it is this batch's: read it
+	Done                      // it is in the lake already
+	Busy                      // a live batch of another process has it: it will be done, or free again
+)
+
+// A Batch is a set of objects and of data files with their records that comes into the lake in one atomic
+// step. Call Claim, Create and the files' methods as often as needed, then Commit or Abandon once.
+type Batch struct {
+	lake      *Lake
+	id        string
+	deadline  time.Time
+	files     []*DataFile
+	settled   settlement
+	attempted bool // a commit was tried, so the table has to be asked what became of it
+	closed    bool
+}
+
+// NewBatch opens a batch. It answers [ErrInUse] while maintenance runs.
+func (l *Lake) NewBatch(ctx context.Context) (*Batch, error) {
+	if err := l.enter(); err != nil {
+		return nil, err
+	}
+	id := l.opt.Now().UTC().Format("20060102t150405") + "-" + newID()
+	deadline, err := l.addBatch(ctx, id)
+	if err != nil {
+		l.leave()
+		return nil, fmt.Errorf("open a batch in lake %s: %w", l.dir, err)
+	}
+	return &Batch{lake: l, id: id, deadline: deadline, settled: newSettlement()}, nil
+}
+
+// ID is the batch's identity: it stands in the snapshot's summary as "ashiato.batch-id", in the names of its
+// files and in the ledger.
+func (b *Batch) ID() string { return b.id }
+
+// Deadline is when the batch has to be committed at the latest.
+func (b *Batch) Deadline() time.Time { return b.deadline }
+
+// Claim asks for objects, in one transaction. Objects of batches whose process is dead or asleep past its
+// lease are first freed, or found done. [ErrFenced]: the batch itself was given up for dead meanwhile; open
+// a new one and claim again.
+func (b *Batch) Claim(ctx context.Context, objects []Object) ([]ClaimState, error) {
+	for {
+		states, holders, err := b.lake.claim(ctx, b.id, objects)
+		if err != nil {
+			return nil, fmt.Errorf("claim objects: %w", err)
+		}
+		stale, err := b.lake.staleBatches(ctx)
+		if err != nil {
+			return nil, err
+		}
+		stale = intersect(stale, holders)
+		if len(stale) == 0 {
+			return states, nil
+		}
+		if err := b.lake.takeOver(ctx, stale); err != nil {
+			return nil, fmt.Errorf("take over batches of ended processes: %w", err)
+		}
+	}
+}
+
+func intersect(a, b []string) []string {
+	in := make(map[string]bool, len(b))
+	for _, s := range b {
+		in[s] = true
+	}
+	var out []string
+	for _, s := range a {
+		if in[s] {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Abandon gives the batch up: its objects are free again and its files are removed. If an earlier Commit
+// failed without saying whether it took effect, that is found out first, and a batch that is in the lake stays.
+func (b *Batch) Abandon(ctx context.Context) error {
+	if b.closed {
+		return nil
+	}
+	var err error
+	if b.attempted {
+		err = b.lake.takeOver(ctx, []string{b.id})
+	} else {
+		err = b.lake.release(ctx, b.id)
+	}
+	if err != nil {
+		return fmt.Errorf("abandon batch %s: %w", b.id, err)
+	}
+	state, err := b.lake.stateOf(ctx, b.id)
+	if err != nil {
+		return fmt.Errorf("abandon batch %s: %w", b.id, err)
+	}
+	b.close(state != "done")
+	return nil
+}
+
+// close ends the batch; discard says that its files are in no snapshot and never will be.
+func (b *Batch) close(discard bool) {
+	for _, f := range b.files {
+		if discard || f.rows() == 0 {
+			_ = removeOne(f.path) // what is left is a stray for the clean-up
+		}
+		f.giveBack()
+		if f.out != nil {
+			f.out.Close()
+		}
+	}
+	b.files = nil
+	b.closed = true
+	b.lake.leave()
+}
+
+// A DataFile is a Parquet file of one day that a batch is writing. Rows are written through the embedded
+// writer, with the leaf indexes of [Schema].
+type DataFile struct {
+	*parquet.Writer // nil once finished
+	batch           *Batch
+	day             Day
+	path            string // in LAKE/tmp until it is placed
+	placed          bool
+	out             *os.File
+	hash            *xxhash.Digest
+	bytes           int64
+	finished        bool
+	stats           parquet.Stats
+	suspects        map[string]bool
+	asked           map[string]bool // files of the table that were compared with this one
+}
+
+// Create begins a file for records of one day (their event_time lies in it), or for those without a time.
+func (b *Batch) Create(day Day) (*DataFile, error) {
+	if b.closed {
+		return nil, fmt.Errorf("batch %s is closed", b.id)
+	}
+	f, err := b.lake.newFile(b, day, len(b.files))
+	if err != nil {
+		return nil, err
+	}
+	b.files = append(b.files, f)
+	return f, nil
+}
+
+func writerOptions() parquet.Options {
+	return parquet.Options{SortBy: Leaf("event_time")}
+}
+
+func (l *Lake) newFile(b *Batch, day Day, number int) (*DataFile, error) {
+	f := &DataFile{batch: b, day: day, hash: xxhash.New(), asked: map[string]bool{}}
+	f.path = filepath.Join(l.dir, "tmp", fmt.Sprintf("%s-%s-%d-%s.parquet", l.owner, b.id, number, newID()))
+	out, err := os.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o640)
+	if err != nil {
+		return nil, fmt.Errorf("begin a data file: %w", err)
+	}
+	f.out = out
+	if w, ok := writers.Get().(*parquet.Writer); ok {
+		w.Reset(f.sink())
+		f.Writer = w
+	} else {
+		f.Writer = parquet.NewWriter(f.sink(), Schema(), writerOptions())
+	}
+	return f, nil
+}
+
+// sink counts and hashes what is written to the file.
+func (f *DataFile) sink() sink { return sink{f} }
+
+type sink struct{ f *DataFile }
+
+func (s sink) Write(p []byte) (int, error) {
+	n, err := s.f.out.Write(p)
+	s.f.bytes += int64(n)
+	_, _ = s.f.hash.Write(p[:n])
+	return n, err
+}
+
+// Suspect notes that this eventid came twice in this file with texts that differ. Commit compares the stored
+// rows and drops those that are equal.
+func (f *DataFile) Suspect(eventID string) {
+	if f.suspects == nil {
+		f.suspects = map[string]bool{}
+	}
+	f.suspects[eventID] = true
+}
+
+// Day is the file's partition.
+func (f *DataFile) Day() Day { return f.day }
+
+// Finish ends the file and frees its buffers; Commit does it for all. Further calls do nothing.
+func (f *DataFile) Finish() error {
+	if f.finished {
+		return nil
+	}
+	stats, err := f.Writer.Close()
+	if err == nil {
+		err = f.out.Sync()
+	}
+	if err != nil {
+		return fmt.Errorf("finish data file of %s: %w", f.day, err)
+	}
+	if err := f.out.Close(); err != nil {
+		return fmt.Errorf("finish data file of %s: %w", f.day, err)
+	}
+	f.out = nil
+	f.stats, f.finished = stats, true
+	f.giveBack()
+	return f.checkDay()
+}
+
+func (f *DataFile) giveBack() {
+	if f.Writer != nil && f.finished {
+		writers.Put(f.Writer)
+	}
+	f.Writer = nil
+}
+
+func (f *DataFile) rows() int64 { return f.stats.Rows }
+
+// checkDay sees that the records are of the file's day, for a file in the wrong partition is never found.
+func (f *DataFile) checkDay() error {
+	c := f.stats.Columns[Leaf("event_time")]
+	if f.stats.Rows == 0 || f.day == NoDay && c.Min == nil {
+		return nil
+	}
+	if c.Nulls == 0 && len(c.Min) == 8 && len(c.Max) == 8 && DayOf(micros(c.Min)) == f.day && DayOf(micros(c.Max)) == f.day {
+		return nil
+	}
+	return fmt.Errorf("data file of %s has records of another day or none", f.day)
+}
+
+// place moves the file to its final name, which nothing has had before.
+func (f *DataFile) place() error {
+	if f.placed {
+		return nil
+	}
+	l := f.batch.lake
+	dir := filepath.Join(l.dir, TableName, "data", "event_time_day="+f.day.String())
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return fmt.Errorf("place data file: %w", err)
+	}
+	final := filepath.Join(dir, fmt.Sprintf("%s-%016x.parquet", f.batch.id, f.hash.Sum64()))
+	if _, err := os.Lstat(final); err == nil {
+		return fmt.Errorf("place data file: %s exists already", final)
+	} else if !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("place data file: %w", err)
+	}
+	if err := os.Rename(f.path, final); err != nil {
+		return fmt.Errorf("place data file: %w", err)
+	}
+	f.path, f.placed = final, true
+	if err := errors.Join(syncDir(dir), syncDir(filepath.Dir(dir))); err != nil {
+		return fmt.Errorf("place data file: %w", err)
+	}
+	return nil
+}

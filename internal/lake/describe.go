@@ -1,0 +1,167 @@
+package lake
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/apache/iceberg-go"
+	"github.com/apache/iceberg-go/table"
+)
+
+// describe gives the file's entry for the table's metadata. Bounds are kept for few columns only: each costs
+// every query and every commit a little, and most would exclude nothing.
+func (f *DataFile) describe(spec iceberg.PartitionSpec) (iceberg.DataFile, error) {
+	var day any
+	if f.day != NoDay {
+		day = iceberg.Date(f.day)
+	}
+	b, err := iceberg.NewDataFileBuilder(spec, iceberg.EntryContentData, fileURI(f.path), iceberg.ParquetFile,
+		map[int]any{dayFieldID: day}, nil, nil, f.stats.Rows, f.stats.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("describe data file %s: %w", f.path, err)
+	}
+	sizes, values, nulls := map[int]int64{}, map[int]int64{}, map[int]int64{}
+	lower, upper := map[int][]byte{}, map[int][]byte{}
+	for _, c := range f.stats.Columns {
+		if !tableLayout().bounded[c.ID] {
+			continue
+		}
+		sizes[c.ID], values[c.ID], nulls[c.ID] = c.Bytes, c.Values, c.Nulls
+		if c.Min != nil && c.Max != nil {
+			lower[c.ID], upper[c.ID] = c.Min, c.Max
+		}
+	}
+	b.ColumnSizes(sizes).ValueCounts(values).NullValueCounts(nulls).LowerBoundValues(lower).UpperBoundValues(upper)
+	b.SplitOffsets(f.stats.SplitOffsets)
+	if f.stats.Sorted {
+		b.SortOrderID(table.InitialSortOrderID)
+	}
+	return b.Build(), nil
+}
+
+func micros(b []byte) int64 { return int64(binary.LittleEndian.Uint64(b)) }
+
+// An entry is what planning and settling need to know of a data file in the table.
+type entry struct {
+	path  string // local
+	day   Day
+	rows  int64
+	bytes int64
+}
+
+// entries lists the data files of a snapshot that keep says yes to, without their statistics.
+// A nil keep means all of them. A table with delete files is refused, for its files alone tell wrong rows.
+func (l *Lake) entries(ctx context.Context, t *table.Table, keep func(Day) bool) ([]entry, error) {
+	var out []entry
+	err := l.walk(ctx, t, keep, func(df iceberg.DataFile, e entry) error {
+		out = append(out, e)
+		return nil
+	})
+	return out, err
+}
+
+// walk visits the data files of the current snapshot.
+func (l *Lake) walk(ctx context.Context, t *table.Table, keep func(Day) bool, visit func(iceberg.DataFile, entry) error) error {
+	s := t.CurrentSnapshot()
+	if s == nil {
+		return nil
+	}
+	fs, err := t.FS(ctx)
+	if err != nil {
+		return err
+	}
+	manifests, err := s.Manifests(fs)
+	if err != nil {
+		return fmt.Errorf("read the manifests of snapshot %d: %w", s.SnapshotID, err)
+	}
+	for _, m := range manifests {
+		if m.ManifestContent() == iceberg.ManifestContentDeletes {
+			if m.HasAddedFiles() || m.HasExistingFiles() {
+				return fmt.Errorf("%w: snapshot %d; rewrite the table without them first", ErrDeletes, s.SnapshotID)
+			}
+			continue
+		}
+		if keep != nil && !mayHold(m, keep) {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for me, err := range m.Entries(fs, true) {
+			if err != nil {
+				return fmt.Errorf("read manifest %s: %w", m.FilePath(), err)
+			}
+			e, err := newEntry(me.DataFile())
+			if err != nil {
+				return err
+			}
+			if keep == nil || keep(e.day) {
+				if err := visit(me.DataFile(), e); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// mayHold says whether a manifest may have files of days that are kept; the summary gives first and last day.
+func mayHold(m iceberg.ManifestFile, keep func(Day) bool) bool {
+	parts := m.Partitions()
+	if len(parts) != 1 {
+		return true
+	}
+	p := parts[0]
+	if p.ContainsNull && keep(NoDay) {
+		return true
+	}
+	if p.LowerBound == nil || p.UpperBound == nil {
+		return !p.ContainsNull
+	}
+	if len(*p.LowerBound) != 4 || len(*p.UpperBound) != 4 {
+		return true
+	}
+	low, high := Day(int32(binary.LittleEndian.Uint32(*p.LowerBound))), Day(int32(binary.LittleEndian.Uint32(*p.UpperBound)))
+	if int64(high)-int64(low) > 100_000 {
+		return true
+	}
+	for d := low; d <= high; d++ {
+		if keep(d) {
+			return true
+		}
+	}
+	return false
+}
+
+func newEntry(df iceberg.DataFile) (entry, error) {
+	path, err := localPath(df.FilePath())
+	if err != nil {
+		return entry{}, err
+	}
+	day, err := dayOfFile(df)
+	if err != nil {
+		return entry{}, err
+	}
+	return entry{path: path, day: day, rows: df.Count(), bytes: df.FileSizeBytes()}, nil
+}
+
+func dayOfFile(df iceberg.DataFile) (Day, error) {
+	switch v := df.Partition()[dayFieldID].(type) {
+	case nil:
+		return NoDay, nil
+	case iceberg.Date:
+		return Day(v), nil
+	case int32:
+		return Day(v), nil
+	case int:
+		return Day(v), nil
+	default:
+		return 0, fmt.Errorf("data file %s has a partition value of type %T", df.FilePath(), v)
+	}
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,37 @@
+package lake
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Errors that callers branch on with errors.Is.
+var (
+	ErrNotLake  = errors.New("not a lake")
+	ErrNewer    = errors.New("lake of a newer version")
+	ErrMoved    = errors.New("lake was moved")
+	ErrInUse    = errors.New("lake is in use")
+	ErrFenced   = errors.New("batch was given to another process")
+	ErrDeadline = errors.New("batch is past its deadline")
+	ErrDeletes  = errors.New("table has delete files")
+)
+
+// InUseError says who holds the lake; it matches [ErrInUse].
+type InUseError struct {
+	Dir     string
+	Command string // as the holder was started; "" when unknown
+	PID     int
+	Since   time.Time // UTC
+}
+
+func (e *InUseError) Error() string {
+	who := "another process"
+	if e.Command != "" {
+		who = fmt.Sprintf("`%s` (pid %d) since %s", e.Command, e.PID, e.Since.UTC().Format(time.RFC3339))
+	}
+	return fmt.Sprintf("lake %s is in use by %s; try again when it has ended", e.Dir, who)
+}
+
+// Is makes errors.Is(err, ErrInUse) hold.
+func (e *InUseError) Is(target error) bool { return target == ErrInUse }

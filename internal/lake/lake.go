@@ -1,0 +1,306 @@
+package lake
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	mathrand "math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/apache/iceberg-go/catalog"
+)
+
+// FormatVersion is the version of the lake's layout and ledger that this program reads and writes.
+const FormatVersion = 1
+
+// MinSnapshotAge is how long snapshots are kept at least; it must be longer than a batch may live.
+const MinSnapshotAge = 7 * 24 * time.Hour
+
+// Options say which lake to open and how. Zero values stand for the defaults given.
+type Options struct {
+	Dir      string        // the lake's folder
+	Create   bool          // make the lake when there is none
+	Command  string        // what this process does, for those who find the lake in use (the program's name)
+	Lease    time.Duration // how long a batch is left alone without a sign of life (60 s)
+	Deadline time.Duration // how long a batch may stay open (24 h; at most 6 days)
+
+	// Heartbeat is how often open batches show a sign of life (a third of Lease; negative: never).
+	Heartbeat time.Duration
+
+	Now   func() time.Time                                 // time.Now
+	Sleep func(ctx context.Context, d time.Duration) error // waits, or ends with the context's error
+	Rand  func(n int64) int64                              // in [0, n)
+
+	// Step, when set, is called before each step of a commit with the step's name; an error from it ends the
+	// commit there, as a crash would. It is for tests.
+	Step func(name string) error
+}
+
+// A Lake is an open lake. Its methods may be called from several goroutines.
+type Lake struct {
+	opt     Options
+	dir     string
+	id      string
+	owner   string
+	db      *sql.DB
+	cat     catalog.Catalog
+	footers *footerCache
+
+	mu       sync.Mutex
+	lock     *os.File // held while this handle has or had batches
+	stopBeat context.CancelFunc
+	beatDone chan struct{}
+	unshare  func() // gives the shared lock back
+	batches  int    // open batches of this handle
+}
+
+// Open opens the lake in o.Dir, or makes it if o.Create is set, and decides the batches that dead processes
+// left. It answers [ErrNotLake], [ErrNewer] or [ErrMoved] when it cannot.
+func Open(ctx context.Context, o Options) (*Lake, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := resolveDir(o)
+	if err != nil {
+		return nil, err
+	}
+	db, err := openDB(filepath.Join(dir, "catalog.db"))
+	if err != nil {
+		return nil, fmt.Errorf("open the catalog of lake %s: %w", dir, err)
+	}
+	l := &Lake{opt: o, dir: dir, owner: newID(), db: db, footers: newFooterCache()}
+	if err := l.open(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return l, nil
+}
+
+func (o Options) withDefaults() (Options, error) {
+	if o.Command == "" {
+		o.Command = filepath.Base(os.Args[0])
+	}
+	if o.Lease <= 0 {
+		o.Lease = time.Minute
+	}
+	if o.Deadline <= 0 {
+		o.Deadline = 24 * time.Hour
+	}
+	if o.Deadline > MinSnapshotAge-24*time.Hour {
+		return o, fmt.Errorf("deadline %s is too long: snapshots are kept for %s only", o.Deadline, MinSnapshotAge)
+	}
+	if o.Heartbeat == 0 {
+		o.Heartbeat = o.Lease / 3
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if o.Rand == nil {
+		o.Rand = mathrand.Int64N
+	}
+	return o, nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-t.C:
+		return nil
+	}
+}
+
+// newID gives 16 random hexadecimal digits.
+func newID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails since Go 1.24
+	return hex.EncodeToString(b[:])
+}
+
+// resolveDir finds the real path of the lake and sees that a lake is there or may be made there.
+func resolveDir(o Options) (string, error) {
+	if o.Dir == "" {
+		return "", fmt.Errorf("%w: no folder given", ErrNotLake)
+	}
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return "", err
+	}
+	switch _, err = os.Stat(filepath.Join(dir, "catalog.db")); {
+	case err == nil:
+	case !errors.Is(err, fs.ErrNotExist):
+		return "", fmt.Errorf("open lake %s: %w", dir, err)
+	case !o.Create:
+		return "", fmt.Errorf("%w: %s has no catalog.db; `ashiato import` makes a lake, --lake names another", ErrNotLake, dir)
+	default:
+		if err := makeDirs(dir); err != nil {
+			return "", err
+		}
+	}
+	return filepath.EvalSymlinks(dir)
+}
+
+// makeDirs makes the folders of a new lake. A folder that holds other things is left alone.
+func makeDirs(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("make lake %s: %w", dir, err)
+	}
+	for _, e := range entries {
+		switch e.Name() {
+		case "catalog.db", "catalog.db-wal", "catalog.db-shm", TableName, "locks", "tmp", "quarantine":
+		default:
+			return fmt.Errorf("%w: %s holds %s and other things; give an empty folder for a new lake", ErrNotLake, dir, e.Name())
+		}
+	}
+	for _, name := range []string{"locks", "tmp", filepath.Join(TableName, "data"), filepath.Join(TableName, "metadata")} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o750); err != nil {
+			return fmt.Errorf("make lake %s: %w", dir, err)
+		}
+	}
+	return nil
+}
+
+func (l *Lake) open(ctx context.Context) error {
+	id, err := openLedger(ctx, l.db, l.dir, l.opt)
+	if err != nil {
+		return err
+	}
+	l.id = id
+	if l.cat, err = newCatalog(l.db, l.dir); err != nil {
+		return fmt.Errorf("open the catalog of lake %s: %w", l.dir, err)
+	}
+	if l.opt.Create {
+		if err := createTable(ctx, l.cat, l.dir); err != nil {
+			return fmt.Errorf("make table %s in lake %s: %w", TableName, l.dir, err)
+		}
+	}
+	return l.repair(ctx)
+}
+
+// repair decides what dead or sleeping processes left undecided.
+func (l *Lake) repair(ctx context.Context) error {
+	stale, err := l.staleBatches(ctx)
+	if err != nil {
+		return err
+	}
+	if err := l.takeOver(ctx, stale); err != nil {
+		return fmt.Errorf("repair lake %s: %w", l.dir, err)
+	}
+	if len(stale) == 0 {
+		return nil
+	}
+	return l.sweepOwners()
+}
+
+// ID is the lake's identity, made with it and never changed.
+func (l *Lake) ID() string { return l.id }
+
+// Dir is the lake's folder, absolute and without symbolic links.
+func (l *Lake) Dir() string { return l.dir }
+
+// Close ends the handle. Batches still open are left to whoever opens the lake next.
+func (l *Lake) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stopBeat != nil {
+		l.stopBeat()
+		<-l.beatDone
+		l.stopBeat = nil
+	}
+	if l.unshare != nil {
+		l.unshare()
+		l.unshare = nil
+	}
+	if l.lock != nil {
+		if l.batches == 0 {
+			_ = removeOne(l.lock.Name()) // else it tells that the owner is gone
+		}
+		l.lock.Close()
+		l.lock = nil
+	}
+	return l.db.Close()
+}
+
+// enter makes this handle visible as an owner of batches and shares the lake's lock.
+func (l *Lake) enter() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.lock == nil {
+		f, err := l.lockOwner()
+		if err != nil {
+			return fmt.Errorf("write to lake %s: %w", l.dir, err)
+		}
+		l.lock = f
+	}
+	if l.unshare == nil {
+		release, err := l.share()
+		if err != nil {
+			return err
+		}
+		l.unshare = release
+	}
+	l.batches++
+	if l.stopBeat == nil && l.opt.Heartbeat > 0 {
+		ctx, cancel := context.WithCancel(context.Background())
+		l.stopBeat, l.beatDone = cancel, make(chan struct{})
+		go l.beat(ctx, l.beatDone)
+	}
+	return nil
+}
+
+// leave is called when a batch is decided.
+func (l *Lake) leave() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.batches--
+	if l.batches == 0 && l.unshare != nil {
+		l.unshare()
+		l.unshare = nil
+	}
+}
+
+// beat renews the leases of this handle's batches until ctx ends. A renewal that fails is tried again at the
+// next beat; if all fail the lease runs out, which the commit finds.
+func (l *Lake) beat(ctx context.Context, done chan<- struct{}) {
+	defer close(done)
+	for sleep(ctx, l.opt.Heartbeat) == nil {
+		_ = l.renew(ctx)
+	}
+}
+
+func (l *Lake) step(name string) error {
+	if l.opt.Step == nil {
+		return nil
+	}
+	return l.opt.Step(name)
+}
+
+// backoff waits before the attempt that follows a conflict: about 5 ms at first, at most about 1 s.
+func (l *Lake) backoff(ctx context.Context, attempt int) error {
+	limit := 5 * time.Millisecond << min(attempt, 7)
+	return l.opt.Sleep(ctx, limit/2+time.Duration(l.opt.Rand(int64(limit))))
+}
+
+// batchOfFile gives the batch id that begins a data file's name, "" when it has none.
+func batchOfFile(name string) string {
+	base := strings.TrimSuffix(filepath.Base(name), ".parquet")
+	if i := strings.LastIndexByte(base, '-'); i > 0 {
+		return base[:i]
+	}
+	return ""
+}
