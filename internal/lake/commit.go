@@ -186,6 +186,9 @@ func (l *Lake) publish(ctx context.Context, stage func(context.Context) (*table.
 		wrote.remove()
 		return 0, err
 	}
+	if err := l.step("staged"); err != nil {
+		return 0, err
+	}
 	t, err := tx.Commit(ctx)
 	if err != nil {
 		if conflict(err) {
