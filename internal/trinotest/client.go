@@ -1,0 +1,106 @@
+package trinotest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// Column is a column of an answer; Type in Trino's notation, e.g. "array(row(arn varchar))".
+type Column struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// Result is a complete answer. Values are as JSON gives them, numbers as json.Number, rows and arrays as []any,
+// maps as map[string]any, varbinary as base64 text.
+type Result struct {
+	Columns []Column
+	Rows    [][]any
+}
+
+// page is one answer of the client protocol (trino.io/docs/current/develop/client-protocol.html).
+type page struct {
+	NextURI string      `json:"nextUri"`
+	Columns []Column    `json:"columns"`
+	Data    [][]any     `json:"data"`
+	Error   *QueryError `json:"error"`
+}
+
+// QueryError is the server's refusal of a query.
+type QueryError struct {
+	Name    string `json:"errorName"` // e.g. COLUMN_NOT_FOUND
+	Type    string `json:"errorType"` // e.g. USER_ERROR
+	Message string `json:"message"`
+}
+
+func (e *QueryError) Error() string { return e.Name + ": " + e.Message }
+
+// Query runs one statement in UTC and returns the whole answer. A refusal is a *QueryError.
+func (s *Server) Query(ctx context.Context, sql string) (*Result, error) {
+	p, err := s.call(ctx, http.MethodPost, s.url+"/v1/statement", sql)
+	var r Result
+	for {
+		if err != nil {
+			return nil, fmt.Errorf("trino: %w", err)
+		}
+		if p.Error != nil {
+			return nil, fmt.Errorf("trino: %w in: %s", p.Error, sql)
+		}
+		if p.Columns != nil {
+			r.Columns = p.Columns
+		}
+		r.Rows = append(r.Rows, p.Data...)
+		if p.NextURI == "" {
+			return &r, nil
+		}
+		p, err = s.call(ctx, http.MethodGet, p.NextURI, "")
+	}
+}
+
+func (s *Server) call(ctx context.Context, method, url, body string) (*page, error) {
+	req, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Trino-User", "test")
+	req.Header.Set("X-Trino-Time-Zone", "UTC")
+	// Without this, times come with milliseconds only.
+	req.Header.Set("X-Trino-Client-Capabilities", "PARAMETRIC_DATETIME")
+	resp, err := s.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		text, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<10)) // what there is of the reason
+		return nil, fmt.Errorf("%s %s: %s: %s", method, url, resp.Status, text)
+	}
+	d := json.NewDecoder(resp.Body)
+	d.UseNumber()
+	var p page
+	if err := d.Decode(&p); err != nil {
+		return nil, fmt.Errorf("%s %s: %w", method, url, err)
+	}
+	return &p, nil
+}
+
+// Register makes the Iceberg table at location (a file:// URI of its folder) known as iceberg.SCHEMA.TABLE.
+// metadataFile is the name of the metadata file that counts, e.g. "00002-....metadata.json".
+func (s *Server) Register(ctx context.Context, schema, table, location, metadataFile string) error {
+	if _, err := s.Query(ctx, "CREATE SCHEMA IF NOT EXISTS iceberg."+Ident(schema)); err != nil {
+		return err
+	}
+	_, err := s.Query(ctx, fmt.Sprintf("CALL iceberg.system.register_table(schema_name => %s, table_name => %s, "+
+		"table_location => %s, metadata_file_name => %s)", Literal(schema), Literal(table), Literal(location), Literal(metadataFile)))
+	return err
+}
+
+// Ident quotes a name for Trino and DuckDB.
+func Ident(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// Literal quotes a text for Trino and DuckDB.
+func Literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }

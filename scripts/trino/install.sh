@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# install.sh VERSION: puts a Trino server with the Iceberg connector together from its jars on Maven Central, in
+# trino-VERSION in the user's cache folder for ashiato, once. Needs Maven and a JDK; as root on Debian it installs them.
+#
+# Why from jars: not every version's server archive (about 800 MB) is to be had; the jars are half of that and enough.
+set -euo pipefail
+version=$1
+here=$(cd "$(dirname "$0")" && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache} # as Go's os.UserCacheDir
+[ "$(uname)" = Darwin ] && cache=$HOME/Library/Caches
+home=$cache/ashiato/trino-$version
+[ -e "$home/complete" ] && exit 0
+
+if ! command -v mvn >/dev/null || ! command -v javac >/dev/null; then
+	if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+		echo "installing Maven and OpenJDK 17" >&2
+		apt-get update -q >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -q maven openjdk-17-jdk-headless >&2
+	else
+		echo "!! Trino $version is not installed: it needs Maven (mvn) and a JDK 17 (javac), which are not on PATH" >&2
+		exit 1
+	fi
+fi
+
+mkdir -p "$(dirname "$home")"
+tmp=$(mktemp -d "$home.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+echo "fetching the jars of Trino $version into $home (once, about 450 MB)" >&2
+for part in server iceberg; do
+	mvn -B -q -f "$here/$part.xml" -Dtrino.version="$version" dependency:copy-dependencies \
+		-DincludeScope=runtime -DoutputDirectory="$tmp/$part" >&2
+done
+# A connector gets the service interface from the server, and says in a service file which class it is; that file comes
+# with the server archive only.
+rm -f "$tmp"/iceberg/trino-spi-*.jar
+mkdir -p "$tmp/iceberg/services/META-INF/services"
+echo io.trino.plugin.iceberg.IcebergPlugin >"$tmp/iceberg/services/META-INF/services/io.trino.spi.Plugin"
+cp "$here/Start.java" "$tmp/"
+touch "$tmp/complete"
+chmod 755 "$tmp"
+if [ ! -e "$home/complete" ]; then # not by somebody else meanwhile
+	rm -rf "$home"
+	mv "$tmp" "$home"
+fi
