@@ -10,6 +10,9 @@ const (
 	Logs                    // a CloudWatch Logs message
 	Lookup                  // LookupEvents output, the CloudTrailEvent of an event
 	Wrapped                 // inside some other JSON
+
+	none    // no record
+	payload // a payload with records of its own
 )
 
 // String returns "plain", "eventbridge", "logs", "lookup" or "wrapped".

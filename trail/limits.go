@@ -1,10 +1,5 @@
 package trail
 
-import (
-	"errors"
-	"fmt"
-)
-
 // Limits bound what a Reader takes from its input. The zero value of a limit means its default.
 type Limits struct {
 	RecordBytes   int   // largest record, its envelope included, in bytes of JSON; default 1 MiB, at most 256 MiB
@@ -41,23 +36,3 @@ func positive[T int | int64](v, otherwise T) T {
 	}
 	return otherwise
 }
-
-// What can be wrong with a record or a file, besides its grammar. They come wrapped.
-var (
-	ErrRecordTooLarge = errors.New("record is larger than the limit (RecordBytes)")
-	ErrTooDeep        = errors.New("record is nested deeper than the limit (Depth)")
-	ErrTruncated      = errors.New("input ends in the middle")
-	ErrInflatedBytes  = errors.New("compressed input holds more than the limit (InflatedBytes)")
-	ErrInflateRatio   = errors.New("compressed input inflates by more than the limit (InflateRatio): this may be a bomb")
-	ErrTrailing       = errors.New("data after the end of the gzip stream")
-	ErrArchive        = errors.New("input is an archive: read its files with Members")
-	ErrMembers        = errors.New("archive holds more files than the limit (Members)")
-)
-
-// SyntaxError says where text is not JSON.
-type SyntaxError struct {
-	Offset int64 // bytes from the start of the record
-	What   string
-}
-
-func (e *SyntaxError) Error() string { return fmt.Sprintf("not JSON at byte %d: %s", e.Offset, e.What) }

@@ -11,8 +11,10 @@ import (
 // next call of Next; Clone makes a copy that lasts. A Record is not changed by its methods, except
 // that Unknown's result is shared, and may be read by several goroutines.
 type Record struct {
-	Raw  []byte // the record's JSON text as delivered
-	Form Form   // how it was delivered
+	Raw    []byte // the record's JSON text as delivered
+	Form   Form   // how it was delivered
+	Number int    // which item of its file it is, the first being 1; 0 from Parse
+	Offset int64  // where its item starts, in bytes of the inflated file
 
 	set       [2]uint64 // bit f: spans[f] holds the member f
 	spans     [NumFields]span

@@ -248,6 +248,35 @@ func (s *scanner) value(i, depth int) (end int, flags uint32) {
 	return s.scalar(i), 0
 }
 
+// plainValue reads any value at b[i] outside of a record.
+func (s *scanner) plainValue(b []byte, i int) (end int, flags uint32) {
+	s.b, s.start = b, i
+	return s.value(i, 0)
+}
+
+// otherMember reads a member at b[i] of an object that holds a list of records. It returns the index
+// after it; or list and the index after the bracket, when the member is such a list; or -1.
+func (s *scanner) otherMember(b []byte, i int) (end int, list bool) {
+	s.b, s.start = b, i
+	key := s.space(i)
+	if b[key] != '"' {
+		return s.fail(key, "a key is missing"), false
+	}
+	if i, _ = s.str(b, key+1, 0); i < 0 {
+		return -1, false
+	}
+	keyEnd := i
+	if i = s.space(i); b[i] != ':' {
+		return s.fail(i, "':' is missing after a key"), false
+	}
+	i = s.space(i + 1)
+	if b[i] == '[' && isContainer(b[key:keyEnd]) {
+		return i + 1, true
+	}
+	end, _ = s.value(i, 1)
+	return end, false
+}
+
 // scalar reads the literal or number at b[i].
 func (s *scanner) scalar(i int) int {
 	switch c := s.b[i]; {

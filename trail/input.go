@@ -1,0 +1,142 @@
+package trail
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// ratioSlack is how many bytes any compressed file may hold before its ratio is looked at: short
+// files of equal records reach high ratios honestly.
+const ratioSlack = 16 << 20
+
+// input yields the plain bytes of a file: its own, or those of its gzip members one after another.
+// What the file is, its first bytes tell.
+type input struct {
+	lim     Limits
+	packed  counter
+	br      *bufio.Reader
+	gz      *gzip.Reader
+	started bool
+	zipped  bool
+	out     int64 // plain bytes yielded
+}
+
+// counter counts the bytes read through it.
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+func (in *input) reset(r io.Reader) {
+	in.packed = counter{r: r}
+	in.started, in.zipped, in.out = false, false, 0
+	if in.br == nil {
+		in.br = bufio.NewReaderSize(&in.packed, 64<<10)
+	} else {
+		in.br.Reset(&in.packed)
+	}
+}
+
+// start looks at the first bytes.
+func (in *input) start() error {
+	in.started = true
+	head, err := in.br.Peek(4)
+	if len(head) == 0 {
+		return err
+	}
+	switch {
+	case isGzip(head):
+		in.zipped = true
+		return in.member()
+	case IsArchive(head):
+		return ErrArchive
+	case string(head[:min(2, len(head))]) == "\xff\xfe", string(head[:min(2, len(head))]) == "\xfe\xff":
+		return ErrEncoding
+	}
+	return nil
+}
+
+func isGzip(head []byte) bool { return len(head) >= 2 && head[0] == 0x1f && head[1] == 0x8b }
+
+// member begins the gzip member that is next.
+func (in *input) member() error {
+	var err error
+	if in.gz == nil {
+		in.gz, err = gzip.NewReader(in.br)
+	} else {
+		err = in.gz.Reset(in.br)
+	}
+	if err != nil {
+		return gzipError(err)
+	}
+	in.gz.Multistream(false)
+	return nil
+}
+
+// next goes on behind a member: another one, zero padding, or the end.
+func (in *input) next() error {
+	for {
+		head, err := in.br.Peek(2)
+		switch {
+		case len(head) == 0:
+			return err
+		case isGzip(head):
+			return in.member()
+		case head[0] != 0:
+			return ErrTrailing
+		}
+		if _, err := in.br.Discard(1); err != nil {
+			return err
+		}
+	}
+}
+
+// Read yields plain bytes. io.EOF comes alone and only at a proper end.
+func (in *input) Read(p []byte) (int, error) {
+	if !in.started {
+		if err := in.start(); err != nil {
+			return 0, err
+		}
+	}
+	if !in.zipped {
+		n, err := in.br.Read(p)
+		in.out += int64(n)
+		return n, err
+	}
+	for {
+		n, err := in.gz.Read(p)
+		in.out += int64(n)
+		if in.out > in.lim.InflatedBytes {
+			return 0, fmt.Errorf("%w, %d bytes", ErrInflatedBytes, in.lim.InflatedBytes)
+		}
+		if in.out > ratioSlack && in.out/int64(in.lim.InflateRatio) > in.packed.n {
+			return 0, fmt.Errorf("%w, %d", ErrInflateRatio, in.lim.InflateRatio)
+		}
+		if n > 0 {
+			return n, nil
+		}
+		if err == io.EOF {
+			err = in.next()
+		}
+		if err != nil {
+			return 0, gzipError(err)
+		}
+	}
+}
+
+func gzipError(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("gzip stream: %w", ErrTruncated)
+	}
+	return err
+}
