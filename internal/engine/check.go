@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	duck "github.com/duckdb/duckdb-go-bindings"
 )
@@ -41,6 +42,9 @@ func parse(ctx context.Context, d *database, sql string) (*statement, error) {
 	}
 	if i := strings.IndexByte(sql, 0); i >= 0 {
 		return nil, (&Error{Message: "the SQL has a NUL character"}).at(sql, i)
+	}
+	if !utf8.ValidString(sql) {
+		return nil, &Error{Message: "the SQL is not UTF-8 text"}
 	}
 	if err := countStatements(d, sql); err != nil {
 		return nil, err
@@ -282,14 +286,15 @@ func (c *checker) tableRef(q node, ref any, s scope) error {
 func (c *checker) table(q, n node, s scope) error {
 	name := strings.ToLower(str(n, "table_name"))
 	if str(n, "schema_name") != "" || str(n, "catalog_name") != "" {
-		return c.refuse(n, "the tables have no schema: write %s, not %s.%s", closest(name), str(n, "schema_name"), str(n, "table_name"))
+		return c.refuse(n, "%s.%s is not a table here: the tables are %s, without a schema",
+			str(n, "schema_name"), str(n, "table_name"), strings.Join(tableNames, " and "))
 	}
 	if s[name] {
 		return nil
 	}
 	if !slices.Contains(tableNames, name) {
-		return c.refuse(n, "table %q does not exist: did you mean %s? The tables are %s",
-			str(n, "table_name"), closest(name), strings.Join(tableNames, " and "))
+		return c.refuse(n, "table %q does not exist: %sthe tables are %s",
+			str(n, "table_name"), suggest(name), strings.Join(tableNames, " and "))
 	}
 	c.refs = append(c.refs, tableRef{name: name, table: n, query: q})
 	return nil
@@ -302,7 +307,7 @@ var tableFunctions = []string{"unnest", "range", "generate_series", "json_each",
 func (c *checker) tableFunction(n node, s scope) error {
 	f, _ := n["function"].(node)
 	if name := strings.ToLower(str(f, "function_name")); str(f, "class") != "FUNCTION" || !slices.Contains(tableFunctions, name) {
-		return c.refuse(n, "function %s is refused in FROM: a query reads %s only (and %s)",
+		return c.refuse(n, "function %s is refused in FROM: there may stand %s and %s",
 			name, strings.Join(tableNames, ", "), strings.Join(tableFunctions, ", "))
 	}
 	return c.walk(f["children"], s)
@@ -394,9 +399,13 @@ func (c *checker) function(n node) error {
 	return nil
 }
 
-// closest returns the table whose name is nearest to the given one.
-func closest(name string) string {
-	return slices.MinFunc(tableNames, func(a, b string) int { return distance(name, a) - distance(name, b) })
+// suggest returns "did you mean ...? " when a table has a similar name.
+func suggest(name string) string {
+	best := slices.MinFunc(tableNames, func(a, b string) int { return distance(name, a) - distance(name, b) })
+	if distance(name, best) > len(best)/2 {
+		return ""
+	}
+	return "did you mean " + best + "? "
 }
 
 // distance is the number of letters to add, drop or change to come from a to b.

@@ -151,7 +151,9 @@ func ask(t testing.TB, e *Engine, sql string, args ...any) (string, error) {
 // sample is a SELECT of 300 records over 10 days and 20 records without a time, made so
 // that every predicate that pruning knows hits some of them.
 const sample = `
-	SELECT strftime(ts, '%Y-%m-%dT%H:%M:%SZ') AS eventtime, ts AT TIME ZONE 'UTC' AS event_time,
+	SELECT CASE WHEN i >= 310 THEN 'on 2026-01-0' || (i % 10) WHEN i >= 305 THEN '2026-01-0' || (i % 10) || ' odd'
+			WHEN i % 17 = 0 THEN strftime(ts + INTERVAL 9 HOUR, '%Y-%m-%dT%H:%M:%S+09:00') WHEN i % 19 = 0 THEN strftime(ts - INTERVAL 11 HOUR, '%Y-%m-%dT%H:%M:%S-11:00')
+			ELSE strftime(ts, '%Y-%m-%dT%H:%M:%SZ') END AS eventtime, ts AT TIME ZONE 'UTC' AS event_time,
 		strftime(ts, '%Y/%m/%d') AS "date",
 		'id-' || i AS eventid, '1.08' AS eventversion,
 		CASE i % 4 WHEN 0 THEN 'ConsoleLogin' WHEN 1 THEN 'AssumeRole' WHEN 2 THEN 'GetObject' ELSE 'PutObject' END AS eventname,
