@@ -38,17 +38,40 @@ const NoDay = int32(-1 << 31)
 
 // A Filter says which records a query can need at most. Every condition is one that the
 // records must meet, so a planner may use any of them and ignore the rest; it must return
-// every file that can hold a record that meets all of them. Empty means any.
+// every file that can hold a record that meets all of them. Each list holds the values
+// that a column may have. Empty means any.
 type Filter struct {
 	// Since (inclusive) and Until (exclusive) bound event_time. Records without
 	// event_time meet them too, unless Timed is set.
 	Since, Until time.Time
 	// Timed excludes records without event_time.
 	Timed bool
-	// DateFrom and DateTo bound the column date ('2006/01/02'), both inclusive.
-	DateFrom, DateTo string
-	// Each of these lists the values that a column may have.
-	EventIDs, Accounts, Regions, SourceIPs, AccessKeys, PrincipalIDs []string
+
+	EventIDs   []string // eventid
+	AccessKeys []string // useridentity.accesskeyid
+	SourceIPs  []string // sourceipaddress
+	Principals []string // useridentity.principalid
+	UserNames  []string // useridentity.username
+
+	Accounts     []string // account
+	Regions      []string // region
+	Dates        []string // date, as yyyy/MM/dd
+	EventNames   []string // eventname
+	EventSources []string // eventsource
+	ErrorCodes   []string // errorcode
+	ARNs         []string // useridentity.arn
+	AWSRegions   []string // awsregion
+	Recipients   []string // recipientaccountid
+}
+
+// lists returns the lists by column.
+func (f *Filter) lists() map[string]*[]string {
+	return map[string]*[]string{
+		"eventid": &f.EventIDs, "useridentity.accesskeyid": &f.AccessKeys, "sourceipaddress": &f.SourceIPs,
+		"useridentity.principalid": &f.Principals, "useridentity.username": &f.UserNames, "account": &f.Accounts,
+		"region": &f.Regions, "date": &f.Dates, "eventname": &f.EventNames, "eventsource": &f.EventSources,
+		"errorcode": &f.ErrorCodes, "useridentity.arn": &f.ARNs, "awsregion": &f.AWSRegions, "recipientaccountid": &f.Recipients,
+	}
 }
 
 // Options say where the files come from and what a query may use.

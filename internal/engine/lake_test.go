@@ -152,7 +152,7 @@ func ask(t testing.TB, e *Engine, sql string, args ...any) (string, error) {
 // that every predicate that pruning knows hits some of them.
 const sample = `
 	SELECT CASE WHEN i >= 310 THEN 'on 2026-01-0' || (i % 10) WHEN i >= 305 THEN '2026-01-0' || (i % 10) || ' odd'
-			WHEN i % 17 = 0 THEN strftime(ts + INTERVAL 9 HOUR, '%Y-%m-%dT%H:%M:%S+09:00') WHEN i % 19 = 0 THEN strftime(ts - INTERVAL 11 HOUR, '%Y-%m-%dT%H:%M:%S-11:00')
+			WHEN i % 17 = 0 THEN strftime(ts + INTERVAL 9 HOUR, '%Y-%m-%dT%H:%M:%S+09:00') WHEN i % 5 = 3 THEN strftime(ts - INTERVAL 11 HOUR, '%Y-%m-%dT%H:%M:%S-11:00')
 			ELSE strftime(ts, '%Y-%m-%dT%H:%M:%SZ') END AS eventtime, ts AT TIME ZONE 'UTC' AS event_time,
 		strftime(ts, '%Y/%m/%d') AS "date",
 		'id-' || i AS eventid, '1.08' AS eventversion,

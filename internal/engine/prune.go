@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -30,6 +31,7 @@ func (s *statement) filter() Filter {
 	}
 	where, _ := ref.query["where_clause"].(node)
 	p.condition(where)
+	p.dates()
 	return p.filter
 }
 
@@ -88,6 +90,8 @@ type pruner struct {
 	ref    tableRef
 	others map[string]bool // names of the other items of FROM
 	filter Filter
+
+	dateFrom, dateTo string // bounds of the column date
 }
 
 func (p *pruner) condition(n node) {
@@ -144,16 +148,15 @@ func (p *pruner) bound(column, op string, value any) {
 	case "eventtime":
 		p.eventTimeBound(op, text)
 	case "date":
-		if op != "<" && op != "<=" {
-			p.filter.DateFrom = max(p.filter.DateFrom, text)
+		if op == ">" || op == ">=" {
+			p.dateFrom = max(p.dateFrom, text)
 		}
-		if op != ">" && op != ">=" && (p.filter.DateTo == "" || text < p.filter.DateTo) {
-			p.filter.DateTo = text
+		if op == "<" || op == "<=" {
+			p.dateTo = min(cmp.Or(p.dateTo, text), text)
 		}
-	default:
-		if list := p.values(column); list != nil && op == "=" {
-			*list = narrower(*list, []string{text})
-		}
+	}
+	if op == "=" {
+		p.list(column, []string{text})
 	}
 }
 
@@ -172,17 +175,33 @@ func (p *pruner) in(n node) {
 		texts = append(texts, text)
 	}
 	input, _ := children[0].(node)
-	switch column := p.column(input); column {
-	case "date":
-		p.filter.DateFrom = max(p.filter.DateFrom, slices.Min(texts))
-		if to := slices.Max(texts); p.filter.DateTo == "" || to < p.filter.DateTo {
-			p.filter.DateTo = to
-		}
-	default:
-		if list := p.values(column); list != nil {
-			*list = narrower(*list, texts)
-		}
+	p.list(p.column(input), texts)
+}
+
+// list takes the values that a column may have.
+func (p *pruner) list(column string, values []string) {
+	if l := p.filter.lists()[column]; l != nil {
+		*l = narrower(*l, values)
 	}
+}
+
+// dates turns the bounds of the column date into the list of its days in between, if
+// they are days and not more than a year or two.
+func (p *pruner) dates() {
+	const layout, most = "2006/01/02", 800
+	from, err := time.Parse(layout, p.dateFrom)
+	if err != nil {
+		return
+	}
+	to, err := time.Parse(layout, p.dateTo)
+	if err != nil || to.Sub(from) > most*24*time.Hour {
+		return
+	}
+	days := []string{p.dateFrom}
+	for d := from.AddDate(0, 0, 1); !d.After(to); d = d.AddDate(0, 0, 1) {
+		days = append(days, d.Format(layout))
+	}
+	p.list("date", days)
 }
 
 // like takes eventtime LIKE '2026-01-05%'.
@@ -201,26 +220,6 @@ func (p *pruner) like(n node) {
 	if len(prefix) >= len("2006-01-02") && !strings.ContainsAny(prefix, `_\`) {
 		p.eventTimeBound("=", prefix)
 	}
-}
-
-// values returns the list of the filter that a column's equality goes into.
-func (p *pruner) values(column string) *[]string {
-	f := &p.filter
-	switch column {
-	case "eventid":
-		return &f.EventIDs
-	case "account":
-		return &f.Accounts
-	case "region":
-		return &f.Regions
-	case "sourceipaddress":
-		return &f.SourceIPs
-	case "useridentity.accesskeyid":
-		return &f.AccessKeys
-	case "useridentity.principalid":
-		return &f.PrincipalIDs
-	}
-	return nil
 }
 
 // narrower keeps the shorter of two lists that both must hold.
