@@ -1,0 +1,17 @@
+package text
+
+// catalogue is every message, by key. The files catalogue_*.go hold its parts, by subject.
+var catalogue = merge(helpMessages, flagMessages, errorMessages, outputMessages, demoMessages)
+
+func merge(parts ...map[string]message) map[string]message {
+	all := map[string]message{}
+	for _, part := range parts {
+		for key, m := range part {
+			if _, twice := all[key]; twice {
+				panic("text: the catalogue has the key " + key + " twice")
+			}
+			all[key] = m
+		}
+	}
+	return all
+}
