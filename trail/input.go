@@ -50,18 +50,13 @@ func (in *input) reset(r io.Reader) {
 // start looks at the first bytes.
 func (in *input) start() error {
 	in.started = true
-	head, err := in.br.Peek(4)
+	head, err := in.br.Peek(2)
 	if len(head) == 0 {
 		return err
 	}
-	switch {
-	case isGzip(head):
+	if isGzip(head) {
 		in.zipped = true
 		return in.member()
-	case IsArchive(head):
-		return ErrArchive
-	case string(head[:min(2, len(head))]) == "\xff\xfe", string(head[:min(2, len(head))]) == "\xfe\xff":
-		return ErrEncoding
 	}
 	return nil
 }

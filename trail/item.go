@@ -204,7 +204,10 @@ func nameOf(r *Record) string {
 		}
 		switch f.what {
 		case "EventBridge event":
-			return "EventBridge event " + shorten(r.member("detail-type").Str())
+			if kind := r.member("detail-type"); kind.Kind == String {
+				return "EventBridge event " + shorten(kind.Str())
+			}
+			return "EventBridge event pattern"
 		case "CloudWatch Logs message":
 			if strings.HasPrefix(r.member("message").Str(), "CWL CONTROL MESSAGE") {
 				return "CloudWatch Logs control message"

@@ -20,29 +20,43 @@ const (
 
 // fault reports the bad item at buf[at] and moves on to the next record.
 func (r *Reader) fault(at int, err error) error {
-	first := r.items == 1 && r.base+int64(at) == 0 && !mayStartJSON(r.buf[at])
-	text := first && bytes.HasPrefix(r.buf[:r.n], []byte(validationMessage))
+	first := r.items == 1 && r.base+int64(at) == 0 && kinds[r.buf[at]] == Absent
+	if first {
+		if err := unreadable(r.buf[:r.n]); err != nil {
+			r.end, r.n = err, 0
+			r.finish()
+			return r.err
+		}
+	}
 	e := &RecordError{File: r.name, Record: r.items, Offset: r.base + int64(at), Err: err}
 	r.pos = at
 	r.passed = r.passed[:0]
 	found := r.resync()
-	e.Bytes = slices.Clone(r.passed)
 	if !found && r.end != io.EOF {
 		r.finish() // the input broke off inside the item: that is one error, not two
 		return r.err
 	}
 	if !found && first {
 		what := "text or binary data, not JSON"
-		if text {
+		if string(bytes.TrimSpace(r.passed)) == validationMessage {
 			what = "CloudTrail's message on attaching a topic"
 		}
 		return &NotCloudTrail{File: r.name, Record: r.items, What: what}
 	}
+	e.Bytes = slices.Clone(r.passed)
 	return e
 }
 
-// mayStartJSON reports whether a JSON value may start with c.
-func mayStartJSON(c byte) bool { return kinds[c] != Absent }
+// unreadable says what is wrong with a file that starts unlike JSON, if that can be told.
+func unreadable(head []byte) error {
+	switch {
+	case isZip(head), isTar(head):
+		return ErrArchive
+	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return ErrEncoding
+	}
+	return nil
+}
 
 // oversized reports the item at pos as too large, or by its name if that has been seen already.
 func (r *Reader) oversized() error {
