@@ -165,6 +165,9 @@ func (c *Column) values() int {
 func (c *Column) settle(rows int) error {
 	c.defs.settle()
 	c.reps.settle()
+	if !c.reps.constant() && c.defs.constant() {
+		c.defs.spill() // the arranger goes through both together
+	}
 	if c.defs.top > c.leaf.MaxDef || c.reps.top > c.leaf.MaxRep {
 		return fmt.Errorf("parquet: column %q: definition level %d or repetition level %d is too high", c.leaf.Path, c.defs.top, c.reps.top)
 	}
