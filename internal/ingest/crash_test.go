@@ -1,0 +1,230 @@
+package ingest
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/lake"
+)
+
+// The test binary runs itself as importing processes: see TestMain.
+const (
+	workerLake = "ASHIATO_TEST_WORKER_LAKE"
+	workerData = "ASHIATO_TEST_WORKER_DATA"
+)
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(workerLake); dir != "" {
+		os.Exit(crashWorker(dir, os.Getenv(workerData)))
+	}
+	os.Exit(m.Run())
+}
+
+// crashLease is short, so that a stopped process is past it when it goes on.
+const crashLease = 300 * time.Millisecond
+
+func crashWorker(lakeDir, data string) int {
+	ctx := context.Background()
+	l, err := lake.Open(ctx, lake.Options{Dir: lakeDir, Create: true, Lease: crashLease})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "worker:", err)
+		return 1
+	}
+	defer l.Close()
+	// Small batches, so that there are many commits to be killed in.
+	if _, err := Import(ctx, []string{data}, nil, Options{Lake: l, Workers: 1, Rows: 150}); err != nil {
+		fmt.Fprintln(os.Stderr, "worker:", err)
+		return 1
+	}
+	return 0
+}
+
+// writeTrail makes n small trail files; some records are delivered in several of them. It returns the number
+// of distinct records.
+func writeTrail(t testing.TB, dir string, n int) int {
+	t.Helper()
+	r := rand.New(rand.NewPCG(1, 2))
+	distinct := 0
+	var earlier []string
+	for i := range n {
+		day := 1 + i*20/n
+		folder := filepath.Join(dir, fmt.Sprintf("AWSLogs/111122223333/CloudTrail/ap-northeast-1/2026/10/%02d", day))
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		var records [][]byte
+		for range 1 + r.IntN(8) {
+			if len(earlier) > 0 && r.IntN(5) == 0 {
+				records = append(records, []byte(earlier[len(earlier)-1-r.IntN(min(40, len(earlier)))]))
+				continue
+			}
+			distinct++
+			rec := fmt.Sprintf(`{"eventVersion":"1.11","eventID":"%08d-0000-4000-8000-000000000000","eventTime":"2026-10-%02dT%02d:%02d:00Z","eventName":"PutObject","eventSource":"s3.amazonaws.com","awsRegion":"ap-northeast-1","requestParameters":{"n":%d},"responseElements":null,"managementEvent":false}`,
+				distinct, day, r.IntN(24), r.IntN(60), distinct)
+			earlier = append(earlier, rec)
+			records = append(records, []byte(rec))
+		}
+		name := fmt.Sprintf("111122223333_CloudTrail_ap-northeast-1_202610%02dT%04dZ_%016d.json.gz", day, i%2400, i)
+		writeGzip(t, filepath.Join(folder, name), slicesJoin(records))
+	}
+	return distinct
+}
+
+func slicesJoin(records [][]byte) []byte {
+	return append(append([]byte(`{"Records":[`), bytes.Join(records, []byte(","))...), "]}"...)
+}
+
+func writeGzip(t testing.TB, path string, content []byte) {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write(content); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestKill imports with three processes that are killed and stopped at random moments, then looks whether
+// every record is there exactly once.
+func TestKill(t *testing.T) {
+	kills := 200
+	if testing.Short() {
+		kills = 20
+	}
+	if s := os.Getenv("ASHIATO_TEST_KILLS"); s != "" {
+		kills, _ = strconv.Atoi(s)
+	}
+	dir := t.TempDir()
+	data, lakeDir := filepath.Join(dir, "data"), filepath.Join(dir, "lake")
+	distinct := writeTrail(t, data, 1000)
+	counts := torture(t, lakeDir, data, kills)
+
+	ctx := context.Background()
+	l, err := lake.Open(ctx, lake.Options{Dir: lakeDir, Lease: crashLease})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if _, err := Import(ctx, []string{data}, nil, Options{Lake: l}); err != nil {
+		t.Fatal(err)
+	}
+	rows, ids := countRows(t, l)
+	t.Logf("%s: %d rows, %d eventIDs, %d distinct records delivered", counts, rows, ids, distinct)
+	if rows != distinct || ids != distinct {
+		t.Errorf("%d rows and %d eventIDs for %d records", rows, ids, distinct)
+	}
+	checkClean(t, l)
+}
+
+// torture keeps three importing processes going until so many of them were killed.
+func torture(t *testing.T, lakeDir, data string, kills int) string {
+	t.Helper()
+	r := rand.New(rand.NewPCG(3, 4))
+	procs := make([]*exec.Cmd, 3)
+	killed, stopped, finished := 0, 0, 0
+	for killed < kills {
+		for i := range procs {
+			if procs[i] == nil {
+				procs[i] = startWorker(t, lakeDir, data)
+				continue
+			}
+			if exited(procs[i]) {
+				finished++
+				procs[i] = nil
+				if finished > 3 {
+					// All is imported: begin afresh, so that every kill meets an import at work.
+					finished = 0
+					data = freshCopy(t, data)
+				}
+				continue
+			}
+			switch r.IntN(6) {
+			case 0, 1, 2:
+				procs[i].Process.Kill()
+				procs[i].Wait()
+				procs[i] = nil
+				killed++
+			case 3:
+				stopped++
+				procs[i].Process.Signal(syscall.SIGSTOP)
+				p := procs[i].Process
+				time.AfterFunc(2*crashLease, func() { p.Signal(syscall.SIGCONT) })
+			}
+		}
+		time.Sleep(time.Duration(20+r.IntN(120)) * time.Millisecond)
+	}
+	for _, p := range procs {
+		if p != nil {
+			p.Process.Signal(syscall.SIGCONT)
+			p.Process.Kill()
+			p.Wait()
+		}
+	}
+	return fmt.Sprintf("%d killed, %d stopped past their lease", killed, stopped)
+}
+
+// freshCopy gives the same records in objects of other names and contents, as a second delivery would.
+func freshCopy(t *testing.T, data string) string {
+	t.Helper()
+	to := data + "+"
+	err := filepath.WalkDir(data, func(p string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		z, err := gzip.NewReader(bytes.NewReader(b))
+		if err != nil {
+			return err
+		}
+		var text bytes.Buffer
+		if _, err := text.ReadFrom(z); err != nil {
+			return err
+		}
+		rel, _ := filepath.Rel(data, p)
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(to, rel)), 0o755); err != nil {
+			return err
+		}
+		writeGzip(t, filepath.Join(to, rel), append(text.Bytes(), '\n'))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return to
+}
+
+func startWorker(t *testing.T, lakeDir, data string) *exec.Cmd {
+	t.Helper()
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), workerLake+"="+lakeDir, workerData+"="+data)
+	c.Stderr = os.Stderr
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// exited tells whether a process has ended, and reaps it.
+func exited(c *exec.Cmd) bool {
+	var status syscall.WaitStatus
+	pid, err := syscall.Wait4(c.Process.Pid, &status, syscall.WNOHANG, nil)
+	return err == nil && pid == c.Process.Pid
+}

@@ -1,0 +1,249 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/trail"
+)
+
+// Options say how to import. Only Lake is required.
+type Options struct {
+	Lake     *lake.Lake
+	Workers  int          // default: one a CPU
+	Limits   trail.Limits // default: trail.DefaultLimits
+	Rows     int          // a batch is committed when it holds so many; default 700,000
+	Buffer   int64        // bytes of open row groups, all workers together; default 128 MiB
+	Now      func() time.Time
+	Sleep    func(context.Context, time.Duration) error
+	Progress func(Progress) // called often, from any worker, one call at a time; must be quick
+}
+
+// Progress tells how far an import is. Bytes are those of the objects, as they lie on disk.
+type Progress struct {
+	ObjectsTotal, ObjectsDone int64
+	BytesTotal, BytesDone     int64
+	Records, Duplicates       int64
+	Unreadable                int64
+	Current                   string
+}
+
+// A Summary is the outcome of an import. Every object is counted once, in Objects, Already, Empty, Digests or Foreign.
+type Summary struct {
+	Objects  int64 // read now
+	Already  int64 // in the lake since an earlier import
+	Empty    int64 // zero bytes
+	Digests  int64 // CloudTrail digest files
+	Foreign  int64 // files that are no logs at all
+	Archives int64 // of Objects: zip and tar files
+
+	Records     int64 // new in the lake
+	Duplicates  int64 // delivered again, left out
+	Conflicting int64 // of Records: with the eventID of another record and another content
+	Unreadable  int64 // records and objects that went to quarantine
+
+	NotCloudTrail map[string]int64 // items that are no CloudTrail records, by what they are
+	Problems      []Problem        // the first thousand
+	MoreProblems  int64
+
+	Bytes     int64 // of the objects read
+	JSONBytes int64 // of their inflated text
+	Days      Days
+	Commits   int64
+	Elapsed   time.Duration
+
+	Interrupted bool // the context ended before all was read
+}
+
+// Days is the range of UTC days that records fell on; both are zero where there are none.
+type Days struct{ First, Last time.Time }
+
+func (d *Days) add(t time.Time) {
+	if d.First.IsZero() || t.Before(d.First) {
+		d.First = t
+	}
+	if t.After(d.Last) {
+		d.Last = t
+	}
+}
+
+// An importer is one run of Import.
+type importer struct {
+	o          Options
+	quarantine quarantine
+	total      Progress
+	stdin      string // the file that standard input was copied to
+
+	mu    sync.Mutex
+	sum   Summary
+	busy  []item // objects that another process has in hand
+	again []item // objects of batches that another process took away
+	done  Progress
+}
+
+// Import reads every file below paths into the lake; the path "-" stands for stdin. What cannot be read is
+// quarantined and listed in the summary; it is no error. When ctx ends, work in hand is committed and the
+// summary says Interrupted; the same call later goes on where this one stopped.
+func Import(ctx context.Context, paths []string, stdin io.Reader, o Options) (Summary, error) {
+	im := newImporter(o)
+	start := im.o.Now()
+	paths, cleanup, err := im.spool(paths, stdin)
+	defer cleanup()
+	if err != nil {
+		return im.sum, err
+	}
+	items, problems, err := walk(ctx, paths)
+	if err != nil && ctx.Err() == nil {
+		return im.sum, err
+	}
+	for _, p := range problems {
+		im.sum.problem(p)
+		im.sum.Unreadable++
+	}
+	err = im.importAll(ctx, items)
+	im.sum.Elapsed = im.o.Now().Sub(start)
+	im.sum.Interrupted = ctx.Err() != nil
+	return im.sum, err
+}
+
+func newImporter(o Options) *importer {
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if o.Limits == (trail.Limits{}) {
+		o.Limits = trail.DefaultLimits()
+	}
+	if o.Rows <= 0 {
+		o.Rows = 700_000
+	}
+	if o.Buffer <= 0 {
+		o.Buffer = 128 << 20
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	im := &importer{o: o, quarantine: quarantine{filepath.Join(o.Lake.Dir(), quarantineFolder)}}
+	im.sum.NotCloudTrail = map[string]int64{}
+	return im
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// spool copies stdin to a file in the lake where paths names it.
+func (im *importer) spool(paths []string, stdin io.Reader) (out []string, cleanup func(), err error) {
+	cleanup = func() {}
+	for _, p := range paths {
+		if p != "-" {
+			out = append(out, p)
+			continue
+		}
+		if stdin == nil {
+			return nil, cleanup, errors.New("nothing to read on standard input")
+		}
+		dir, err := os.MkdirTemp("", "ashiato-stdin-")
+		if err != nil {
+			return nil, cleanup, err
+		}
+		cleanup = func() { os.RemoveAll(dir) }
+		name := filepath.Join(dir, "stdin")
+		if err := copyObject(name, func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }); err != nil {
+			return nil, cleanup, fmt.Errorf("standard input: %w", err)
+		}
+		out = append(out, name)
+		stdin, im.stdin = nil, name
+	}
+	return out, cleanup, nil
+}
+
+// importAll works items off, then those that other processes had in hand, until all are decided.
+func (im *importer) importAll(ctx context.Context, items []item) error {
+	im.total.ObjectsTotal = int64(len(items))
+	for i := range items {
+		im.total.BytesTotal += items[i].size
+	}
+	for wait := 50 * time.Millisecond; len(items) > 0; wait = min(2*wait, 2*time.Second) {
+		if err := im.round(ctx, items); err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		items, im.busy, im.again = append(im.again, im.busy...), nil, nil
+		if len(items) == 0 {
+			return nil
+		}
+		if im.o.Sleep(ctx, wait) != nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+// round gives the items to the workers once.
+func (im *importer) round(ctx context.Context, items []item) error {
+	queue := make(chan []item)
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(queue)
+		for _, u := range units(items) {
+			select {
+			case queue <- u:
+			case <-gctx.Done():
+				return nil
+			}
+		}
+		return nil
+	})
+	for range im.o.Workers {
+		g.Go(func() error {
+			w, err := newWorker(im)
+			if err != nil {
+				return err
+			}
+			return w.run(gctx, queue)
+		})
+	}
+	return g.Wait()
+}
+
+func (s *Summary) problem(p Problem) {
+	if len(s.Problems) < maxListed {
+		s.Problems = append(s.Problems, p)
+		return
+	}
+	s.MoreProblems++
+}
+
+// update changes the summary and the progress under the lock, then tells the progress.
+func (im *importer) update(current string, change func(s *Summary, p *Progress)) {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	change(&im.sum, &im.done)
+	if im.o.Progress != nil {
+		p := im.done
+		p.ObjectsTotal, p.BytesTotal, p.Current = im.total.ObjectsTotal, im.total.BytesTotal, current
+		im.o.Progress(p)
+	}
+}

@@ -1,0 +1,269 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/trail"
+)
+
+// wholeBytes is the size up to which an object is held in memory between naming and reading it.
+const wholeBytes = 64 << 20
+
+// loaded is an object that has its name: the hash of its content.
+type loaded struct {
+	item    item
+	key     string
+	content []byte // nil for large objects, which are read again
+	shown   string // the path that people know it by, where that is not the item's
+}
+
+func (l *loaded) path() string {
+	if l.shown != "" {
+		return l.shown
+	}
+	return l.item.path()
+}
+
+func (l *loaded) open() (io.ReadCloser, error) {
+	if l.content != nil {
+		return io.NopCloser(bytes.NewReader(l.content)), nil
+	}
+	return os.Open(l.item.path())
+}
+
+// load reads and names items; those that need no reading or cannot be read are counted and left out.
+func (w *worker) load(items []item) []loaded {
+	out := make([]loaded, 0, len(items))
+	for _, it := range items {
+		switch it.tag {
+		case tagEmpty:
+			w.im.skip(&it, func(s *Summary) { s.Empty++ })
+			continue
+		case tagDigest:
+			w.im.skip(&it, func(s *Summary) { s.Digests++ })
+			continue
+		}
+		l, err := load(it)
+		if err != nil {
+			w.im.skip(&it, func(s *Summary) {
+				s.Unreadable++
+				s.problem(Problem{it.path(), reason(err)})
+			})
+			continue
+		}
+		if it.path() == w.im.stdin {
+			l.shown = "stdin"
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+func load(it item) (loaded, error) {
+	if it.size <= wholeBytes {
+		b, err := os.ReadFile(it.path())
+		if err != nil {
+			return loaded{}, err
+		}
+		if len(b) <= wholeBytes {
+			sum := sha256.Sum256(b)
+			return loaded{item: it, key: keyOf(sum[:]), content: b}, nil
+		}
+	}
+	f, err := os.Open(it.path())
+	if err != nil {
+		return loaded{}, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return loaded{}, err
+	}
+	return loaded{item: it, key: keyOf(h.Sum(nil))}, nil
+}
+
+func keyOf(sum []byte) string { return "sha256:" + hex.EncodeToString(sum) }
+
+// A reading is the state of reading one object.
+type reading struct {
+	l       *loaded
+	report  Report
+	origin  origin
+	outcome lake.ObjectOutcome
+	other   map[string]int64 // items that are no CloudTrail records
+	json    int64
+	archive bool
+}
+
+// object reads a claimed object into the batch. The error is the lake's; what is wrong with the object
+// goes to quarantine.
+func (w *worker) object(ctx context.Context, l *loaded) error {
+	path := l.path()
+	rd := &reading{l: l, outcome: lake.ObjectOutcome{Key: l.key}}
+	rd.report = Report{Key: l.key, Path: path, Time: w.im.o.Now().UTC(), Size: l.item.size}
+	in, err := l.open()
+	if err != nil {
+		rd.report.add(Defect{Reason: reason(err)})
+		return w.finish(rd)
+	}
+	defer in.Close()
+	head := make([]byte, 512)
+	n, _ := io.ReadFull(in, head)
+	rest := io.MultiReader(bytes.NewReader(head[:n]), in)
+	if trail.IsArchive(head[:n]) {
+		rd.archive = true
+		err = w.archive(ctx, rd, rest)
+	} else {
+		err = w.log(ctx, rd, path, "", rest)
+	}
+	if err != nil {
+		return err
+	}
+	return w.finish(rd)
+}
+
+// archive reads the members of a zip or tar file.
+func (w *worker) archive(ctx context.Context, rd *reading, in io.Reader) error {
+	var lakeErr error
+	err := trailMembers(rd.report.Path, in, w.im.o.Limits, func(name string, r io.Reader) error {
+		lakeErr = w.log(ctx, rd, rd.report.Path+"!"+name, name, r)
+		return lakeErr
+	})
+	if lakeErr != nil {
+		return lakeErr
+	}
+	if err != nil {
+		rd.report.add(Defect{Reason: err.Error()})
+	}
+	return nil
+}
+
+// log reads one log file; member is its name within an archive.
+func (w *worker) log(ctx context.Context, rd *reading, path, member string, in io.Reader) error {
+	rd.origin = w.originOf(path)
+	w.reader.Reset(in, path)
+	defer func() { rd.json += w.reader.Read() }()
+	for {
+		r, err := w.reader.Next()
+		if err == nil {
+			rd.origin.source = sourceOf(r.Form)
+			added, err := w.row(ctx, r, &rd.origin)
+			if err != nil {
+				return err
+			}
+			if added {
+				rd.outcome.Records++
+			} else {
+				rd.outcome.Duplicates++
+			}
+			continue
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if final := rd.note(err, member); final {
+			return nil
+		}
+	}
+}
+
+// note files what the reader said instead of a record and tells whether the file ends there.
+func (rd *reading) note(err error, member string) (final bool) {
+	var not *trail.NotCloudTrail
+	var record *trail.RecordError
+	var file *trail.FileError
+	switch {
+	case errors.As(err, &not) && not.What == trail.NotJSON && promisesLog(rd.report.Path, member):
+		rd.report.add(Defect{member, not.Record, not.Offset, not.What})
+		return false
+	case errors.As(err, &not):
+		if rd.other == nil {
+			rd.other = map[string]int64{}
+		}
+		rd.other[not.What]++
+		return false
+	case errors.As(err, &record):
+		rd.report.add(Defect{member, record.Record, record.Offset, record.Err.Error()})
+		return false
+	case errors.As(err, &file):
+		rd.report.add(Defect{Where: member, Offset: file.Offset, Reason: file.Err.Error()})
+	default:
+		rd.report.add(Defect{Where: member, Reason: err.Error()})
+	}
+	return true
+}
+
+// finish files an object's outcome.
+func (w *worker) finish(rd *reading) error {
+	rd.outcome.Bytes = rd.json
+	unreadable := rd.report.count()
+	foreign := rd.outcome.Records+rd.outcome.Duplicates == 0 && (unreadable == 0 || !promisesLog(rd.report.Path, ""))
+	if foreign {
+		unreadable = 0
+	}
+	rd.outcome.Unreadable = unreadable
+	rd.report.Records = rd.outcome.Records
+	if unreadable > 0 {
+		if err := w.im.quarantine.put(&rd.report, rd.l.open); err != nil {
+			return err
+		}
+	}
+	w.outcomes = append(w.outcomes, rd.outcome)
+	w.items = append(w.items, rd.l.item)
+	w.tally.add(rd, unreadable, foreign)
+	w.im.update(rd.report.Path, func(_ *Summary, p *Progress) {
+		p.ObjectsDone++
+		p.BytesDone += rd.l.item.size
+		p.Records += rd.outcome.Records
+		p.Duplicates += rd.outcome.Duplicates
+		p.Unreadable += unreadable
+	})
+	return nil
+}
+
+// promisesLog tells whether a file's name says that it is a log: what cannot be read in it is then a loss,
+// while in other files it only shows that they are none.
+func promisesLog(path, member string) bool {
+	if member != "" {
+		path = member
+	}
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".json", ".gz", ".ndjson", ".jsonl", ".log", ".zip", ".tar", ".tgz":
+		return true
+	}
+	return false
+}
+
+// originOf reads account, region and delivery day off an object's key, as Athena's partitions do.
+func (w *worker) originOf(path string) origin {
+	o := origin{object: path, ingested: w.im.o.Now().UnixMicro()}
+	if key, ok := parseKey(filepath.ToSlash(path)); ok {
+		o.account, o.region = key.Account, key.Region
+		if !key.Date.IsZero() {
+			o.date = key.Date.Format("2006/01/02")
+		}
+	}
+	return o
+}
+
+// sourceOf names the kind of source for the column source.
+func sourceOf(f trail.Form) string {
+	switch f {
+	case trail.EventBridge:
+		return "eventbridge"
+	case trail.Lookup:
+		return "lookup"
+	case trail.Logs:
+		return "cloudwatchlogs"
+	}
+	return "trail"
+}

@@ -1,0 +1,167 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	_ "github.com/ashiato/ashiato/trail"
+)
+
+// An item is one file to import. A folder may hold a million, so it is kept small.
+type item struct {
+	dir  *string // shared by the files of a folder
+	name string
+	size int64
+	day  int32 // delivery day after the object key, in days since 1970-01-01; noDay where it tells none
+	tag  tag
+}
+
+const noDay = int32(-1)
+
+func (it *item) path() string {
+	if it.dir == nil {
+		return it.name
+	}
+	return filepath.Join(*it.dir, it.name)
+}
+
+// tag says what a file's name and size already tell.
+type tag uint8
+
+const (
+	tagLog    tag = iota
+	tagEmpty      // zero bytes, such as the "folders" that the S3 console makes
+	tagDigest     // a digest file, after its key
+)
+
+// A Problem is something that could not be read, and why.
+type Problem struct {
+	Path   string
+	Reason string
+}
+
+// walk lists the files below paths, oldest delivery day first, then by path.
+func walk(ctx context.Context, paths []string) (items []item, problems []Problem, err error) {
+	for _, p := range paths {
+		info, err := os.Stat(p)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", p, errors.Unwrap(err))
+		}
+		if !info.IsDir() {
+			items = append(items, newItem(nil, p, p, info.Size()))
+			continue
+		}
+		found, bad, err := walkFolder(ctx, p)
+		if err != nil {
+			return nil, nil, err
+		}
+		items, problems = append(items, found...), append(problems, bad...)
+	}
+	slices.SortStableFunc(items, func(a, b item) int {
+		return cmp.Or(cmp.Compare(a.day, b.day), strings.Compare(dirOf(a), dirOf(b)), strings.Compare(a.name, b.name))
+	})
+	return items, problems, nil
+}
+
+func dirOf(it item) string {
+	if it.dir == nil {
+		return ""
+	}
+	return *it.dir
+}
+
+func walkFolder(ctx context.Context, root string) (items []item, problems []Problem, err error) {
+	dirs := map[string]*string{}
+	err = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			problems = append(problems, Problem{p, reason(err)})
+			return nil
+		}
+		if d.IsDir() {
+			return nil
+		}
+		info, err := os.Stat(p) // follows a link to a file; WalkDir follows none to a folder
+		if err != nil {
+			problems = append(problems, Problem{p, reason(err)})
+			return nil
+		}
+		if !info.Mode().IsRegular() {
+			return nil
+		}
+		name := filepath.Dir(p)
+		dir := dirs[name]
+		if dir == nil {
+			dir = &name
+			dirs[name] = dir
+		}
+		items = append(items, newItem(dir, strings.Clone(d.Name()), p, info.Size()))
+		return nil
+	})
+	return items, problems, err
+}
+
+func newItem(dir *string, name, path string, size int64) item {
+	it := item{dir: dir, name: name, size: size, day: noDay}
+	if key, ok := parseKey(filepath.ToSlash(path)); ok {
+		it.day = dayOf(key.Date)
+		if strings.HasSuffix(key.Kind, "Digest") {
+			it.tag = tagDigest
+		}
+	}
+	if size == 0 {
+		it.tag = tagEmpty
+	}
+	return it
+}
+
+func dayOf(t time.Time) int32 {
+	if t.IsZero() {
+		return noDay
+	}
+	return int32(t.Unix() / 86400)
+}
+
+// reason gives an error without the path that stands beside it anyway.
+func reason(err error) string {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}
+
+// unitBytes bounds the work that is handed out at once; a unit holds files of one delivery day.
+const (
+	unitBytes = 128 << 20
+	unitFiles = 20_000
+)
+
+// units cuts items into pieces of work: the files of one delivery day, so that one worker writes a day's
+// file; large days and files without a day are cut by size.
+func units(items []item) [][]item {
+	var out [][]item
+	start, size := 0, int64(0)
+	for i := range items {
+		newDay := i > start && items[i].day != items[start].day
+		if newDay || (i > start && (size+items[i].size > unitBytes || i-start >= unitFiles)) {
+			out = append(out, items[start:i])
+			start, size = i, 0
+		}
+		size += items[i].size
+	}
+	if start < len(items) {
+		out = append(out, items[start:])
+	}
+	return out
+}
