@@ -66,3 +66,7 @@ func (e *FileError) Error() string {
 }
 
 func (e *FileError) Unwrap() error { return e.Err }
+
+// NotJSON is the What of a NotCloudTrail error for a file that is not JSON at all. Where the file should
+// have been a log, it is a damaged one.
+const NotJSON = "text or binary data, not JSON"

@@ -37,7 +37,7 @@ func (r *Reader) fault(at int, err error) error {
 		return r.err
 	}
 	if !found && first {
-		what := "text or binary data, not JSON"
+		what := NotJSON
 		if string(bytes.TrimSpace(r.passed)) == validationMessage {
 			what = "CloudTrail's message on attaching a topic"
 		}
