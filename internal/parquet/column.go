@@ -26,7 +26,7 @@ type Column struct {
 	keyed bool   // vals are entries of the dictionary
 	last  []byte // the value of the entry lastKey, nil for none
 	key   uint32
-	skip  bool // the dictionary did not pay: leave it out for the rest of the file
+	skip  int // row groups still to do without a dictionary, as it did not pay
 
 	min, max []byte // of the positions stored, in the arena
 
@@ -98,7 +98,8 @@ func (c *Column) look(v []byte) {
 	if !found {
 		if c.dict.full(len(c.vals)) {
 			c.abandon()
-			c.key = c.store(v) // keyed is off: the caller appends a position
+			c.skip = retryAfter + 1 // with this one
+			c.key = c.store(v)      // keyed is off: the caller appends a position
 			return
 		}
 		pos := c.keep(v)
@@ -118,7 +119,7 @@ func (c *Column) abandon() {
 		c.bound(c.arena.at(pos)[lengthSize:])
 	}
 	c.dict.reset()
-	c.keyed, c.skip, c.last = false, true, nil
+	c.keyed, c.last = false, nil
 }
 
 // store keeps v in the arena and in the bounds.
@@ -185,9 +186,7 @@ func (c *Column) settle(rows int) error {
 		return fmt.Errorf("parquet: column %q: %d values, by the definition levels %d", c.leaf.Path, c.values(), n)
 	}
 	if c.keyed && !c.dict.pays(len(c.vals)) {
-		skip := c.skip
-		c.abandon()
-		c.skip = skip // a short row group says little about the next
+		c.abandon() // only now: a short row group says little about the next
 	} else if c.keyed {
 		for _, pos := range c.dict.pos {
 			c.bound(c.arena.at(pos)[lengthSize:])
@@ -203,13 +202,14 @@ func (c *Column) clear() {
 	c.vals, c.ints = c.vals[:0], c.ints[:0]
 	c.arena.reset()
 	c.dict.reset()
-	c.keyed = c.isBytes() && c.leaf.Encoding == Auto && !c.skip
+	c.skip = max(0, c.skip-1)
+	c.keyed = c.isBytes() && c.leaf.Encoding == Auto && c.skip == 0
 	c.last, c.key, c.min, c.max = nil, 0, nil, nil
 }
 
 // restart forgets the file.
 func (c *Column) restart() {
-	c.skip, c.vague = false, false
+	c.skip, c.vague = 0, false
 	c.total = ColumnStats{ID: c.leaf.ID}
 	c.clear()
 }

@@ -4,9 +4,10 @@ import "hash/maphash"
 
 const (
 	minSlots       = 256     // of an empty dictionary, a power of two
-	minTrial       = 1024    // entries before a dictionary is judged
+	minTrial       = 4096    // entries before a dictionary is judged
 	maxDictEntries = 1 << 17 // of a dictionary page
-	maxDictBytes   = 1 << 20 // of a dictionary page, but for the last entry
+	maxDictBytes   = 4 << 20 // of a dictionary page, but for the last entry
+	retryAfter     = 4       // row groups without a dictionary after one that did not pay
 	dictionaryCost = 32      // bytes of memory of an entry beside its value, about
 )
 

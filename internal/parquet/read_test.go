@@ -58,6 +58,13 @@ func openDuck(t testing.TB) *sql.DB {
 	return db
 }
 
+func writeFile(t *testing.T, name string, b []byte) {
+	t.Helper()
+	if err := os.WriteFile(name, b, 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func checkStats(t *testing.T, tab *table, stats Stats) {
 	t.Helper()
 	if sorted := tab.options.SortBy >= 0 && slices.IsSortedFunc(tab.rows, tab.compare); sorted != stats.Sorted {
@@ -185,9 +192,7 @@ func checkBlooms(t *testing.T, tab *table, group pq.RowGroup, rows [][]any) {
 func checkDuck(t *testing.T, db *sql.DB, tab *table, file []byte) {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "t.parquet")
-	if err := os.WriteFile(name, file, 0o666); err != nil {
-		t.Fatal(err)
-	}
+	writeFile(t, name, file)
 	rows, err := db.Query("select * from read_parquet('" + name + "')")
 	if err != nil {
 		t.Fatal(err)
