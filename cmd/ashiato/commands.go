@@ -1,0 +1,17 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// commands lists every command in the order of the help.
+func (s *session) commands() []*cobra.Command {
+	return []*cobra.Command{
+		s.demoCommand(),
+		s.importCommand(),
+		s.eventsCommand(),
+		s.showCommand(),
+		s.queryCommand(),
+		s.versionCommand(),
+		s.completionCommand(),
+		s.manCommand(),
+	}
+}

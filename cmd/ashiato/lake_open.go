@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"syscall"
+
+	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/text"
+)
+
+// openLake opens the lake of the settings. Only a command that fills it asks for one to be made.
+func (s *session) openLake(ctx context.Context, create bool) (*lake.Lake, error) {
+	dir, err := s.lakeDir()
+	if err != nil {
+		return nil, err
+	}
+	return s.openLakeAt(ctx, dir, create)
+}
+
+func (s *session) openLakeAt(ctx context.Context, dir string, create bool) (*lake.Lake, error) {
+	s.detail(s.T("detail.lake", text.Args{"path": dir}))
+	s.opened = dir
+	l, err := lake.Open(ctx, lake.Options{Dir: dir, Create: create, Command: s.invoked, Now: s.Now})
+	if err == nil {
+		return l, nil
+	}
+	if f := s.lakeFailureAt(dir, create, err); f != nil {
+		return nil, f
+	}
+	return nil, err
+}
+
+// lakeFailure says what an error of the open lake means to a person; nil for other errors.
+func (s *session) lakeFailure(err error) *failure {
+	f, _ := s.lakeFailureAt(s.opened, false, err).(*failure)
+	return f
+}
+
+func (s *session) lakeFailureAt(dir string, create bool, err error) error {
+	args := text.Args{"path": dir, "err": err}
+	if e, ok := errors.AsType[*lake.InUseError](err); ok {
+		holder := e.Command
+		if holder == "" {
+			holder = "?"
+		}
+		return s.fail(exitFailure, "lake.in_use", args, text.Args{"holder": holder, "since": s.moment(e.Since)})
+	}
+	for target, key := range map[error]string{
+		lake.ErrNewer: "lake.newer", lake.ErrMoved: "lake.moved", lake.ErrDeletes: "lake.deletes", syscall.ENOSPC: "lake.disk",
+	} {
+		if errors.Is(err, target) {
+			return s.fail(exitFailure, key, args)
+		}
+	}
+	switch {
+	case errors.Is(err, lake.ErrNotLake) && create:
+		return s.fail(exitFailure, "lake.not_lake", args)
+	case errors.Is(err, lake.ErrNotLake):
+		return s.fail(exitFailure, "lake.none", args)
+	}
+	return nil
+}

@@ -1,0 +1,45 @@
+// Command ashiato keeps the trail of what people did in AWS and answers questions about it.
+//
+// Every file but these holds one command: main.go (start and end of the process), program.go (a run from
+// arguments to exit code), settings.go (flags, environment and configuration), exit.go (errors into
+// sentences and exit codes), help.go (help text), times.go, progress.go, output.go.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+	"time"
+	_ "time/tzdata" // --tz works on machines without zone files
+
+	"golang.org/x/term"
+)
+
+func main() {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	p := &Program{
+		Stdin:  os.Stdin,
+		Stdout: os.Stdout,
+		Stderr: os.Stderr,
+		Getenv: os.Getenv,
+		OS:     runtime.GOOS,
+		Now:    time.Now,
+		Width: func(stream Stream) int {
+			file := os.Stdout
+			if stream == Stderr {
+				file = os.Stderr
+			}
+			width, _, err := term.GetSize(int(file.Fd()))
+			if err != nil {
+				return 0
+			}
+			return width
+		},
+		Signals: signals,
+		Abort:   os.Exit,
+	}
+	os.Exit(p.Run(context.Background(), os.Args[1:]))
+}

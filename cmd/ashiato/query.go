@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ashiato/ashiato/internal/engine"
+	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/text"
+)
+
+// maxSQLBytes bounds the SQL of a file or of standard input.
+const maxSQLBytes = 1 << 20
+
+func (s *session) queryCommand() *cobra.Command {
+	var file, timeout string
+	var limit int64
+	cmd := &cobra.Command{
+		Use:  "query SQL",
+		Args: s.arguments(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			sql, err := s.readSQL(file, args)
+			if err != nil {
+				return err
+			}
+			wait, err := s.parseTimeout(timeout)
+			if err != nil {
+				return err
+			}
+			if limit < 0 {
+				return s.fail(exitUsage, "usage.negative", text.Args{"flag": "--limit"})
+			}
+			return s.query(cmd.Context(), sql, wait, limit)
+		},
+	}
+	cmd.Flags().StringVarP(&file, "file", "f", "", s.T("flag.query.file"))
+	cmd.Flags().StringVar(&timeout, "timeout", "", s.T("flag.query.timeout"))
+	cmd.Flags().Int64Var(&limit, "limit", 0, s.T("flag.query.limit"))
+	return cmd
+}
+
+// readSQL takes the SQL from the argument, a file or standard input.
+func (s *session) readSQL(file string, args []string) (string, error) {
+	sql, source := "", file
+	switch {
+	case file != "" && len(args) > 0:
+		return "", s.fail(exitUsage, "query.both")
+	case file == "" && len(args) == 0:
+		return "", s.fail(exitUsage, "query.no_sql")
+	case file == "" && args[0] == "-":
+		source = "-"
+	case file == "":
+		sql = args[0]
+	}
+	if source != "" {
+		data, err := s.readBounded(source)
+		if err != nil {
+			return "", err
+		}
+		sql = strings.TrimPrefix(string(data), "\ufeff")
+	}
+	if strings.TrimSpace(sql) == "" {
+		return "", s.fail(exitUsage, "query.no_sql")
+	}
+	return sql, nil
+}
+
+func (s *session) readBounded(file string) ([]byte, error) {
+	in := s.Stdin
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, s.sqlFileError(file, err)
+		}
+		defer f.Close()
+		in = f
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxSQLBytes+1))
+	if err != nil {
+		return nil, s.sqlFileError(file, err)
+	}
+	if len(data) > maxSQLBytes {
+		return nil, s.fail(exitUsage, "query.too_large", text.Args{"path": file})
+	}
+	return data, nil
+}
+
+func (s *session) sqlFileError(file string, err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err
+	}
+	return s.fail(exitFailure, "query.file", text.Args{"path": file, "reason": err.Error()})
+}
+
+// parseTimeout reads 30s, 5m, 1h; empty is no limit.
+func (s *session) parseTimeout(v string) (time.Duration, error) {
+	if v == "" {
+		return 0, nil
+	}
+	a, ok := parseAge(v)
+	d := time.Duration(a.days)*24*time.Hour + a.rest
+	if !ok || d <= 0 {
+		return 0, s.fail(exitUsage, "usage.bad_timeout", text.Args{"flag": "--timeout", "value": v})
+	}
+	return d, nil
+}
+
+func (s *session) query(ctx context.Context, sql string, timeout time.Duration, limit int64) error {
+	format, err := s.outputFormat()
+	if err != nil {
+		return err
+	}
+	if timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, timeout)
+		defer cancel()
+	}
+	start := s.Now()
+	var n int64
+	err = s.ask(ctx, question{sql: sql, limit: limit}, func(rows *engine.Rows) error {
+		n, err = s.printRows(ctx, rows, format)
+		return err
+	})
+	if timeout > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return s.fail(exitFailure, "query.timeout", text.Args{"time": s.Duration(timeout), "err": err})
+	}
+	if err != nil {
+		return err
+	}
+	s.detail(s.T("detail.query", text.Args{"n": n, "time": s.Duration(s.Now().Sub(start))}))
+	return nil
+}
+
+// question is a query of one of the commands.
+type question struct {
+	sql    string
+	limit  int64
+	narrow func(*lake.Filter) // adds what the command knows about the records it wants; may be nil
+}
+
+// ask opens the lake and the engine, runs a query and hands the rows to use.
+func (s *session) ask(ctx context.Context, q question, use func(*engine.Rows) error) error {
+	l, err := s.openLake(ctx, false)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.askLake(ctx, l, q, use), l.Close())
+}
+
+// askLake runs a query over an open lake.
+func (s *session) askLake(ctx context.Context, l *lake.Lake, q question, use func(*engine.Rows) error) error {
+	e, err := engine.Open(ctx, engine.Options{Plan: planner(l, q.narrow)})
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	rows, err := e.Query(ctx, q.sql, engine.QueryOptions{Limit: q.limit})
+	if err != nil {
+		return s.sqlError(ctx, err)
+	}
+	defer rows.Close()
+	return s.sqlError(ctx, use(rows))
+}
+
+// sqlError makes the engine's errors about the SQL sentences.
+func (s *session) sqlError(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	e, ok := errors.AsType[*engine.Error](err)
+	if !ok {
+		return err
+	}
+	args := text.Args{"reason": text.CleanLine(e.Message), "line": e.Line, "column": e.Column}
+	if e.Line == 0 {
+		return s.fail(exitUsage, "query.error", args)
+	}
+	return s.fail(exitUsage, "query.error_at", args)
+}
+
+// planner joins the engine to the lake: the files that can hold what a query asks for.
+func planner(l *lake.Lake, narrow func(*lake.Filter)) func(context.Context, engine.Filter) ([]engine.File, error) {
+	return func(ctx context.Context, f engine.Filter) ([]engine.File, error) {
+		filter := lake.Filter(f)
+		if narrow != nil {
+			narrow(&filter)
+		}
+		planned, err := l.Plan(ctx, filter)
+		if err != nil {
+			return nil, err
+		}
+		files := make([]engine.File, len(planned))
+		for i, p := range planned {
+			files[i] = engine.File{Path: p.Path, Rows: p.Rows, Day: engine.NoDay}
+			if p.Day != lake.NoDay {
+				files[i].Day = int32(p.Day)
+			}
+		}
+		return files, nil
+	}
+}

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ashiato/ashiato/internal/encode"
+	"github.com/ashiato/ashiato/internal/engine"
+	"github.com/ashiato/ashiato/internal/ingest"
+	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/text"
+)
+
+const (
+	minPrefix    = 6  // characters of an event id that show takes at least
+	wholeID      = 36 // characters of an event id, a UUID
+	maxAmbiguous = 5  // ids listed when a prefix fits several
+)
+
+func (s *session) showCommand() *cobra.Command {
+	var raw bool
+	cmd := &cobra.Command{
+		Use:  "show EVENTID",
+		Args: s.arguments(1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error { return s.show(cmd.Context(), args[0], raw) },
+	}
+	cmd.Flags().BoolVar(&raw, "raw", false, s.T("flag.show.raw"))
+	return cmd
+}
+
+func (s *session) show(ctx context.Context, id string, raw bool) error {
+	if len(id) < minPrefix {
+		return s.fail(exitUsage, "show.too_short", text.Args{"id": id})
+	}
+	l, err := s.openLake(ctx, false)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.showFrom(ctx, l, id, raw), l.Close())
+}
+
+func (s *session) showFrom(ctx context.Context, l *lake.Lake, id string, raw bool) error {
+	whole, err := s.wholeID(ctx, l, id)
+	if err != nil {
+		return err
+	}
+	q := question{
+		sql:    "SELECT * FROM " + engine.Records + " WHERE eventid = " + quote(whole) + " ORDER BY ingested_at",
+		narrow: func(f *lake.Filter) { f.EventIDs = []string{whole} },
+	}
+	n := 0
+	err = s.askLake(ctx, l, q, func(rows *engine.Rows) error {
+		switch {
+		case raw:
+			n, err = s.showRaw(ctx, rows)
+		case s.format != "" && s.format != encode.Table:
+			format, err := s.outputFormat()
+			if err != nil {
+				return err
+			}
+			printed, err := s.printRows(ctx, rows, format)
+			n = int(printed)
+			return err
+		default:
+			n, err = s.showFacts(ctx, rows)
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
+		return s.fail(exitFailure, "show.none", text.Args{"id": id})
+	case !raw && s.format == "":
+		s.hint(s.T("show.next", text.Args{"command": "ashiato" + s.lakeFlag() + " show " + shellQuote(whole) + " --raw"}))
+	}
+	return nil
+}
+
+// wholeID completes the beginning of an event id.
+func (s *session) wholeID(ctx context.Context, l *lake.Lake, id string) (string, error) {
+	if len(id) >= wholeID {
+		return id, nil
+	}
+	sql := "SELECT DISTINCT eventid FROM " + engine.Records + " WHERE starts_with(eventid, " + quote(id) + ") ORDER BY 1"
+	var ids []string
+	err := s.askLake(ctx, l, question{sql: sql, limit: maxAmbiguous + 1}, func(rows *engine.Rows) error {
+		for {
+			values, err := rows.Next(ctx)
+			if err == io.EOF {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			ids = append(ids, str(values[0]))
+		}
+	})
+	switch {
+	case err != nil:
+		return "", err
+	case len(ids) == 0:
+		return "", s.fail(exitFailure, "show.none", text.Args{"id": id})
+	case len(ids) > 1:
+		more := ""
+		if len(ids) > maxAmbiguous {
+			ids, more = ids[:maxAmbiguous], " …"
+		}
+		return "", s.fail(exitFailure, "show.ambiguous", text.Args{"id": id, "ids": strings.Join(ids, ", ") + more})
+	}
+	return ids[0], nil
+}
+
+// showRaw prints the delivered JSON of each row, on one line each.
+func (s *session) showRaw(ctx context.Context, rows encode.Rows) (n int, err error) {
+	err = eachRow(ctx, rows, func(row map[string]any) error {
+		record, err := ingest.Rebuild(row)
+		if err != nil {
+			return err
+		}
+		n++
+		_, err = s.Stdout.Write(append(record, '\n'))
+		return err
+	})
+	return n, err
+}
+
+func (s *session) showFacts(ctx context.Context, rows encode.Rows) (n int, err error) {
+	position := map[string]int{}
+	for i, c := range rows.Columns() {
+		position[c.Name] = i
+	}
+	for ; ; n++ {
+		values, err := rows.Next(ctx)
+		if err == io.EOF {
+			return n, nil
+		}
+		if err != nil {
+			return n, err
+		}
+		if n > 0 {
+			writeLine(s.Stdout, "")
+		}
+		get := func(column string) any { return values[position[column]] }
+		fields := make([]any, len(eventFields))
+		for i, name := range eventFields {
+			fields[i] = get(name)
+		}
+		if str(fields[11]) == "" || get("recipientaccountid") != nil {
+			fields[11] = get("recipientaccountid")
+		}
+		s.writeFacts(s.Stdout, s.eventFacts(newEvent(fields), get))
+	}
+}
+
+// eventFacts are the lines about one event.
+func (s *session) eventFacts(e event, get func(column string) any) []fact {
+	when := s.T("show.no_time")
+	if !e.time.IsZero() {
+		when = e.time.In(s.zone).Format("2006-01-02 15:04:05 -07:00 (MST)")
+	}
+	result := s.T("events.ok")
+	if e.failed {
+		result = s.T("events.failed", text.Args{"code": e.failure})
+		if message := str(get("errormessage")); message != "" && message != e.failure {
+			result += "  " + message
+		}
+	}
+	mfa := map[string]string{"true": s.T("show.yes"), "false": s.T("show.no")}[e.identity.mfa]
+	line := func(label, shown string) fact { return fact{label: label, shown: shown} }
+	ingested := ""
+	if t, ok := get("ingested_at").(time.Time); ok {
+		ingested = s.moment(t)
+	}
+	return []fact{
+		line("show.when", when),
+		line("show.who", e.who),
+		line("show.what", fmt.Sprintf("%s (%s)", e.name, e.service)),
+		line("show.target", e.target),
+		line("show.from", e.from),
+		line("show.result", result),
+		line("show.account", e.account),
+		line("show.region", e.region),
+		line("show.mfa", mfa),
+		line("show.arn", e.identity.arn),
+		line("show.key", e.identity.key),
+		line("show.agent", text.CleanLine(str(get("useragent")))),
+		line("show.request", indented(str(get("requestparameters")))),
+		line("show.response", indented(str(get("responseelements")))),
+		line("show.additional", indented(str(get("additionaleventdata")))),
+		line("show.id", e.id),
+		line("show.object", str(get("source_object"))),
+		line("show.ingested", ingested),
+	}
+}
+
+// indented lays JSON out for reading; other text stays as it is.
+func indented(v string) string {
+	var b bytes.Buffer
+	if v == "" || json.Indent(&b, []byte(v), "", "  ") != nil {
+		return v
+	}
+	return b.String()
+}
+
+// eachRow calls use with every row as the nested maps that ingest.Rebuild takes.
+func eachRow(ctx context.Context, rows encode.Rows, use func(map[string]any) error) error {
+	whole := encode.Type{Kind: encode.Row, Fields: rows.Columns()}
+	for {
+		values, err := rows.Next(ctx)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		row, _ := plainValue(whole, values).(map[string]any)
+		if err := use(row); err != nil {
+			return err
+		}
+	}
+}
+
+// plainValue gives rows and maps as map[string]any and arrays as []any; other values stay.
+func plainValue(t encode.Type, v any) any {
+	switch v := v.(type) {
+	case []any:
+		if t.Kind == encode.Row {
+			m := make(map[string]any, len(v))
+			for i, f := range t.Fields {
+				m[f.Name] = plainValue(f.Type, v[i])
+			}
+			return m
+		}
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = plainValue(*t.Elem, e)
+		}
+		return out
+	case encode.MapValue:
+		m := make(map[string]any, len(v))
+		for _, e := range v {
+			m[str(e.Key)] = plainValue(*t.Elem, e.Value)
+		}
+		return m
+	}
+	return v
+}
