@@ -146,9 +146,12 @@ func (e *Engine) settings() map[string]string {
 // lock returns the statements that close an instance off: only the given files can be
 // opened, and no setting can be changed any more.
 func lock(paths []string) string {
-	files := make([]string, len(paths))
-	for i, p := range paths {
-		files[i] = quoteText(p)
+	var files []string
+	for _, p := range paths {
+		files = append(files, quoteText(p))
+		if pattern := escapeGlob(p); pattern != p {
+			files = append(files, quoteText(pattern))
+		}
 	}
 	return "SET errors_as_json = true; SET TimeZone = 'UTC'; SET integer_division = true;" +
 		"SET allowed_paths = [" + strings.Join(files, ", ") + "];" +
@@ -240,6 +243,7 @@ type Rows struct {
 	files     int
 	session   *session
 	result    *result
+	more      func() (*result, error) // what comes after result; nil, or it returns nil: nothing
 }
 
 func newRows(ctx context.Context, sql string, o QueryOptions) *Rows {
@@ -261,11 +265,7 @@ func (r *Rows) start(s *session, sql string, args []any) error {
 		r.Close()
 		return err
 	}
-	r.result = res
-	for _, c := range res.columns {
-		r.columns = append(r.columns, encode.Column{Name: c.name, Type: c.out})
-	}
-	r.values = make([]any, len(r.columns))
+	r.take(res)
 	return nil
 }
 
@@ -281,7 +281,7 @@ func (r *Rows) Next(ctx context.Context) ([]any, error) {
 	if r.result.row == r.result.size { // about to wait for DuckDB
 		defer context.AfterFunc(ctx, r.cancel)()
 	}
-	ok, err := r.result.next(r.ctx, r.values)
+	ok, err := r.advance()
 	switch {
 	case err != nil:
 		return nil, r.fault(firstError(ctx.Err(), err))
@@ -293,6 +293,23 @@ func (r *Rows) Next(ctx context.Context) ([]any, error) {
 	}
 	r.n++
 	return r.values, nil
+}
+
+// advance reads the next row into values, from the result at hand or the ones after it.
+func (r *Rows) advance() (bool, error) {
+	for {
+		ok, err := r.result.next(r.ctx, r.values)
+		if ok || err != nil || r.more == nil {
+			return ok, err
+		}
+		r.result.close()
+		next, err := r.more()
+		if next == nil || err != nil {
+			r.more = nil
+			return false, err
+		}
+		r.take(next)
+	}
 }
 
 // Truncated reports whether the limit cut rows off.

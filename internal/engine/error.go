@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -36,17 +37,26 @@ func (e *Error) at(sql string, offset int) *Error {
 	return e
 }
 
+// notARow is DuckDB's message for requestparameters.bucketName, which many published
+// queries have: the column is JSON text.
+var notARow = regexp.MustCompile(`^Cannot extract field '(\w+)' from expression "(\w+)" because it is not a struct`)
+
 // explain turns an error of DuckDB into one about the SQL as it was written.
 func (e *Error) explain(sql string) *Error {
 	if e.located && e.Line == 0 {
 		e.at(sql, e.offset)
 	}
 	message, _, _ := strings.Cut(e.Message, "\n\n")
+	message, _, _ = strings.Cut(message, "\n\tCandidate functions:")
 	switch e.kind {
 	case "Out of Memory":
 		message = "the query needs more memory than it may use: narrow it (eventtime, date, account, fewer columns) or raise the limit"
 	case "Parser":
 		message = strings.TrimPrefix(message, "Parser Error: ")
+	case "Binder":
+		if m := notARow.FindStringSubmatch(message); m != nil {
+			message = fmt.Sprintf("%s is text, not a row: for its JSON write json_extract_scalar(%[1]s, '$.%s')", m[2], m[1])
+		}
 	}
 	e.Message = strings.Join(strings.FieldsFunc(message, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
 	return e

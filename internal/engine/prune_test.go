@@ -69,7 +69,7 @@ func TestPruningNeverChangesAnswers(t *testing.T) {
 	l := newTestLake(t, sample)
 	all := l.open(t)
 	have := l.contents(t)
-	dropped, asked := 0, 200
+	dropped, asked := 0, 120
 	pruned, err := Open(context.Background(), Options{Threads: 1, Plan: func(_ context.Context, f Filter) ([]File, error) {
 		kept := slices.DeleteFunc(l.byDay(f), func(file File) bool { return !have[file.Path].meets(f) })
 		dropped += len(l.files) - len(kept)

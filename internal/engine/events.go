@@ -1,0 +1,230 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/encode"
+)
+
+// An EventsFilter says which events to list. Each list holds alternatives, compared
+// whatever their case, in which * stands for any text; an empty list allows all.
+type EventsFilter struct {
+	Since, Until time.Time // of event_time: from Since on, before Until; zero is open
+
+	Names    []string // eventname
+	Users    []string // part of a user name, ARN, session name or issuing role; or a whole access key, principal id or the name of a service
+	IPs      []string // sourceipaddress
+	Accounts []string // of the recipient, of the trail or of the user
+	Regions  []string // awsregion
+	Errors   []string // errorcode
+	Failed   bool     // what did not succeed, failed sign-ins included, which have no error code
+
+	N int64 // at most so many; 0 is all
+}
+
+// EventColumns are the columns of the rows that Events returns: those of Records, but
+// account falls to the recipient's when there is one.
+var EventColumns = []string{"event_time", "eventtime", "eventname", "eventsource", "useridentity", "resources", "requestparameters",
+	"responseelements", "sourceipaddress", "errorcode", "errormessage", "account", "awsregion", "eventid"}
+
+// Events lists events, newest first, those without a time last. It reads the lake day by
+// day from the newest, and stops when it has enough: the last 50 events come from the last
+// days whatever the lake's size. The rows must be closed.
+func (e *Engine) Events(ctx context.Context, f EventsFilter) (*Rows, error) {
+	rows := newRows(ctx, "", QueryOptions{Limit: f.N})
+	s, err := e.open(rows.ctx, f.filter())
+	if err != nil {
+		rows.Close()
+		return nil, rows.fault(err)
+	}
+	w := &walk{session: s, days: byDay(s.files), rows: rows, filter: f}
+	rows.session, rows.files = s, len(s.files)
+	rows.more = w.next
+	res, err := w.next()
+	if err != nil {
+		err = rows.fault(err)
+		rows.Close()
+		return nil, err
+	}
+	rows.take(res)
+	return rows, nil
+}
+
+// Record returns all stored columns of the records with an eventID: one row, or several
+// where records with equal ids differ. The rows must be closed.
+func (e *Engine) Record(ctx context.Context, eventID string) (*Rows, error) {
+	rows := newRows(ctx, "", QueryOptions{})
+	s, err := e.open(rows.ctx, Filter{EventIDs: []string{eventID}})
+	if err != nil {
+		rows.Close()
+		return nil, rows.fault(err)
+	}
+	if err := rows.start(s, "SELECT * FROM "+Records+" WHERE eventid = ? ORDER BY ingested_at", []any{eventID}); err != nil {
+		return nil, err
+	}
+	return rows, nil
+}
+
+// filter returns what the events need of the lake.
+func (f *EventsFilter) filter() Filter {
+	out := Filter{Since: f.Since, Until: f.Until, Timed: !f.Since.IsZero() || !f.Until.IsZero()}
+	exact := func(v string) bool { return !strings.Contains(v, "*") && strings.ToLower(v) == strings.ToUpper(v) }
+	if !slices.ContainsFunc(f.IPs, func(v string) bool { return !exact(v) }) {
+		out.SourceIPs = f.IPs
+	}
+	return out
+}
+
+// byDay groups files by day, newest first, those without a day last.
+func byDay(files []File) [][]File {
+	files = slices.Clone(files)
+	slices.SortStableFunc(files, func(a, b File) int { return cmp.Compare(b.Day, a.Day) })
+	var days [][]File
+	for i, f := range files {
+		if i == 0 || files[i-1].Day != f.Day {
+			days = append(days, nil)
+		}
+		days[len(days)-1] = append(days[len(days)-1], f)
+	}
+	return days
+}
+
+// A walk asks for the events of some days at a time, of twice as many each time.
+type walk struct {
+	session *session
+	days    [][]File // still to ask
+	batch   int      // days asked for last
+	rows    *Rows
+	filter  EventsFilter
+}
+
+const maxBatch = 32 // days
+
+// next starts the query over the next days; nil when there are none.
+func (w *walk) next() (*result, error) {
+	if len(w.days) == 0 && w.batch > 0 {
+		return nil, nil
+	}
+	// Without a limit every day is read anyway; one at a time then bounds the sort.
+	if w.batch = max(1, min(2*w.batch, maxBatch)); w.filter.N == 0 {
+		w.batch = 1
+	}
+	var files []File
+	for _, day := range w.days[:min(w.batch, len(w.days))] {
+		files = append(files, day...)
+	}
+	w.days = w.days[min(w.batch, len(w.days)):]
+	q := &condition{}
+	w.filter.conditions(q)
+	sql := fmt.Sprintf("SELECT %s FROM (%s)%s ORDER BY event_time DESC NULLS LAST, eventid", eventColumns(), selectFiles(pathsOf(files)), q.where())
+	if w.filter.N > 0 {
+		// One more than wanted tells whether the limit cuts any off.
+		sql += fmt.Sprintf(" LIMIT %d", w.filter.N-w.rows.n+1)
+	}
+	return w.session.query(w.rows.ctx, sql, q.args)
+}
+
+func eventColumns() string {
+	columns := make([]string, len(EventColumns))
+	for i, name := range EventColumns {
+		columns[i] = quoteName(name)
+		if name == "account" {
+			columns[i] = "coalesce(recipientaccountid, account) AS account"
+		}
+	}
+	return strings.Join(columns, ", ")
+}
+
+// A condition collects what WHERE joins by AND. Values from outside are parameters.
+type condition struct {
+	parts []string
+	args  []any
+}
+
+func (q *condition) where() string {
+	if len(q.parts) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(q.parts, " AND ")
+}
+
+func (q *condition) add(sql string, args ...any) {
+	q.parts = append(q.parts, sql)
+	q.args = append(q.args, args...)
+}
+
+// any adds that one of the columns is like one of the values. With part set a value may
+// also stand within the column's.
+func (q *condition) any(values []string, part bool, columns ...string) {
+	sql, args := likeAny(values, part, columns)
+	if sql != "" {
+		q.add("("+sql+")", args...)
+	}
+}
+
+func likeAny(values []string, part bool, columns []string) (string, []any) {
+	var tests []string
+	var args []any
+	for _, v := range values {
+		pattern, glob := likePattern(v)
+		if part && !glob {
+			pattern, glob = "%"+pattern+"%", true
+		}
+		for _, c := range columns {
+			if glob {
+				tests = append(tests, c+` ILIKE ? ESCAPE '\'`)
+				args = append(args, pattern)
+			} else {
+				tests = append(tests, "lower("+c+") = lower(?)")
+				args = append(args, v)
+			}
+		}
+	}
+	return strings.Join(tests, " OR "), args
+}
+
+// likePattern turns * into LIKE's % and reports whether there was any.
+func likePattern(v string) (pattern string, glob bool) {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`, `*`, `%`).Replace(v), strings.Contains(v, "*")
+}
+
+func (f *EventsFilter) conditions(q *condition) {
+	if !f.Since.IsZero() {
+		q.add("event_time >= ?", f.Since)
+	}
+	if !f.Until.IsZero() {
+		q.add("event_time < ?", f.Until)
+	}
+	q.any(f.Names, false, "eventname")
+	q.any(f.IPs, false, "sourceipaddress")
+	q.any(f.Accounts, false, "recipientaccountid", "account", "useridentity.accountid")
+	q.any(f.Regions, false, "awsregion")
+	q.any(f.Errors, false, "errorcode")
+	if f.Failed {
+		q.add(`(errorcode IS NOT NULL OR errormessage IS NOT NULL OR responseelements LIKE '%"ConsoleLogin":"Failure"%')`)
+	}
+	if len(f.Users) > 0 {
+		names, a := likeAny(f.Users, true, []string{"useridentity.username", "useridentity.arn", "useridentity.sessioncontext.sessionissuer.username", "useridentity.invokedby"})
+		// A principal id is the role's id, a colon and the session's name; both parts count.
+		ids, b := likeAny(f.Users, false, []string{"useridentity.accesskeyid", "useridentity.principalid", "split_part(useridentity.principalid, ':', 1)",
+			"split_part(useridentity.principalid, ':', 2)", "useridentity.onbehalfof.userid", "useridentity.type"})
+		q.add("("+names+" OR "+ids+")", append(a, b...)...)
+	}
+}
+
+// take makes res what the rows come from.
+func (r *Rows) take(res *result) {
+	r.result = res
+	if r.columns != nil {
+		return
+	}
+	for _, c := range res.columns {
+		r.columns = append(r.columns, encode.Column{Name: c.name, Type: c.out})
+	}
+	r.values = make([]any, len(r.columns))
+}
