@@ -4,12 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // corpus returns the folder of public audit data that stands beside the repository.
@@ -94,29 +98,85 @@ func readFolder(t testing.TB, dir string, each func(*Record)) outcome {
 
 func TestCorpus(t *testing.T) {
 	root := corpus(t)
-	dirs, err := os.ReadDir(root)
-	if err != nil {
+	tests := []struct {
+		dir            string
+		records, other int
+	}{
+		{"invictus-ir-aws_dataset", 2900, 0},
+		{"stratus-red-team", 310, 0},
+		{"otrf-security-datasets", 103, 0},
+		{"cloud-custodian", 24, 13},
+		{"fivexl-cloudtrail-to-slack", 9, 0},
+		{"trailscraper", 7, 1},
+		{"datadog-forwarder", 7, 2},
+		{"aws-lambda-go", 0, 12},
+		{"awsdocs-cloudtrail-user-guide", 25, 4},
+		{"awsdocs-connect-admin-guide", 6, 1},
+		{"awsdocs-iam-user-guide", 8, 7},
+	}
+	for _, tt := range tests {
+		o := readFolder(t, filepath.Join(root, tt.dir), func(r *Record) { checkRecord(t, r) })
+		if o.records != tt.records || len(o.other) != tt.other {
+			t.Errorf("%s: %d records and %d others, want %d and %d: %v", tt.dir, o.records, len(o.other), tt.records, tt.other, o.other)
+		}
+		for _, err := range o.bad {
+			t.Errorf("%s: %v", tt.dir, err)
+		}
+		for _, e := range o.other {
+			if strings.HasPrefix(e.What, "JSON object") && !strings.Contains(e.File, "connect-event") {
+				t.Errorf("no name for %v", e)
+			}
+		}
+	}
+}
+
+// checkRecord holds a record against encoding/json: its members put together again are its text.
+func checkRecord(t testing.TB, r *Record) {
+	t.Helper()
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, r.Raw); err != nil {
+		t.Fatalf("%q is not JSON: %v", r.Raw, err)
+	}
+	if got := r.AppendCompact(nil); !bytes.Equal(got, compact.Bytes()) {
+		t.Errorf("compact text is %q, want %q", got, compact.Bytes())
+	}
+	if c := r.Clone(); !bytes.Equal(rebuild(c, Top), rebuild(r, Top)) || c.ID() != r.ID() {
+		t.Errorf("clone of %q differs", r.Raw)
+	}
+	if r.DuplicateKeys() || !utf8.Valid(r.Raw) {
+		return
+	}
+	var want, got any
+	if err := errors.Join(json.Unmarshal(r.Raw, &want), json.Unmarshal(rebuild(r, Top), &got)); err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range dirs {
-		if !d.IsDir() || d.Name() == "sigma-rules" {
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("members of %q make %q", r.Raw, rebuild(r, Top))
+	}
+}
+
+// rebuild makes the opened object parent from its members.
+func rebuild(r *Record, parent Field) []byte {
+	var members [][]byte
+	for f := range NumFields {
+		p, inner := f.Parent()
+		v := r.Value(f)
+		if !inner {
+			p = Top
+		}
+		if p != parent || v.Kind == Absent {
 			continue
 		}
-		o := readFolder(t, filepath.Join(root, d.Name()), func(r *Record) {
-			if !json.Valid(r.Raw) {
-				t.Errorf("%s: %q is not JSON", d.Name(), r.Raw)
-			}
-			var m bytes.Buffer
-			if json.Compact(&m, r.Raw); !bytes.Equal(m.Bytes(), r.AppendCompact(nil)) {
-				t.Errorf("%s: compact text differs", d.Name())
-			}
-		})
-		t.Logf("%s: %d records %v, %d other, %d bad", d.Name(), o.records, o.forms, len(o.other), len(o.bad))
-		for _, e := range o.other {
-			t.Log("   ", e)
+		text := v.AppendCompact(nil)
+		if v.Kind == Object && f.Opened() {
+			text = rebuild(r, f)
 		}
-		for _, e := range o.bad {
-			t.Error("   ", e)
+		members = append(members, fmt.Appendf(nil, "%q:%s", f.Name(), text))
+	}
+	for _, m := range r.Unknown() {
+		if m.Parent == parent {
+			members = append(members, fmt.Appendf(nil, "%s:%s", m.Key, m.Value.Text))
 		}
 	}
+	return slices.Concat([]byte("{"), bytes.Join(members, []byte(",")), []byte("}"))
 }

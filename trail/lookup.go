@@ -34,10 +34,11 @@ func (s *scanner) lookup(parent Field, key []byte, isEscaped bool) Field {
 }
 
 // isContainer reports whether a member of this key, JSON text with quotes, holds a list of records:
-// log files have "Records", CloudWatch Logs "logEvents", LookupEvents "Events".
+// log files have "Records", CloudWatch Logs "logEvents", LookupEvents "Events", ReceiveMessage
+// "Messages".
 func isContainer(key []byte) bool {
 	switch string(key) {
-	case `"Records"`, `"logEvents"`, `"Events"`:
+	case `"Records"`, `"logEvents"`, `"Events"`, `"Messages"`:
 		return true
 	}
 	return false

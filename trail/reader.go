@@ -158,7 +158,7 @@ func (r *Reader) misplaced(what string) error {
 		return nil
 	}
 	r.items++
-	return r.fault(r.pos, &SyntaxError{What: what})
+	return r.fault(0, &SyntaxError{What: what})
 }
 
 func (r *Reader) close() {
@@ -209,7 +209,7 @@ func (r *Reader) stepMember(c byte) error {
 		}
 		if more, err := r.more(); !more {
 			r.items++
-			return r.fault(r.pos, err)
+			return r.fault(1, err)
 		}
 	}
 }
@@ -252,7 +252,7 @@ func (r *Reader) object() (*Record, error) {
 			if err == ErrRecordTooLarge {
 				return nil, r.oversized()
 			}
-			return nil, r.fault(r.pos, err)
+			return nil, r.fault(1, err)
 		}
 	}
 }
@@ -283,17 +283,20 @@ func (r *Reader) complete(end int) (*Record, error) {
 
 // badItem reports an item, well-formed itself, whose record is not.
 func (r *Reader) badItem(end int, err error) error {
-	e := &RecordError{File: r.name, Record: r.items, Offset: r.base + int64(r.pos), Err: err, Bytes: slices.Clone(r.buf[r.pos:end])}
+	e := &RecordError{File: r.name, Record: r.items, Offset: r.pos64(), Err: err, Bytes: slices.Clone(r.buf[r.pos:end])}
 	r.after, r.comma = true, false
 	r.pos = end
 	return e
 }
 
-// other deals with an object that is no record and has no known envelope. Records may yet be inside.
+// other deals with an item that is no record and has no known envelope. Records may yet be inside.
 func (r *Reader) other(end int, what string) (*Record, error) {
 	r.after, r.comma = true, false
 	if what == "" {
-		what = "JSON object with " + keysOf(r.env)
+		what = "JSON " + kinds[r.buf[r.pos]].String()
+		if kinds[r.buf[r.pos]] == Object {
+			what += " with " + keysOf(r.env)
+		}
 		number, at := r.items, r.pos
 		r.inside = r.base + int64(end)
 		r.items--
@@ -302,7 +305,7 @@ func (r *Reader) other(end int, what string) (*Record, error) {
 		}
 		r.items, r.pos = number, at
 	}
-	e := &NotCloudTrail{File: r.name, Record: r.items, Offset: r.base + int64(r.pos), What: what}
+	e := &NotCloudTrail{File: r.name, Record: r.items, Offset: r.pos64(), What: what}
 	r.pos = end
 	return nil, e
 }
@@ -321,7 +324,7 @@ func (r *Reader) scalar() (*Record, error) {
 			r.scan.fail(at, "a value is not followed by a mark")
 		}
 		if more, err := r.more(); !more {
-			return nil, r.fault(r.pos, err)
+			return nil, r.fault(1, err)
 		}
 	}
 }
@@ -329,12 +332,11 @@ func (r *Reader) scalar() (*Record, error) {
 func (r *Reader) completeScalar(end int, flags uint32) (*Record, error) {
 	number, offset := r.items, r.base+int64(r.pos)
 	v := Value{Text: r.buf[r.pos:end], Kind: kinds[r.buf[r.pos]], flags: uint8(flags)}
-	found := v.Kind == String && r.fromString(v, r.rec) == nil && r.rec.isCloudTrail()
+	if v.Kind != String || r.fromString(v, r.rec) != nil || !r.rec.isCloudTrail() {
+		return r.other(end, "")
+	}
 	r.after, r.comma = true, false
 	r.pos = end
-	if !found {
-		return nil, &NotCloudTrail{File: r.name, Record: number, Offset: offset, What: "JSON " + v.Kind.String()}
-	}
 	r.rec.Form, r.rec.Number, r.rec.Offset = Wrapped, number, offset
 	return r.rec, nil
 }

@@ -18,20 +18,22 @@ const (
 	resyncFactor = 32
 )
 
-// fault reports the bad item at buf[at] and moves on to the next record.
-func (r *Reader) fault(at int, err error) error {
-	first := r.items == 1 && r.base+int64(at) == 0 && kinds[r.buf[at]] == Absent
+// fault reports the bad item at pos and moves on to the next record, which is looked for from skip
+// bytes behind pos.
+func (r *Reader) fault(skip int, err error) error {
+	first := r.items == 1 && r.pos64() == 0 && kinds[r.buf[r.pos]] == Absent
 	if first {
+		for r.n < 512 && r.fill() {
+		}
 		if err := unreadable(r.buf[:r.n]); err != nil {
 			r.end, r.n = err, 0
 			r.finish()
 			return r.err
 		}
 	}
-	e := &RecordError{File: r.name, Record: r.items, Offset: r.base + int64(at), Err: err}
-	r.pos = at
+	e := &RecordError{File: r.name, Record: r.items, Offset: r.pos64(), Err: err}
 	r.passed = r.passed[:0]
-	found := r.resync()
+	found := r.resync(skip)
 	if !found && r.end != io.EOF {
 		r.finish() // the input broke off inside the item: that is one error, not two
 		return r.err
@@ -63,7 +65,7 @@ func (r *Reader) oversized() error {
 	r.rec.Raw = r.buf[r.pos:r.n]
 	r.rec.setUnknown()
 	what := nameOf(r.rec)
-	err := r.fault(r.pos, ErrRecordTooLarge)
+	err := r.fault(1, ErrRecordTooLarge)
 	var e *RecordError
 	if what == "" || !errors.As(err, &e) {
 		return err
@@ -71,11 +73,12 @@ func (r *Reader) oversized() error {
 	return &NotCloudTrail{File: r.name, Record: e.Record, Offset: e.Offset, What: what}
 }
 
-// resync moves pos behind the '{' or other byte at pos to the start of the next record and reports
-// whether there is one.
-func (r *Reader) resync() bool {
+// resync passes over skip bytes, moves on to the start of the next record and reports whether there
+// is one.
+func (r *Reader) resync(skip int) bool {
 	r.loose = true
-	r.pass(min(1, r.n-r.pos))
+	r.last = 0
+	r.pass(skip)
 	var work, skipped, furthest int64
 	for {
 		i := bytes.IndexByte(r.buf[r.pos:r.n], '{')
