@@ -184,10 +184,9 @@ func (l *Lake) open(ctx context.Context) error {
 	if l.cat, err = newCatalog(l.db, l.dir); err != nil {
 		return fmt.Errorf("open the catalog of lake %s: %w", l.dir, err)
 	}
-	if l.opt.Create {
-		if err := createTable(ctx, l.cat, l.dir); err != nil {
-			return fmt.Errorf("make table %s in lake %s: %w", TableName, l.dir, err)
-		}
+	// Also without Create: whoever made the ledger may have ended before it made the table.
+	if err := createTable(ctx, l.cat, l.dir); err != nil {
+		return fmt.Errorf("make table %s in lake %s: %w", TableName, l.dir, err)
 	}
 	return l.repair(ctx)
 }
