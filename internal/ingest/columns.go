@@ -128,7 +128,6 @@ type mapper struct {
 	levels                                     [len(structColumns)]uint8
 	scratch                                    []byte
 	out                                        []byte
-	pairs                                      []pair
 	bare                                       []trail.Field // fields that have no column of their own
 }
 
@@ -182,7 +181,7 @@ func newMapper() (*mapper, error) {
 // eventTime gives a record's time in microseconds since 1970-01-01 UTC. Times that no trail can hold
 // count as none: each day makes a file, and the text of eventTime is an attacker's to choose.
 func eventTime(r *trail.Record) (micros int64, ok bool) {
-	t, err := tmpEventTime(r)
+	t, err := r.EventTime()
 	if err != nil || t.Before(earliest) || !t.Before(latest) {
 		return 0, false
 	}

@@ -23,7 +23,7 @@ type Options struct {
 	Workers  int          // default: one a CPU
 	Limits   trail.Limits // default: trail.DefaultLimits
 	Rows     int          // a batch is committed when it holds so many; default 700,000
-	Buffer   int64        // bytes of open row groups, all workers together; default 128 MiB
+	Buffer   int64        // bytes of open row groups, all workers together; default 96 MiB
 	Now      func() time.Time
 	Sleep    func(context.Context, time.Duration) error
 	Progress func(Progress) // called often, from any worker, one call at a time; must be quick
@@ -127,7 +127,7 @@ func newImporter(o Options) *importer {
 		o.Rows = 700_000
 	}
 	if o.Buffer <= 0 {
-		o.Buffer = 128 << 20
+		o.Buffer = 96 << 20
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -1,16 +1,9 @@
 package ingest
 
 import (
-	"bytes"
-	"slices"
-	"unicode/utf8"
-
 	"github.com/ashiato/ashiato/internal/parquet"
 	"github.com/ashiato/ashiato/trail"
 )
-
-// A pair is one member of an object: its key and value as JSON text.
-type pair struct{ key, value []byte }
 
 // resources writes the column resources, array<struct<arn, accountid, type>>. A list that holds anything
 // else goes to the leftover column whole, and the column shows what fits.
@@ -27,15 +20,9 @@ func (m *mapper) resources(w *parquet.Writer, r *trail.Record) {
 		return
 	}
 	exact, rep := true, uint8(0)
-	text := v.Text
-	for i := skipSpace(text, 1); text[i] != ']'; {
-		end := skipValue(text, i)
-		exact = m.resource([3]*parquet.Column{arn, account, kind}, text[i:end], rep) && exact
+	for e := range v.Elements() {
+		exact = m.resource([3]*parquet.Column{arn, account, kind}, e, rep) && exact
 		rep = 1
-		i = skipSpace(text, end)
-		if text[i] == ',' {
-			i = skipSpace(text, i+1)
-		}
 	}
 	if rep == 0 {
 		arn.Null(0, 1)
@@ -49,19 +36,18 @@ func (m *mapper) resources(w *parquet.Writer, r *trail.Record) {
 
 // resource writes one element and tells whether the columns hold it exactly.
 // Definition levels: 1 the list, 2 an element that is null, 3 an element, 4 a member.
-func (m *mapper) resource(columns [3]*parquet.Column, element []byte, rep uint8) bool {
-	if element[0] != '{' {
+func (m *mapper) resource(columns [3]*parquet.Column, element trail.Value, rep uint8) bool {
+	if element.Kind != trail.Object {
 		for _, c := range columns {
 			c.Null(rep, 2)
 		}
-		return string(element) == "null"
+		return element.Kind == trail.Null
 	}
 	exact := true
-	var members [3][]byte
-	m.pairs = appendPairs(m.pairs[:0], element)
-	for _, p := range m.pairs {
+	var members [3]trail.Value
+	for key, v := range element.Members() {
 		i := -1
-		switch string(p.key) {
+		switch string(key.Text) {
 		case `"ARN"`:
 			i = 0
 		case `"accountId"`:
@@ -69,37 +55,23 @@ func (m *mapper) resource(columns [3]*parquet.Column, element []byte, rep uint8)
 		case `"type"`:
 			i = 2
 		}
-		if i < 0 || members[i] != nil || p.value[0] != '"' {
+		if i < 0 || members[i].Kind != trail.Absent || v.Kind != trail.String {
 			exact = false
 			continue
 		}
-		members[i] = p.value
+		members[i] = v
 	}
 	for i, c := range columns {
-		if members[i] == nil {
+		if members[i].Kind == trail.Absent {
 			c.Null(rep, 3)
 			continue
 		}
-		b, ok := m.decode(members[i])
+		var ok bool
+		m.scratch, ok = members[i].AppendText(m.scratch[:0])
 		exact = exact && ok
-		c.Bytes(toValid(b, ok), rep, 4)
+		c.Bytes(m.scratch, rep, 4)
 	}
 	return exact
-}
-
-// decode gives the text of a JSON string; ok is false where it is not exact.
-func (m *mapper) decode(s []byte) (b []byte, ok bool) {
-	if bytes.IndexByte(s, '\\') < 0 {
-		s = s[1 : len(s)-1]
-		return s, utf8.Valid(s)
-	}
-	// Escapes are rare here, so the package that knows them may take the long way.
-	r, err := trail.Parse(slices.Concat([]byte(`{"eventName":`), s, []byte{'}'}), trail.Limits{RecordBytes: len(s) + 20})
-	if err != nil {
-		return nil, false
-	}
-	m.scratch, ok = r.Value(trail.EventName).AppendText(m.scratch[:0])
-	return m.scratch, ok
 }
 
 // attributes writes webidfederationdata.attributes, map<string,string>.
@@ -116,18 +88,18 @@ func (m *mapper) attributes(w *parquet.Writer, r *trail.Record) {
 		value.Null(0, base)
 		return
 	}
-	m.pairs = appendPairs(m.pairs[:0], v.Text)
-	exact := true
-	rep := uint8(0)
-	for i, p := range m.pairs {
-		exact = exact && p.value[0] == '"' && !repeated(m.pairs[:i], p.key)
-		b, ok := m.decode(p.key)
-		exact = exact && ok
-		key.Bytes(toValid(b, ok), rep, base+2)
-		if p.value[0] == '"' {
-			b, ok = m.decode(p.value)
+	exact, rep := true, uint8(0)
+	seen := map[string]bool{}
+	for k, e := range v.Members() {
+		var ok bool
+		m.scratch, ok = k.AppendText(m.scratch[:0])
+		exact = exact && ok && e.Kind == trail.String && !seen[string(m.scratch)]
+		seen[string(m.scratch)] = true
+		key.Bytes(m.scratch, rep, base+2)
+		if e.Kind == trail.String {
+			m.scratch, ok = e.AppendText(m.scratch[:0])
 			exact = exact && ok
-			value.Bytes(toValid(b, ok), rep, base+3)
+			value.Bytes(m.scratch, rep, base+3)
 		} else {
 			value.Null(rep, base+2)
 		}
@@ -140,82 +112,4 @@ func (m *mapper) attributes(w *parquet.Writer, r *trail.Record) {
 	if !exact || !r.ValidUTF8() {
 		m.keep(trail.WebIDAttributes, v)
 	}
-}
-
-// toValid keeps invalid UTF-8 out of a column; the record is then in raw.
-func toValid(b []byte, valid bool) []byte {
-	if valid {
-		return b
-	}
-	return bytes.ToValidUTF8(b, []byte("\uFFFD"))
-}
-
-func repeated(pairs []pair, key []byte) bool {
-	for _, p := range pairs {
-		if string(p.key) == string(key) {
-			return true
-		}
-	}
-	return false
-}
-
-// The walkers below read JSON text that the trail package has found valid.
-
-// appendPairs appends the members of the JSON object in text.
-func appendPairs(dst []pair, text []byte) []pair {
-	for i := skipSpace(text, 1); text[i] != '}'; {
-		end := skipValue(text, i)
-		key := text[i:end]
-		i = skipSpace(text, end)
-		i = skipSpace(text, i+1) // the colon
-		end = skipValue(text, i)
-		dst = append(dst, pair{key, text[i:end]})
-		i = skipSpace(text, end)
-		if text[i] == ',' {
-			i = skipSpace(text, i+1)
-		}
-	}
-	return dst
-}
-
-func skipSpace(text []byte, i int) int {
-	for text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t' {
-		i++
-	}
-	return i
-}
-
-// skipValue gives the end of the value that starts at i.
-func skipValue(text []byte, i int) int {
-	switch text[i] {
-	case '"':
-		return skipString(text, i)
-	case '{', '[':
-		depth := 0
-		for ; ; i++ {
-			switch text[i] {
-			case '"':
-				i = skipString(text, i) - 1
-			case '{', '[':
-				depth++
-			case '}', ']':
-				if depth--; depth == 0 {
-					return i + 1
-				}
-			}
-		}
-	}
-	for i < len(text) && text[i] != ',' && text[i] != '}' && text[i] != ']' && text[i] > ' ' {
-		i++
-	}
-	return i
-}
-
-func skipString(text []byte, i int) int {
-	for i++; text[i] != '"'; i++ {
-		if text[i] == '\\' {
-			i++
-		}
-	}
-	return i + 1
 }

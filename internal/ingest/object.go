@@ -33,12 +33,17 @@ func (l *loaded) path() string {
 	return l.item.path()
 }
 
-func (l *loaded) open() (io.ReadCloser, error) {
+// open reads the object from its beginning. What it returns can seek, as archives need.
+func (l *loaded) open() (io.ReadSeekCloser, error) {
 	if l.content != nil {
-		return io.NopCloser(bytes.NewReader(l.content)), nil
+		return inMemory{bytes.NewReader(l.content)}, nil
 	}
 	return os.Open(l.item.path())
 }
+
+type inMemory struct{ *bytes.Reader }
+
+func (inMemory) Close() error { return nil }
 
 // load reads and names items; those that need no reading or cannot be read are counted and left out.
 func (w *worker) load(items []item) []loaded {
@@ -116,14 +121,17 @@ func (w *worker) object(ctx context.Context, l *loaded) error {
 		return w.finish(rd)
 	}
 	defer in.Close()
-	head := make([]byte, 512)
+	head := make([]byte, trail.ArchiveHead)
 	n, _ := io.ReadFull(in, head)
-	rest := io.MultiReader(bytes.NewReader(head[:n]), in)
+	if _, err := in.Seek(0, io.SeekStart); err != nil {
+		rd.report.add(Defect{Reason: reason(err)})
+		return w.finish(rd)
+	}
 	if trail.IsArchive(head[:n]) {
 		rd.archive = true
-		err = w.archive(ctx, rd, rest)
+		err = w.archive(ctx, rd, in)
 	} else {
-		err = w.log(ctx, rd, path, "", rest)
+		err = w.log(ctx, rd, path, "", in)
 	}
 	if err != nil {
 		return err
@@ -134,8 +142,8 @@ func (w *worker) object(ctx context.Context, l *loaded) error {
 // archive reads the members of a zip or tar file.
 func (w *worker) archive(ctx context.Context, rd *reading, in io.Reader) error {
 	var lakeErr error
-	err := trailMembers(rd.report.Path, in, w.im.o.Limits, func(name string, r io.Reader) error {
-		lakeErr = w.log(ctx, rd, rd.report.Path+"!"+name, name, r)
+	err := trail.Members(rd.report.Path, in, w.im.o.Limits, func(name string, r io.Reader) error {
+		lakeErr = w.log(ctx, rd, name, strings.TrimPrefix(name, rd.report.Path+"/"), r)
 		return lakeErr
 	})
 	if lakeErr != nil {
@@ -213,7 +221,7 @@ func (w *worker) finish(rd *reading) error {
 	rd.outcome.Unreadable = unreadable
 	rd.report.Records = rd.outcome.Records
 	if unreadable > 0 {
-		if err := w.im.quarantine.put(&rd.report, rd.l.open); err != nil {
+		if err := w.im.quarantine.put(&rd.report, func() (io.ReadCloser, error) { return rd.l.open() }); err != nil {
 			return err
 		}
 	}
@@ -246,7 +254,7 @@ func promisesLog(path, member string) bool {
 // originOf reads account, region and delivery day off an object's key, as Athena's partitions do.
 func (w *worker) originOf(path string) origin {
 	o := origin{object: path, ingested: w.im.o.Now().UnixMicro()}
-	if key, ok := parseKey(filepath.ToSlash(path)); ok {
+	if key, ok := trail.ParseKey(filepath.ToSlash(path)); ok {
 		o.account, o.region = key.Account, key.Region
 		if !key.Date.IsZero() {
 			o.date = key.Date.Format("2006/01/02")

@@ -56,7 +56,7 @@ func (o *object) remove(key string) {
 
 // lay lays the members of leftover's object for the given struct over o.
 func (o *object) lay(leftover []byte, parent int) {
-	for _, p := range appendPairs(nil, leftover) {
+	for _, p := range pairs(leftover) {
 		key := string(p.key)
 		if parent == top && key == absentKey {
 			for _, name := range elements(p.value) {
@@ -262,4 +262,68 @@ func quote(s string) []byte {
 		panic(err) // a string always encodes
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// The walkers below read JSON text that is known to be valid.
+
+// A pair is one member of an object: its key and value as JSON text.
+type pair struct{ key, value []byte }
+
+// pairs gives the members of the JSON object in text.
+func pairs(text []byte) (out []pair) {
+	for i := skipSpace(text, 1); text[i] != '}'; {
+		end := skipValue(text, i)
+		key := text[i:end]
+		i = skipSpace(text, end)
+		i = skipSpace(text, i+1) // the colon
+		end = skipValue(text, i)
+		out = append(out, pair{key, text[i:end]})
+		i = skipSpace(text, end)
+		if text[i] == ',' {
+			i = skipSpace(text, i+1)
+		}
+	}
+	return out
+}
+
+func skipSpace(text []byte, i int) int {
+	for text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t' {
+		i++
+	}
+	return i
+}
+
+// skipValue gives the end of the value that starts at i.
+func skipValue(text []byte, i int) int {
+	switch text[i] {
+	case '"':
+		return skipString(text, i)
+	case '{', '[':
+		depth := 0
+		for ; ; i++ {
+			switch text[i] {
+			case '"':
+				i = skipString(text, i) - 1
+			case '{', '[':
+				depth++
+			case '}', ']':
+				if depth--; depth == 0 {
+					return i + 1
+				}
+			}
+		}
+	}
+	for i < len(text) && text[i] != ',' && text[i] != '}' && text[i] != ']' && text[i] > ' ' {
+		i++
+	}
+	return i
+}
+
+func skipString(text []byte, i int) int {
+	for i++; text[i] != '"'; i++ {
+		if text[i] == '\\' {
+			i++
+		}
+	}
+	return i + 1
 }

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	_ "github.com/ashiato/ashiato/trail"
+	"github.com/ashiato/ashiato/trail"
 )
 
 // An item is one file to import. A folder may hold a million, so it is kept small.
@@ -113,7 +113,7 @@ func walkFolder(ctx context.Context, root string) (items []item, problems []Prob
 
 func newItem(dir *string, name, path string, size int64) item {
 	it := item{dir: dir, name: name, size: size, day: noDay}
-	if key, ok := parseKey(filepath.ToSlash(path)); ok {
+	if key, ok := trail.ParseKey(filepath.ToSlash(path)); ok {
 		it.day = dayOf(key.Date)
 		if strings.HasSuffix(key.Kind, "Digest") {
 			it.tag = tagDigest

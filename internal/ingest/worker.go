@@ -111,6 +111,9 @@ func (w *worker) run(ctx context.Context, queue <-chan []item) (err error) {
 		}
 	}()
 	for unit := range queue {
+		if err := w.close(unit[0].day); err != nil {
+			return err
+		}
 		for len(unit) > 0 && ctx.Err() == nil {
 			n := chunk(unit)
 			if err := w.chunk(ctx, unit[:n]); err != nil {
@@ -120,6 +123,23 @@ func (w *worker) run(ctx context.Context, queue <-chan []item) (err error) {
 		}
 	}
 	return w.commit(hard)
+}
+
+// close ends the files of days that objects delivered on the given day or later hardly have records of, and
+// frees their buffers. A record that comes all the same begins another file of its day.
+func (w *worker) close(delivered int32) error {
+	if delivered == noDay {
+		return nil
+	}
+	for day, f := range w.files {
+		if day != lake.NoDay && int32(day) < delivered-1 {
+			if err := f.Finish(); err != nil {
+				return err
+			}
+			delete(w.files, day)
+		}
+	}
+	return nil
 }
 
 // Objects are claimed a chunk at a time: read, named after their content, claimed in one transaction.
