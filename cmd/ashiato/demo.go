@@ -261,7 +261,8 @@ func (s *session) demoQuestions(ctx context.Context, l *lake.Lake, incident synt
 		}
 		writeLine(s.Stdout, "\n"+heading)
 		writeLine(s.Stdout, "   "+strings.ReplaceAll(q.SQL, "\n", "\n   ")+"\n")
-		err := s.askLake(ctx, l, question{sql: q.SQL}, func(rows *engine.Rows) error {
+		ask := func(e *engine.Engine) (*engine.Rows, error) { return e.Query(ctx, q.SQL, engine.QueryOptions{}) }
+		err := s.askLake(ctx, l, ask, func(rows *engine.Rows) error {
 			_, err := s.printRows(ctx, rows, format)
 			return err
 		})

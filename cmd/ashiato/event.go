@@ -32,11 +32,7 @@ type identity struct {
 	mfa, issuerKind, issuerUser                         string
 }
 
-// eventFields are the columns that newEvent takes, in order.
-var eventFields = []string{"event_time", "eventtime", "eventname", "eventsource", "useridentity", "resources", "requestparameters",
-	"responseelements", "sourceipaddress", "errorcode", "errormessage", "account", "awsregion", "eventid"}
-
-// newEvent reads the values of eventFields.
+// newEvent reads the values of engine.EventColumns.
 func newEvent(v []any) event {
 	e := event{
 		timeText: str(v[1]), name: str(v[2]), service: strings.TrimSuffix(str(v[3]), ".amazonaws.com"), identity: newIdentity(v[4]),
@@ -92,7 +88,7 @@ func (i identity) name() string {
 	case i.kind == "AWSService" && i.invokedBy != "":
 		return strings.TrimSuffix(i.invokedBy, ".amazonaws.com")
 	case i.issuerUser != "" && i.issuerKind == "Role":
-		return join2(roleName(i.issuerUser), i.sessionName())
+		return sessionOf(roleName(i.issuerUser), i.sessionName())
 	case i.user != "":
 		return i.user
 	case i.arn != "":
@@ -133,12 +129,15 @@ func roleName(role string) string {
 	return rest
 }
 
-// join2 names a session: the person first, the role they wear behind.
-func join2(role, session string) string {
-	if session == "" {
+// sessionOf names a role's session: a person's first, where it is named after one, else the role's.
+func sessionOf(role, session string) string {
+	switch {
+	case session == "":
 		return role
+	case strings.Contains(session, "@"):
+		return session + " (" + role + ")"
 	}
-	return session + " (" + role + ")"
+	return role + "/" + session
 }
 
 // maxTargetDepth bounds how deep target looks into request parameters.
@@ -175,13 +174,13 @@ func requestTarget(request string) string {
 	}
 	found, count := map[string]string{}, map[string]int{}
 	best := ""
-	collect(json.NewDecoder(strings.NewReader(request)), "", 0, func(key, value string) {
+	collect(json.NewDecoder(strings.NewReader(request)), "", 0, func(key, value string, depth int) {
 		count[key]++
 		if _, twice := found[key]; twice || value == "" {
 			return
 		}
 		found[key] = value
-		if best == "" && !vague[key] && namesThing(key) {
+		if best == "" && !vague[key] && namesThing(key, depth) {
 			best = key
 		}
 	})
@@ -199,7 +198,12 @@ func requestTarget(request string) string {
 	return shortARN(found[best])
 }
 
-func namesThing(key string) bool {
+// namesThing tells whether a key names a thing by how it ends. A bare name or id counts at the top only: below it
+// names a filter or a parameter.
+func namesThing(key string, depth int) bool {
+	if depth > 1 && (key == "name" || key == "id") {
+		return false
+	}
 	for _, suffix := range []string{"Id", "Name", "Arn", "ARN", "id", "name"} {
 		if strings.HasSuffix(key, suffix) {
 			return true
@@ -215,14 +219,14 @@ var vague = map[string]bool{
 }
 
 // collect walks JSON and calls add with every text member, by its key. It stops at the first error.
-func collect(dec *json.Decoder, key string, depth int, add func(key, value string)) bool {
+func collect(dec *json.Decoder, key string, depth int, add func(key, value string, depth int)) bool {
 	token, err := dec.Token()
 	if err != nil {
 		return err == io.EOF
 	}
 	switch t := token.(type) {
 	case string:
-		add(key, t)
+		add(key, t, depth)
 	case json.Delim:
 		if depth > maxTargetDepth {
 			return false

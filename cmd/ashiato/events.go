@@ -10,7 +10,6 @@ import (
 
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/engine"
-	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
 )
 
@@ -56,13 +55,10 @@ func (s *session) events(ctx context.Context, f eventFlags) error {
 	if err != nil {
 		return err
 	}
-	q := question{sql: eventsSQL(f, since, until), limit: f.number, narrow: func(l *lake.Filter) {
-		l.Since, l.Until, l.Timed = since, until, l.Timed || !since.IsZero() || !until.IsZero()
-		l.SourceIPs = append(l.SourceIPs, exactly(f.ip)...)
-	}}
 	var n int64
 	var more bool
-	err = s.ask(ctx, q, func(rows *engine.Rows) error {
+	ask := func(e *engine.Engine) (*engine.Rows, error) { return e.Events(ctx, eventsFilter(f, since, until)) }
+	err = s.ask(ctx, ask, func(rows *engine.Rows) error {
 		n, err = s.printRows(ctx, newEventRows(rows, s, format), format)
 		more = rows.Truncated()
 		return err
@@ -101,98 +97,23 @@ func (s *session) timeRange(since, until string) (from, to time.Time, err error)
 	return from, to, nil
 }
 
-// eventColumns are what one line of events is made of (event.go); eventsSQL selects them in this order.
-const eventColumns = `event_time, eventtime, eventname, eventsource, useridentity, resources, requestparameters, responseelements,
- sourceipaddress, errorcode, errormessage, coalesce(recipientaccountid, account) AS account, awsregion, eventid`
-
-// eventsSQL asks for the events of the conditions, newest first.
-func eventsSQL(f eventFlags, since, until time.Time) string {
-	var where []string
-	if !since.IsZero() {
-		where = append(where, "event_time >= "+timeLiteral(since))
+// eventsFilter is what the flags ask for.
+func eventsFilter(f eventFlags, since, until time.Time) engine.EventsFilter {
+	filter := engine.EventsFilter{
+		Since: since, Until: until, Names: list(f.event), Users: list(f.user), IPs: list(f.ip),
+		Accounts: list(f.account), Regions: list(f.region), N: f.number,
 	}
-	if !until.IsZero() {
-		where = append(where, "event_time < "+timeLiteral(until))
-	}
-	add := func(values string, columns ...string) {
-		if c := anyOf(values, columns...); c != "" {
-			where = append(where, c)
+	for _, code := range list(f.errorCodes) {
+		if strings.EqualFold(code, "any") {
+			filter.Failed, filter.Errors = true, nil
+			break
 		}
+		filter.Errors = append(filter.Errors, code)
 	}
-	add(f.event, "eventname")
-	add(f.ip, "sourceipaddress")
-	add(f.account, "recipientaccountid", "account", "useridentity.accountid")
-	add(f.region, "awsregion")
-	if f.user != "" {
-		where = append(where, userCondition(f.user))
-	}
-	if f.errorCodes != "" {
-		where = append(where, errorCondition(f.errorCodes))
-	}
-	sql := "SELECT " + eventColumns + " FROM " + engine.Records
-	if len(where) > 0 {
-		sql += " WHERE " + strings.Join(where, " AND ")
-	}
-	return sql + " ORDER BY event_time DESC NULLS LAST, eventid"
+	return filter
 }
 
-// userCondition looks for a part of a name or an ARN, and for whole keys and ids.
-func userCondition(values string) string {
-	var any []string
-	for _, v := range list(values) {
-		part := v
-		if !strings.Contains(part, "*") {
-			part = "*" + part + "*"
-		}
-		any = append(any,
-			anyOf(part, "useridentity.username", "useridentity.arn", "useridentity.sessioncontext.sessionissuer.username", "useridentity.invokedby"),
-			anyOf(v, "useridentity.accesskeyid", "useridentity.principalid", "useridentity.onbehalfof.userid", "useridentity.type"))
-	}
-	return "(" + strings.Join(any, " OR ") + ")"
-}
-
-// errorCondition looks for error codes; "any" is every failure, failed sign-ins included, which have no code.
-func errorCondition(values string) string {
-	var any []string
-	for _, v := range list(values) {
-		if strings.EqualFold(v, "any") {
-			any = append(any, "errorcode IS NOT NULL", "errormessage IS NOT NULL", `responseelements LIKE '%"ConsoleLogin":"Failure"%'`)
-			continue
-		}
-		any = append(any, anyOf(v, "errorcode"))
-	}
-	return "(" + strings.Join(any, " OR ") + ")"
-}
-
-// anyOf is the SQL condition that one of the columns equals one of the comma-separated values, whatever the
-// case; * in a value stands for any text.
-func anyOf(values string, columns ...string) string {
-	var any []string
-	for _, v := range list(values) {
-		for _, c := range columns {
-			if strings.Contains(v, "*") {
-				any = append(any, c+" ILIKE "+quote(likePattern(v))+` ESCAPE '\'`)
-			} else {
-				any = append(any, "lower("+c+") = "+quote(strings.ToLower(v)))
-			}
-		}
-	}
-	if len(any) == 0 {
-		return ""
-	}
-	return "(" + strings.Join(any, " OR ") + ")"
-}
-
-// exactly gives the values of a list when all of them are plain addresses, for which files can be left out.
-func exactly(values string) []string {
-	for _, v := range list(values) {
-		if strings.Contains(v, "*") || strings.ToLower(v) != strings.ToUpper(v) {
-			return nil
-		}
-	}
-	return list(values)
-}
-
+// list splits comma-separated values.
 func list(values string) (out []string) {
 	for v := range strings.SplitSeq(values, ",") {
 		if v = strings.TrimSpace(v); v != "" {
@@ -202,24 +123,15 @@ func list(values string) (out []string) {
 	return out
 }
 
-func likePattern(v string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`, `*`, `%`).Replace(v)
-}
-
-// quote writes a SQL text literal.
-func quote(v string) string { return "'" + strings.ReplaceAll(v, "'", "''") + "'" }
-
-func timeLiteral(t time.Time) string {
-	return "TIMESTAMPTZ " + quote(t.UTC().Format("2006-01-02 15:04:05.999999")+"+00")
-}
-
-// eventRows turns the rows of eventsSQL into the columns that the command prints.
+// eventRows turns the rows of engine.Events into the columns that the command prints.
 type eventRows struct {
 	rows    encode.Rows
 	s       *session
 	format  encode.Format
 	columns []encode.Column
 	wide    bool // a table with room for account and region
+
+	textTime bool // times are RFC 3339 in the zone, not values
 }
 
 // wideTable is the width from which the table shows account and region.
@@ -233,7 +145,7 @@ func newEventRows(rows encode.Rows, s *session, format encode.Format) *eventRows
 		}
 	}
 	if format == encode.Table {
-		varchar(s.T("events.time", text.Args{"zone": s.zone.String()}), s.T("events.user"), s.T("events.event"),
+		varchar(s.T("events.time", text.Args{"zone": s.zoneName()}), s.T("events.user"), s.T("events.event"),
 			s.T("events.target"), s.T("events.from"), s.T("events.result"))
 		if r.wide {
 			varchar(s.T("events.account"), s.T("events.region"))
@@ -241,7 +153,12 @@ func newEventRows(rows encode.Rows, s *session, format encode.Format) *eventRows
 		varchar(s.T("events.id"))
 		return r
 	}
-	r.columns = []encode.Column{{Name: "time", Type: encode.Type{Kind: encode.TimestampTZ}}}
+	r.textTime = format == encode.TSV || format == encode.Markdown
+	if r.textTime {
+		varchar("time")
+	} else {
+		r.columns = []encode.Column{{Name: "time", Type: encode.Type{Kind: encode.TimestampTZ}}}
+	}
 	varchar("user", "event", "service", "target", "from", "result", "account", "region", "id")
 	return r
 }
@@ -253,7 +170,7 @@ func (r *eventRows) Next(ctx context.Context) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(values) < len(eventFields) {
+	if len(values) < len(engine.EventColumns) {
 		return nil, io.ErrUnexpectedEOF
 	}
 	e := newEvent(values)
@@ -264,11 +181,21 @@ func (r *eventRows) Next(ctx context.Context) ([]any, error) {
 	if e.failed {
 		result = e.failure
 	}
-	var at any
+	row := []any{nil}
 	if !e.time.IsZero() {
-		at = e.time
+		row[0] = e.time
+		if r.textTime {
+			row[0] = e.time.In(r.s.zone).Format(time.RFC3339)
+		}
 	}
-	return []any{at, e.who, e.name, e.service, e.target, e.from, result, e.account, e.region, e.id}, nil
+	for _, v := range []string{e.who, e.name, e.service, e.target, e.from, result, e.account, e.region, e.id} {
+		if v == "" {
+			row = append(row, nil)
+		} else {
+			row = append(row, v)
+		}
+	}
+	return row, nil
 }
 
 func (r *eventRows) tableRow(e event) []any {

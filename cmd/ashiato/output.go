@@ -33,6 +33,15 @@ func (s *session) outputFormat() (encode.Format, error) {
 // moment shows a time in the zone, to the second.
 func (s *session) moment(t time.Time) string { return t.In(s.zone).Format("2006-01-02 15:04:05") }
 
+// zoneName is what the zone is called beside a time.
+func (s *session) zoneName() string {
+	if s.zone != time.Local {
+		return s.zone.String()
+	}
+	name, _ := s.Now().In(s.zone).Zone()
+	return name
+}
+
 // printRows writes rows to standard output in a format.
 func (s *session) printRows(ctx context.Context, rows encode.Rows, format encode.Format) (int64, error) {
 	return encode.Write(ctx, s.Stdout, rows, encode.Options{

@@ -124,7 +124,10 @@ func (s *session) query(ctx context.Context, sql string, timeout time.Duration, 
 	}
 	start := s.Now()
 	var n int64
-	err = s.ask(ctx, question{sql: sql, limit: limit}, func(rows *engine.Rows) error {
+	ask := func(e *engine.Engine) (*engine.Rows, error) {
+		return e.Query(ctx, sql, engine.QueryOptions{Limit: limit})
+	}
+	err = s.ask(ctx, ask, func(rows *engine.Rows) error {
 		n, err = s.printRows(ctx, rows, format)
 		return err
 	})
@@ -138,34 +141,31 @@ func (s *session) query(ctx context.Context, sql string, timeout time.Duration, 
 	return nil
 }
 
-// question is a query of one of the commands.
-type question struct {
-	sql    string
-	limit  int64
-	narrow func(*lake.Filter) // adds what the command knows about the records it wants; may be nil
-}
+// asker starts a query.
+type asker func(*engine.Engine) (*engine.Rows, error)
 
-// ask opens the lake and the engine, runs a query and hands the rows to use.
-func (s *session) ask(ctx context.Context, q question, use func(*engine.Rows) error) error {
+// ask opens the lake and the engine, starts a query and hands its rows to use.
+func (s *session) ask(ctx context.Context, start asker, use func(*engine.Rows) error) error {
 	l, err := s.openLake(ctx, false)
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.askLake(ctx, l, q, use), l.Close())
+	return errors.Join(s.askLake(ctx, l, start, use), l.Close())
 }
 
-// askLake runs a query over an open lake.
-func (s *session) askLake(ctx context.Context, l *lake.Lake, q question, use func(*engine.Rows) error) error {
-	e, err := engine.Open(ctx, engine.Options{Plan: planner(l, q.narrow)})
+// askLake is ask over an open lake.
+func (s *session) askLake(ctx context.Context, l *lake.Lake, start asker, use func(*engine.Rows) error) error {
+	e, err := engine.Open(ctx, engine.Options{Plan: planner(l)})
 	if err != nil {
 		return err
 	}
 	defer e.Close()
-	rows, err := e.Query(ctx, q.sql, engine.QueryOptions{Limit: q.limit})
+	rows, err := start(e)
 	if err != nil {
 		return s.sqlError(ctx, err)
 	}
 	defer rows.Close()
+	s.detail(s.T("detail.files", text.Args{"n": rows.Files()}))
 	return s.sqlError(ctx, use(rows))
 }
 
@@ -186,13 +186,9 @@ func (s *session) sqlError(ctx context.Context, err error) error {
 }
 
 // planner joins the engine to the lake: the files that can hold what a query asks for.
-func planner(l *lake.Lake, narrow func(*lake.Filter)) func(context.Context, engine.Filter) ([]engine.File, error) {
+func planner(l *lake.Lake) func(context.Context, engine.Filter) ([]engine.File, error) {
 	return func(ctx context.Context, f engine.Filter) ([]engine.File, error) {
-		filter := lake.Filter(f)
-		if narrow != nil {
-			narrow(&filter)
-		}
-		planned, err := l.Plan(ctx, filter)
+		planned, err := l.Plan(ctx, lake.Filter(f))
 		if err != nil {
 			return nil, err
 		}

@@ -52,12 +52,9 @@ func (s *session) showFrom(ctx context.Context, l *lake.Lake, id string, raw boo
 	if err != nil {
 		return err
 	}
-	q := question{
-		sql:    "SELECT * FROM " + engine.Records + " WHERE eventid = " + quote(whole) + " ORDER BY ingested_at",
-		narrow: func(f *lake.Filter) { f.EventIDs = []string{whole} },
-	}
+	record := func(e *engine.Engine) (*engine.Rows, error) { return e.Record(ctx, whole) }
 	n := 0
-	err = s.askLake(ctx, l, q, func(rows *engine.Rows) error {
+	err = s.askLake(ctx, l, record, func(rows *engine.Rows) error {
 		switch {
 		case raw:
 			n, err = s.showRaw(ctx, rows)
@@ -90,9 +87,12 @@ func (s *session) wholeID(ctx context.Context, l *lake.Lake, id string) (string,
 	if len(id) >= wholeID {
 		return id, nil
 	}
-	sql := "SELECT DISTINCT eventid FROM " + engine.Records + " WHERE starts_with(eventid, " + quote(id) + ") ORDER BY 1"
+	sql := "SELECT DISTINCT eventid FROM " + engine.Records + " WHERE starts_with(eventid, ?) ORDER BY 1"
 	var ids []string
-	err := s.askLake(ctx, l, question{sql: sql, limit: maxAmbiguous + 1}, func(rows *engine.Rows) error {
+	ask := func(e *engine.Engine) (*engine.Rows, error) {
+		return e.Query(ctx, sql, engine.QueryOptions{Args: []any{id}, Limit: maxAmbiguous + 1})
+	}
+	err := s.askLake(ctx, l, ask, func(rows *engine.Rows) error {
 		for {
 			values, err := rows.Next(ctx)
 			if err == io.EOF {
@@ -150,14 +150,15 @@ func (s *session) showFacts(ctx context.Context, rows encode.Rows) (n int, err e
 			writeLine(s.Stdout, "")
 		}
 		get := func(column string) any { return values[position[column]] }
-		fields := make([]any, len(eventFields))
-		for i, name := range eventFields {
+		fields := make([]any, len(engine.EventColumns))
+		for i, name := range engine.EventColumns {
 			fields[i] = get(name)
 		}
-		if str(fields[11]) == "" || get("recipientaccountid") != nil {
-			fields[11] = get("recipientaccountid")
+		e := newEvent(fields)
+		if recipient := str(get("recipientaccountid")); recipient != "" {
+			e.account = recipient
 		}
-		s.writeFacts(s.Stdout, s.eventFacts(newEvent(fields), get))
+		s.writeFacts(s.Stdout, s.eventFacts(e, get))
 	}
 }
 

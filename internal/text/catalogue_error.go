@@ -61,12 +61,11 @@ var errorMessages = map[string]message{
 	"query.too_large": {"the SQL of {path} is larger than 1 MiB; is it the right file?", "{path} の SQL が 1 MiB を超えています。ファイルを確認してください"},
 	"query.error":     {"SQL error: {reason}", "SQL エラー: {reason}"},
 	"query.error_at":  {"SQL error at line {line}, column {column}: {reason}", "SQL エラー（{line} 行 {column} 文字目）: {reason}"},
-	"query.refused":   {"this SQL was not run: {reason}; give one SELECT over cloudtrail_logs", "この SQL は実行しませんでした: {reason}。cloudtrail_logs への SELECT を一つ指定してください"},
 	"query.timeout":   {"the query took longer than {time}; narrow it, for example to fewer days, or raise --timeout", "{time} 以内に終わりませんでした。期間を狭めるなど条件を絞るか、--timeout を延ばしてください"},
 
 	"show.none":      {"no event with the id {id} is in the lake; look for it with `ashiato events`", "ID {id} の記録はレイクにありません。`ashiato events` で探してください"},
 	"show.too_short": {"{id} is too short; give at least 6 characters of the event id", "{id} は短すぎます。イベント ID を先頭から 6 文字以上指定してください"},
-	"show.ambiguous": {"{n} events begin with {id}; give more of it: {ids}", "{id} で始まる記録が {n} 件あります。もう少し長く指定してください: {ids}"},
+	"show.ambiguous": {"several events begin with {id}; give more of it: {ids}", "{id} で始まる記録が複数あります。もう少し長く指定してください: {ids}"},
 
 	"demo.foreign":     {"{path} holds files that are not of a demo; give an empty folder with --out", "{path} にデモ以外のファイルがあります。--out で空のフォルダーを指定してください"},
 	"demo.other":       {"{path} has a demo that was made with other options; remove that folder, or give another with --out", "{path} には別のオプションで作ったデモがあります。そのフォルダーを削除するか、--out で別の場所を指定してください"},

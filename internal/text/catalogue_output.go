@@ -4,6 +4,7 @@ package text
 var outputMessages = map[string]message{
 	"detail.config": {"configuration: {path}", "設定ファイル: {path}"},
 	"detail.lake":   {"lake: {path}", "レイク: {path}"},
+	"detail.files":  {"reading {n} {n:file|files} of the lake", "レイクの {n} ファイルを読みます"},
 	"detail.query":  {"{n} {n:row|rows} in {time}", "{n} 行（{time}）"},
 
 	"stage.import":   {"importing", "取り込み中"},
