@@ -115,7 +115,7 @@ func TestKill(t *testing.T) {
 	counts := torture(t, lakeDir, data, kills)
 
 	ctx := context.Background()
-	l, err := lake.Open(ctx, lake.Options{Dir: lakeDir, Lease: crashLease})
+	l, err := lake.Open(ctx, lake.Options{Dir: lakeDir, Create: true, Lease: crashLease})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,42 +131,49 @@ func TestKill(t *testing.T) {
 	checkClean(t, l)
 }
 
-// torture keeps three importing processes going until so many of them were killed.
+// torture keeps three importing processes going until so many of them were killed. Each lives for a random
+// while, in which it opens the lake, claims, reads, commits; some are stopped past their lease and go on.
 func torture(t *testing.T, lakeDir, data string, kills int) string {
 	t.Helper()
 	r := rand.New(rand.NewPCG(3, 4))
-	procs := make([]*exec.Cmd, 3)
+	type process struct {
+		*exec.Cmd
+		end, stop time.Time
+	}
+	procs := make([]*process, 3)
 	killed, stopped, finished := 0, 0, 0
 	for killed < kills {
-		for i := range procs {
-			if procs[i] == nil {
-				procs[i] = startWorker(t, lakeDir, data)
-				continue
-			}
-			if exited(procs[i]) {
+		for i, p := range procs {
+			now := time.Now()
+			switch {
+			case p == nil:
+				life := time.Duration(100+r.IntN(1200)) * time.Millisecond
+				p = &process{startWorker(t, lakeDir, data), now.Add(life), time.Time{}}
+				if r.IntN(4) == 0 {
+					p.stop = now.Add(life / 2)
+					p.end = p.end.Add(3 * crashLease)
+				}
+				procs[i] = p
+			case exited(p.Cmd):
 				finished++
 				procs[i] = nil
-				if finished > 3 {
-					// All is imported: begin afresh, so that every kill meets an import at work.
-					finished = 0
+				if finished%3 == 0 {
+					// All is imported: begin afresh, so that kills meet an import at work.
 					data = freshCopy(t, data)
 				}
-				continue
-			}
-			switch r.IntN(6) {
-			case 0, 1, 2:
-				procs[i].Process.Kill()
-				procs[i].Wait()
+			case now.After(p.end):
+				p.Process.Kill()
+				p.Wait()
 				procs[i] = nil
 				killed++
-			case 3:
+			case !p.stop.IsZero() && now.After(p.stop):
+				p.stop = time.Time{}
 				stopped++
-				procs[i].Process.Signal(syscall.SIGSTOP)
-				p := procs[i].Process
-				time.AfterFunc(2*crashLease, func() { p.Signal(syscall.SIGCONT) })
+				p.Process.Signal(syscall.SIGSTOP)
+				time.AfterFunc(2*crashLease, func() { p.Process.Signal(syscall.SIGCONT) })
 			}
 		}
-		time.Sleep(time.Duration(20+r.IntN(120)) * time.Millisecond)
+		time.Sleep(5 * time.Millisecond)
 	}
 	for _, p := range procs {
 		if p != nil {
@@ -175,7 +182,7 @@ func torture(t *testing.T, lakeDir, data string, kills int) string {
 			p.Wait()
 		}
 	}
-	return fmt.Sprintf("%d killed, %d stopped past their lease", killed, stopped)
+	return fmt.Sprintf("%d killed, %d stopped past their lease, %d finished", killed, stopped, finished)
 }
 
 // freshCopy gives the same records in objects of other names and contents, as a second delivery would.
