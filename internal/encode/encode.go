@@ -44,11 +44,12 @@ const (
 	JSON     Format = "json"
 	NDJSON   Format = "ndjson"
 	Markdown Format = "md"
+	Parquet  Format = "parquet"
 )
 
 // Formats returns all formats, in the order in which help text lists them.
 func Formats() []Format {
-	return []Format{Table, JSON, NDJSON, CSV, TSV, Markdown}
+	return []Format{Table, JSON, NDJSON, CSV, TSV, Markdown, Parquet}
 }
 
 // ParseFormat returns the format with the given name. The error lists the names.
@@ -102,6 +103,10 @@ func Write(ctx context.Context, w io.Writer, rows Rows, o Options) (n int64, err
 		s = newJSON(b, rows.Columns(), o.Format == JSON)
 	case Markdown:
 		s = &markdownSink{w: b, columns: rows.Columns(), text: display{zone: o.Zone}}
+	case Parquet:
+		if s, err = newParquet(b, rows.Columns()); err != nil {
+			return 0, err
+		}
 	default:
 		return 0, fmt.Errorf("unknown output format %q", o.Format)
 	}

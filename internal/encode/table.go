@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
+	"github.com/clipperhouse/displaywidth"
 )
 
 const (
@@ -24,7 +24,7 @@ const (
 
 // cells measures and cuts text as terminals show it. Characters of ambiguous width
 // count one cell whatever the locale says, so that output does not depend on it.
-var cells = runewidth.Condition{}
+var cells = displaywidth.Options{}
 
 // tableSink writes aligned columns under a header and a rule. Column widths are those
 // of the first rows; what is longer is cut with "…" when the table's width is limited.
@@ -52,7 +52,7 @@ func newTable(w *bufio.Writer, columns []Column, o Options) *tableSink {
 	for _, c := range columns {
 		h := string(escapeHidden(nil, c.Name, false))
 		s.headers = append(s.headers, h)
-		s.nameSize = max(s.nameSize, cells.StringWidth(h))
+		s.nameSize = max(s.nameSize, cells.String(h))
 	}
 	return s
 }
@@ -95,9 +95,9 @@ func (s *tableSink) end() error {
 func (s *tableSink) start() error {
 	s.widths = make([]int, len(s.columns))
 	for i, h := range s.headers {
-		s.widths[i] = cells.StringWidth(h)
+		s.widths[i] = max(1, cells.String(h))
 		for _, row := range s.ahead {
-			s.widths[i] = max(s.widths[i], cells.StringWidth(row[i].text))
+			s.widths[i] = max(s.widths[i], cells.String(row[i].text))
 		}
 	}
 	if s.o.Width > 0 {
@@ -105,7 +105,7 @@ func (s *tableSink) start() error {
 		limit := fit(s.widths, room)
 		s.upright = limit < narrowest && len(s.ahead) > 0 && sum(s.widths, limit) < sum(s.widths, s.o.Width)
 		for i := range s.widths {
-			s.widths[i] = max(1, min(s.widths[i], limit))
+			s.widths[i] = min(s.widths[i], limit)
 		}
 	}
 	if !s.upright {
@@ -170,7 +170,7 @@ func (s *tableSink) pad(i int, c cell, last bool) string {
 	if s.o.Width > 0 || !last {
 		text = s.cut(text, s.widths[i])
 	}
-	fill := strings.Repeat(" ", max(0, s.widths[i]-cells.StringWidth(text)))
+	fill := strings.Repeat(" ", max(0, s.widths[i]-cells.String(text)))
 	if c.null && s.o.Color {
 		text = styleDim + text + styleReset
 	}
@@ -184,10 +184,10 @@ func (s *tableSink) pad(i int, c cell, last bool) string {
 }
 
 func (s *tableSink) cut(text string, width int) string {
-	if s.o.Width == 0 || cells.StringWidth(text) <= width {
+	if s.o.Width == 0 || cells.String(text) <= width {
 		return text
 	}
-	return cells.Truncate(text, width, "…")
+	return cells.TruncateString(text, width, "…")
 }
 
 func (s *tableSink) write(row []cell) error {
@@ -208,15 +208,18 @@ func (s *tableSink) write(row []cell) error {
 
 func (s *tableSink) writeUpright(row []cell) error {
 	title := "── " + strconv.FormatInt(s.rows, 10) + " "
-	s.styled(styleDim, title+strings.Repeat("─", max(2, s.nameSize+gap-cells.StringWidth(title))))
+	s.styled(styleDim, title+strings.Repeat("─", max(2, s.nameSize+gap-cells.String(title))))
 	_ = s.w.WriteByte('\n')
 	for i, c := range row {
-		name := s.headers[i] + strings.Repeat(" ", s.nameSize-cells.StringWidth(s.headers[i])+gap)
+		name, value := s.headers[i], c.text
+		if value != "" {
+			name += strings.Repeat(" ", s.nameSize-cells.String(name)+gap)
+		}
 		s.styled(styleBold, name)
-		if c.null && s.o.Color {
-			s.styled(styleDim, c.text)
+		if c.null {
+			s.styled(styleDim, value)
 		} else {
-			_, _ = s.w.WriteString(s.cut(c.text, max(narrowest, s.o.Width-s.nameSize-gap)))
+			_, _ = s.w.WriteString(s.cut(value, max(narrowest, s.o.Width-s.nameSize-gap)))
 		}
 		_ = s.w.WriteByte('\n')
 	}

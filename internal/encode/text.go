@@ -184,13 +184,13 @@ func appendHex(b, v []byte) []byte {
 
 // hidden reports whether a character acts on the terminal or on the order of the text
 // instead of showing itself: control characters (C0, DEL, C1), line and paragraph
-// separators, marks of writing direction (the "Trojan Source" characters), byte order
-// marks and tags.
+// separators, marks of writing direction (the "Trojan Source" characters), invisible
+// characters, byte order marks and tags. The joiner within emoji is none of them.
 func hidden(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7f && r < 0xa0:
 		return true
-	case r == 0x061c, r >= 0x200e && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+	case r == 0x061c, r == 0x200b, r >= 0x200e && r <= 0x200f, r >= 0x2060 && r <= 0x2064, r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
 		return true
 	case r == 0xfeff, r >= 0xe0000 && r <= 0xe007f:
 		return true
