@@ -2,8 +2,13 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 )
@@ -18,6 +23,27 @@ type Ask struct {
 // Asker runs one SQL statement several times in one process and gives the time
 // of every run; the first, which is cold, is left out.
 type Asker func(ctx context.Context, lake, sql string, times int) ([]time.Duration, error)
+
+// AskProgram is the Asker that runs the helper program of that name.
+func (s Setup) AskProgram(ctx context.Context, lake, sql string, times int) ([]time.Duration, error) {
+	out, err := exec.CommandContext(ctx, filepath.Join(s.Bin, "ask"), lake, strconv.Itoa(times), sql).Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			return nil, fmt.Errorf("%w: %s", err, exit.Stderr)
+		}
+		return nil, err
+	}
+	var list []time.Duration
+	for _, line := range strings.Fields(string(out)) {
+		us, err := strconv.ParseInt(line, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("unexpected output %q", line)
+		}
+		list = append(list, time.Duration(us)*time.Microsecond)
+	}
+	return list, nil
+}
 
 // Asks are the queries on a data set. The event id must be one of its records.
 func Asks(eventID string, day time.Time) []Ask {

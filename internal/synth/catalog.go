@@ -160,7 +160,7 @@ var identities = [kinds]string{
 	awsService:     `{"type":"AWSService","invokedBy":"@c.service@"}`,
 	identityCenter: `{"type":"IdentityCenterUser","accountId":"@c.acct@","onBehalfOf":{"userId":"@c.store@","identityStoreArn":"@c.storearn@"},"credentialId":"@hex32@"}`,
 	rootUser:       `{"type":"Root","principalId":"@c.acct@","arn":"@c.arn@","accountId":"@c.acct@","accessKeyId":""}`,
-	internal:       `{"accountId":"@c.acct@","invokedBy":"@c.service@"}`,
+	internal:       `{"accountId":"@acct@","invokedBy":"@c.service@"}`,
 }
 
 const (

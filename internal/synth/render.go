@@ -54,7 +54,7 @@ func (r *renderer) run(files run, record func([]byte) bool, emit func(*file, []b
 // file mixes the background, the acts and the copies of earlier records.
 func (r *renderer) file(files run, i int, record func([]byte) bool) {
 	f := files[i]
-	times := r.moments(f)
+	times, ordered := r.moments(f)
 	acts := f.acts
 	mine := r.take(i)
 	rest := len(times) + len(acts) + len(mine)
@@ -62,7 +62,11 @@ func (r *renderer) file(files run, i int, record func([]byte) bool) {
 	for ; rest > 0; rest-- {
 		from := len(r.b)
 		fresh := true
-		switch n := r.fresh.IntN(rest); {
+		n := r.fresh.IntN(rest)
+		if ordered && n < len(times)+len(acts) {
+			n = next(times, acts)
+		}
+		switch {
 		case n < len(times):
 			r.background(f.stream, time.Unix(times[0], 0))
 			times = times[1:]
@@ -86,6 +90,15 @@ func (r *renderer) file(files run, i int, record func([]byte) bool) {
 		}
 	}
 	r.s(`]}`)
+}
+
+// next says whether the background or the acts come first: it gives a number
+// below len(times), or the one above.
+func next(times []int64, acts []act) int {
+	if len(acts) == 0 || len(times) > 0 && times[0] <= acts[0].at {
+		return 0
+	}
+	return len(times)
 }
 
 // count counts the record in hand.
@@ -135,8 +148,8 @@ func (r *renderer) take(i int) []copied {
 }
 
 // moments gives the event times of a file's background: about three minutes
-// before delivery, ten at most, a few hours earlier. Most files are in order.
-func (r *renderer) moments(f *file) []int64 {
+// before delivery, ten at most, a few hours earlier. Most files are in order, but for copies of older records.
+func (r *renderer) moments(f *file) (times []int64, ordered bool) {
 	start, end := r.plan.options.start().Unix(), r.plan.options.End.Unix()
 	r.times = r.times[:0]
 	for range f.noise {
@@ -146,8 +159,8 @@ func (r *renderer) moments(f *file) []int64 {
 		}
 		r.times = append(r.times, max(min(f.at.Unix()-int64(lag), end-1), start))
 	}
-	if r.fresh.IntN(4) != 0 {
+	if ordered = r.fresh.IntN(4) != 0; ordered {
 		slices.SortFunc(r.times, cmp.Compare)
 	}
-	return r.times
+	return r.times, ordered
 }

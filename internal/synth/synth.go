@@ -120,7 +120,7 @@ type Summary struct {
 	JSONBytes int64 // inflated size of the log files
 	GzipBytes int64 // their size on disk
 
-	First, Last time.Time // earliest and latest event time, UTC
-	ByEvent     map[string]int64
+	First, Last time.Time        // earliest and latest event time, UTC
+	ByEvent     map[string]int64 // distinct records by eventName; Insight records have none and count under ""
 	Incident    Incident
 }

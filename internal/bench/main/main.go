@@ -49,6 +49,13 @@ func main() {
 	if only != "" {
 		c.only = strings.Split(only, ",")
 	}
+	known := []string{bench.Import, bench.DuckDB, bench.JQ, bench.Inflate, bench.Tokenise, bench.Tailpipe, bench.Suzaku, "queries"}
+	for _, name := range c.only {
+		if !slices.Contains(known, name) {
+			fmt.Fprintf(os.Stderr, "bench: no case %q: there are %s\n", name, strings.Join(known, ", "))
+			os.Exit(2)
+		}
+	}
 	if err := run(ctx, c); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -92,7 +99,7 @@ func (c config) compare(ctx context.Context, s bench.Setup) error {
 	if err != nil {
 		return err
 	}
-	if err := build(ctx, s.Bin, "./internal/bench/floor", "./internal/bench/duckdbsql"); err != nil {
+	if err := build(ctx, s.Bin, "./internal/bench/floor", "./internal/bench/duckdbsql", "./internal/bench/ask"); err != nil {
 		return err
 	}
 	all, missing, err := s.Baselines(d)
@@ -135,21 +142,14 @@ func (c config) compare(ctx context.Context, s bench.Setup) error {
 	return bench.WriteJSON(c.report, metrics)
 }
 
-// asker runs SQL on a lake; nil until the program that does is wired here.
-var asker bench.Asker
-
 func (c config) queries(ctx context.Context, s bench.Setup, d bench.Dataset) ([]bench.Metric, error) {
-	if asker == nil {
-		fmt.Fprintln(c.stdout, "queries: NOT MEASURED, nothing is wired to run them")
-		return nil, nil
-	}
 	id, err := bench.SomeEventID(d)
 	if err != nil {
 		return nil, err
 	}
 	day := d.Summary.First.Add(d.Summary.Last.Sub(d.Summary.First) / 2)
 	fmt.Fprintln(c.stdout)
-	return bench.Measure(ctx, c.stdout, asker, s.Lake(bench.Import), bench.Asks(id, day))
+	return bench.Measure(ctx, c.stdout, s.AskProgram, s.Lake(bench.Import), bench.Asks(id, day))
 }
 
 // scale imports a million records and as many as asked for, in turns.

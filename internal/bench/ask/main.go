@@ -1,0 +1,96 @@
+// Command ask runs one query several times over an open lake and prints how
+// long each run took, in microseconds, one per line. The first run, which finds
+// nothing in any cache, is not printed. A run is what a person waits for with
+// the program already started: planning the files, the query, and all its rows.
+//
+//	ask LAKE TIMES SQL
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/engine"
+	"github.com/ashiato/ashiato/internal/lake"
+)
+
+func main() {
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "ask:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) (err error) {
+	if len(args) != 3 {
+		return errors.New("usage: ask LAKE TIMES SQL")
+	}
+	times, err := strconv.Atoi(args[1])
+	if err != nil || times < 1 {
+		return fmt.Errorf("ask: %q runs: want a positive number", args[1])
+	}
+	l, err := lake.Open(ctx, lake.Options{Dir: args[0], Command: "bench"})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	e, err := engine.Open(ctx, engine.Options{Plan: plan(l)})
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	for i := range times + 1 {
+		start := time.Now()
+		if err := once(ctx, e, args[2]); err != nil {
+			return err
+		}
+		if i > 0 {
+			fmt.Fprintln(out, time.Since(start).Microseconds())
+		}
+	}
+	return nil
+}
+
+// once reads the whole answer, which must not be empty.
+func once(ctx context.Context, e *engine.Engine, sql string) error {
+	rows, err := e.Query(ctx, sql, engine.QueryOptions{})
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for n := 0; ; n++ {
+		_, err := rows.Next(ctx)
+		if err == io.EOF && n > 0 {
+			return nil
+		}
+		if err == io.EOF {
+			return fmt.Errorf("no rows from %s", sql)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// plan joins the engine to the lake.
+func plan(l *lake.Lake) func(context.Context, engine.Filter) ([]engine.File, error) {
+	return func(ctx context.Context, f engine.Filter) ([]engine.File, error) {
+		planned, err := l.Plan(ctx, lake.Filter(f))
+		if err != nil {
+			return nil, err
+		}
+		files := make([]engine.File, len(planned))
+		for i, p := range planned {
+			files[i] = engine.File{Path: p.Path, Rows: p.Rows, Day: engine.NoDay}
+			if p.Day != lake.NoDay {
+				files[i].Day = int32(p.Day)
+			}
+		}
+		return files, nil
+	}
+}
