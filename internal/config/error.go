@@ -156,6 +156,9 @@ func nearest(key string, names []string) string {
 	return best
 }
 
+// Similar tells whether a name was probably meant when key was written.
+func Similar(key, name string) bool { return nearest(key, []string{name}) != "" }
+
 // edits is the Levenshtein distance of two short texts.
 func edits(a, b string) int {
 	if len(a) > 64 {
