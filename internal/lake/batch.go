@@ -290,7 +290,7 @@ func (f *DataFile) place() error {
 	}
 	l := f.batch.lake
 	dir := filepath.Join(l.dir, TableName, "data", "event_time_day="+f.day.String())
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := makePartition(dir); err != nil {
 		return fmt.Errorf("place data file: %w", err)
 	}
 	final := filepath.Join(dir, fmt.Sprintf("%s-%016x.parquet", f.batch.id, f.hash.Sum64()))
@@ -303,8 +303,20 @@ func (f *DataFile) place() error {
 		return fmt.Errorf("place data file: %w", err)
 	}
 	f.path, f.placed = final, true
-	if err := errors.Join(syncDir(dir), syncDir(filepath.Dir(dir))); err != nil {
+	if err := syncDir(dir); err != nil {
 		return fmt.Errorf("place data file: %w", err)
 	}
 	return nil
+}
+
+// makePartition makes a partition's folder if it is new.
+func makePartition(dir string) error {
+	err := os.Mkdir(dir, 0o750)
+	switch {
+	case err == nil:
+		return syncDir(filepath.Dir(dir))
+	case errors.Is(err, os.ErrExist):
+		return nil
+	}
+	return err
 }

@@ -21,10 +21,18 @@ import (
 
 var tableIdent = table.Identifier{"ashiato", TableName}
 
+// How much of what a transaction wrote is on disk when it ends. After a power cut a lazy handle's last
+// transactions may be missing, but never those before a durable handle's: they share one log, in order.
+const (
+	lazy    = "NORMAL"
+	durable = "FULL"
+)
+
 // openDB opens catalog.db. Writing transactions take the write lock at once, so that what they read stays
 // true until they end; readers never wait.
-func openDB(path string) (*sql.DB, error) {
-	dsn := url.URL{Scheme: "file", Path: path, RawQuery: "_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"}
+func openDB(path, sync string) (*sql.DB, error) {
+	dsn := url.URL{Scheme: "file", Path: path,
+		RawQuery: "_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + sync + ")&_txlock=immediate"}
 	db, err := sql.Open("sqlite", dsn.String())
 	if err != nil {
 		return nil, err
@@ -185,13 +193,16 @@ func (d durableFS) WriteFile(name string, content []byte) error {
 
 type durableFile struct{ *os.File }
 
-// Close puts the file and its name on disk.
+// Close puts the file on disk.
 func (f *durableFile) Close() error {
 	if err := f.Sync(); err != nil {
 		return errors.Join(err, f.File.Close())
 	}
 	if err := f.File.Close(); err != nil {
 		return err
+	}
+	if !strings.HasSuffix(f.Name(), ".metadata.json") {
+		return nil // its name is on disk with that of the metadata file, which is written last
 	}
 	return syncDir(filepath.Dir(f.Name()))
 }

@@ -50,7 +50,8 @@ type Lake struct {
 	dir     string
 	id      string
 	owner   string
-	db      *sql.DB
+	db      *sql.DB // for the ledger; loses nothing to a crash of the process
+	safe    *sql.DB // for the catalog and for what the ledger alone knows; outlives a power cut
 	cat     catalog.Catalog
 	footers *footerCache
 
@@ -73,14 +74,16 @@ func Open(ctx context.Context, o Options) (*Lake, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := openDB(filepath.Join(dir, "catalog.db"))
-	if err != nil {
+	l := &Lake{opt: o, dir: dir, owner: newID(), footers: newFooterCache()}
+	path := filepath.Join(dir, "catalog.db")
+	if l.db, err = openDB(path, lazy); err != nil {
 		return nil, fmt.Errorf("open the catalog of lake %s: %w", dir, err)
 	}
-	l := &Lake{opt: o, dir: dir, owner: newID(), db: db, footers: newFooterCache()}
+	if l.safe, err = openDB(path, durable); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the catalog of lake %s: %w", dir, err), l.db.Close())
+	}
 	if err := l.open(ctx); err != nil {
-		db.Close()
-		return nil, err
+		return nil, errors.Join(err, l.closeDB())
 	}
 	return l, nil
 }
@@ -176,12 +179,12 @@ func makeDirs(dir string) error {
 }
 
 func (l *Lake) open(ctx context.Context) error {
-	id, err := openLedger(ctx, l.db, l.dir, l.opt)
+	id, err := openLedger(ctx, l.safe, l.dir, l.opt)
 	if err != nil {
 		return err
 	}
 	l.id = id
-	if l.cat, err = newCatalog(l.db, l.dir); err != nil {
+	if l.cat, err = newCatalog(l.safe, l.dir); err != nil {
 		return fmt.Errorf("open the catalog of lake %s: %w", l.dir, err)
 	}
 	// Also without Create: whoever made the ledger may have ended before it made the table.
@@ -232,8 +235,10 @@ func (l *Lake) Close() error {
 		l.lock.Close()
 		l.lock = nil
 	}
-	return l.db.Close()
+	return l.closeDB()
 }
+
+func (l *Lake) closeDB() error { return errors.Join(l.db.Close(), l.safe.Close()) }
 
 // enter makes this handle visible as an owner of batches and shares the lake's lock.
 func (l *Lake) enter() error {

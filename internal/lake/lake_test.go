@@ -290,7 +290,7 @@ func TestOpenRefuses(t *testing.T) {
 		return dir
 	}
 	exec := func(t *testing.T, dir, statement string) {
-		db, err := openDB(filepath.Join(dir, "catalog.db"))
+		db, err := openDB(filepath.Join(dir, "catalog.db"), durable)
 		if err != nil {
 			t.Fatal(err)
 		}

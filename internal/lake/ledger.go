@@ -277,9 +277,14 @@ func (l *Lake) recordOutcome(ctx context.Context, id string, objects []ObjectOut
 	})
 }
 
-// finish marks an open batch as done. It says false when the batch was not open any more; why says state.
+// finish marks an open batch as done. It says false when the batch was not open any more. Without a snapshot
+// that says so too, this is the only place that knows.
 func (l *Lake) finish(ctx context.Context, id string, snapshot int64, c Committed) (bool, error) {
-	res, err := l.db.ExecContext(ctx, `UPDATE batches SET state = 'done', closed_at = ?, snapshot = nullif(?, 0), files = ?, bytes = ?,
+	db := l.db
+	if snapshot == 0 {
+		db = l.safe
+	}
+	res, err := db.ExecContext(ctx, `UPDATE batches SET state = 'done', closed_at = ?, snapshot = nullif(?, 0), files = ?, bytes = ?,
 		records = ?, duplicates = ?, conflicting = ? WHERE id = ? AND state = 'open'`,
 		l.opt.Now().UnixMilli(), snapshot, c.Files, c.Bytes, c.Rows, c.Duplicates, c.Conflicting, id)
 	if err != nil {
