@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -37,20 +37,21 @@ func addSeeds(f *testing.F) {
 func FuzzReader(f *testing.F) {
 	addSeeds(f)
 	record := good("follows")
+	r := NewReader(nil, ReaderOptions{Limits: Limits{RecordBytes: 64 << 10, Depth: 50}})
 	f.Fuzz(func(t *testing.T, hostile []byte) {
-		readHostile(t, bytes.NewReader(hostile), "")
+		readHostile(t, r, string(hostile), "")
 		if len(hostile) > 1 && (isGzip(hostile) || isZip(hostile) || unreadable(hostile) != nil) {
 			return
 		}
 		lines := string(hostile) + "\n" + record + "\n"
-		readHostile(t, bytes.NewReader([]byte(lines)), record)
+		readHostile(t, r, lines, record)
 		list := `{"Records":[` + string(hostile) + "," + record + "]}"
-		readHostile(t, bytes.NewReader([]byte(list)), record)
+		readHostile(t, r, list, record)
 	})
 }
 
-func readHostile(t *testing.T, src io.Reader, record string) {
-	r := NewReader(src, ReaderOptions{Limits: Limits{RecordBytes: 64 << 10, Depth: 50}})
+func readHostile(t *testing.T, r *Reader, in, record string) {
+	r.Reset(strings.NewReader(in), "hostile")
 	found := record == ""
 	for n := 0; ; n++ {
 		rec, err := r.Next()

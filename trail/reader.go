@@ -200,6 +200,12 @@ func (r *Reader) stepMember(c byte) error {
 	}
 	for {
 		i, list := r.scan.otherMember(r.buf, r.pos+1)
+		if i >= 0 && !list {
+			// As with items that are no objects, the mark behind the value must be right too.
+			if at := skipSpace(r.buf, i); r.buf[at] != ',' && r.buf[at] != '}' {
+				i = r.scan.fail(at, "',' or '}' is missing after a member")
+			}
+		}
 		if i >= 0 {
 			r.pos = i
 			if list {

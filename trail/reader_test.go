@@ -141,6 +141,7 @@ func TestReaderErrors(t *testing.T) {
 		{"stray quote", `{"Records":[",` + a + "," + b + `]}`, "bad a b"},
 		{"stray brackets", `{"Records":[{,` + a + `,},` + b + `]}`, "bad a bad b"},
 		{"list closed too early", `{"Records":[],` + a + "," + b + `]}`, "bad a b"},
+		{"quote open behind a list", `{"Records":[` + a + `],"x":"y,` + b + `]}`, "a bad b"},
 		{"garbage first", "garbage\n" + a + "\n" + b, "bad a b"},
 		{"garbage last", a + "\n" + "garbage", "a bad"},
 		{"NUL bytes", "\x00\x00\x00" + a + "\x00\x00\n" + b + "\x00", "bad a bad b bad"},

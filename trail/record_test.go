@@ -114,6 +114,19 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
+// TestSameKeys reads keys that are Fields at one level at the other levels, where they are none.
+func TestSameKeys(t *testing.T) {
+	const in = `{"type":1,"userIdentity":{"type":"a","attributes":2,"sessionContext":{"attributes":{"creationDate":"b","type":3},"type":4,"sessionIssuer":{"type":"c"},"mfaAuthenticated":5},"reason":6},"type2":7,"arn":8,"tlsDetails":{"tlsVersion":"d"},"tlsVersion":9,"accountId":"e"}`
+	s, r := newScanner(DefaultLimits()), &Record{}
+	for range 3 { // the scanner learns the order of keys
+		s.scan(padded([]byte(in)), 0, r)
+		checkRecord(t, r)
+		if len(r.Unknown()) != 9 || r.Text(AggregatedAccountID) != "e" || r.Has(UserIdentityAccountID) {
+			t.Fatalf("%d members without a Field", len(r.Unknown()))
+		}
+	}
+}
+
 func TestDuplicateKeys(t *testing.T) {
 	many := strings.Builder{}
 	for i := range 100 {

@@ -27,16 +27,16 @@ const (
 type scanner struct {
 	b         []byte
 	rec       *Record
-	start     int    // where the record starts in b
-	maxDepth  int    // deepest nesting
-	stack     []byte // opening brackets by depth, for nested values
-	bad       int    // where the error is in b
-	what      string // what the error is
-	container bool   // stop at a member that holds a list of records
-	spaces    int    // insignificant white space seen
-	high      uint64 // or of the words of all strings
-	key       []byte // decoded key
-	guess     [256]Field
+	start     int        // where the record starts in b
+	maxDepth  int        // deepest nesting
+	stack     []byte     // opening brackets by depth, for nested values
+	bad       int        // where the error is in b
+	what      string     // what the error is
+	container bool       // stop at a member that holds a list of records
+	spaces    int        // insignificant white space seen
+	high      uint64     // or of the words of all strings
+	key       []byte     // decoded key
+	guess     [256]Field // by the Field before, or by the parent and firstKey: the one that came next last time
 }
 
 func newScanner(lim Limits) *scanner {
@@ -46,6 +46,10 @@ func newScanner(lim Limits) *scanner {
 	}
 	return s
 }
+
+// firstKey is added to an opened object's Field in guess, for the first key in the object, which no
+// Field comes before.
+const firstKey = 0x80
 
 // padded returns a copy of b that is followed by the padding.
 func padded(b []byte) []byte {
@@ -102,7 +106,7 @@ func (s *scanner) object(i, depth int, parent Field) int {
 	if b[i] == '}' {
 		return i + 1
 	}
-	last := parent
+	last := parent | firstKey
 	for {
 		if b[i] != '"' {
 			return s.fail(i, "a key is missing")

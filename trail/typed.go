@@ -18,45 +18,90 @@ func (r *Record) Text(f Field) string {
 	return v.Str()
 }
 
-// The members that are strings, as Text returns them.
+// EventSource returns the service the request was made to: "ec2.amazonaws.com".
+func (r *Record) EventSource() string { return r.Text(EventSource) }
 
-func (r *Record) EventSource() string          { return r.Text(EventSource) }
-func (r *Record) EventName() string            { return r.Text(EventName) }
-func (r *Record) AWSRegion() string            { return r.Text(AWSRegion) }
-func (r *Record) SourceIPAddress() string      { return r.Text(SourceIPAddress) }
-func (r *Record) UserAgent() string            { return r.Text(UserAgent) }
-func (r *Record) ErrorCode() string            { return r.Text(ErrorCode) }
-func (r *Record) ErrorMessage() string         { return r.Text(ErrorMessage) }
-func (r *Record) RequestID() string            { return r.Text(RequestID) }
-func (r *Record) EventType() string            { return r.Text(EventType) }
-func (r *Record) APIVersion() string           { return r.Text(APIVersion) }
-func (r *Record) RecipientAccountID() string   { return r.Text(RecipientAccountID) }
-func (r *Record) SharedEventID() string        { return r.Text(SharedEventID) }
-func (r *Record) VPCEndpointID() string        { return r.Text(VPCEndpointID) }
+// EventName returns the requested action: "RunInstances".
+func (r *Record) EventName() string { return r.Text(EventName) }
+
+// AWSRegion returns the region the request was made to: "ap-northeast-1".
+func (r *Record) AWSRegion() string { return r.Text(AWSRegion) }
+
+// SourceIPAddress returns where the request came from: an address, a service's DNS name, or "AWS Internal".
+func (r *Record) SourceIPAddress() string { return r.Text(SourceIPAddress) }
+
+// UserAgent returns the program that made the request, cut to 1 KB.
+func (r *Record) UserAgent() string { return r.Text(UserAgent) }
+
+// ErrorCode returns the service's error code, "" when the request succeeded: "AccessDenied".
+func (r *Record) ErrorCode() string { return r.Text(ErrorCode) }
+
+// ErrorMessage returns the description of the error.
+func (r *Record) ErrorMessage() string { return r.Text(ErrorMessage) }
+
+// RequestID returns the service's id of the request.
+func (r *Record) RequestID() string { return r.Text(RequestID) }
+
+// EventType returns what made the record: "AwsApiCall", "AwsServiceEvent", "AwsConsoleAction", "AwsConsoleSignIn", "AwsVpceEvents", "AwsCloudTrailInsight".
+func (r *Record) EventType() string { return r.Text(EventType) }
+
+// APIVersion returns the version of the service's API.
+func (r *Record) APIVersion() string { return r.Text(APIVersion) }
+
+// RecipientAccountID returns the account that the record was delivered to.
+func (r *Record) RecipientAccountID() string { return r.Text(RecipientAccountID) }
+
+// SharedEventID returns the id that records of one action in several accounts share.
+func (r *Record) SharedEventID() string { return r.Text(SharedEventID) }
+
+// VPCEndpointID returns the VPC endpoint of the request.
+func (r *Record) VPCEndpointID() string { return r.Text(VPCEndpointID) }
+
+// VPCEndpointAccountID returns the account that owns the VPC endpoint.
 func (r *Record) VPCEndpointAccountID() string { return r.Text(VPCEndpointAccountID) }
-func (r *Record) EventCategory() string        { return r.Text(EventCategory) }
 
-// The members that are objects or whatever the service sends.
+// EventCategory returns "Management", "Data", "NetworkActivity", "Insight" or "Aggregated".
+func (r *Record) EventCategory() string { return r.Text(EventCategory) }
 
-func (r *Record) RequestParameters() Value   { return r.Value(RequestParameters) }
-func (r *Record) ResponseElements() Value    { return r.Value(ResponseElements) }
+// RequestParameters returns what was asked for; absent beyond 100 KB.
+func (r *Record) RequestParameters() Value { return r.Value(RequestParameters) }
+
+// ResponseElements returns what a changing request answered; null for others, absent beyond 100 KB.
+func (r *Record) ResponseElements() Value { return r.Value(ResponseElements) }
+
+// AdditionalEventData returns what neither request nor response tells; absent beyond 28 KB.
 func (r *Record) AdditionalEventData() Value { return r.Value(AdditionalEventData) }
+
+// ServiceEventDetails returns what a service event is about.
 func (r *Record) ServiceEventDetails() Value { return r.Value(ServiceEventDetails) }
-func (r *Record) EdgeDeviceDetails() Value   { return r.Value(EdgeDeviceDetails) }
-func (r *Record) EventContext() Value        { return r.Value(EventContext) }
-func (r *Record) InsightDetails() Value      { return r.Value(InsightDetails) }
-func (r *Record) Annotation() Value          { return r.Value(Annotation) }
 
-// The members that are true or false, which some tools write as strings; ok is false when the record
-// does not say.
+// EdgeDeviceDetails returns the edge device that a request was made to.
+func (r *Record) EdgeDeviceDetails() Value { return r.Value(EdgeDeviceDetails) }
 
-func (r *Record) ReadOnly() (yes, ok bool)        { return r.flag(ReadOnly) }
+// EventContext returns tags and condition keys; only event data stores have it.
+func (r *Record) EventContext() Value { return r.Value(EventContext) }
+
+// InsightDetails returns what an Insight record is about.
+func (r *Record) InsightDetails() Value { return r.Value(InsightDetails) }
+
+// Annotation returns which members of the record were cut.
+func (r *Record) Annotation() Value { return r.Value(Annotation) }
+
+// ReadOnly reports whether the request changes nothing; ok is false when the record does not say.
+func (r *Record) ReadOnly() (yes, ok bool) { return r.flag(ReadOnly) }
+
+// ManagementEvent reports whether the record is of a management event; ok is false when the record does not say.
 func (r *Record) ManagementEvent() (yes, ok bool) { return r.flag(ManagementEvent) }
+
+// SessionCredentialFromConsole reports whether the request came from a console session; ok is false when the record does not say.
 func (r *Record) SessionCredentialFromConsole() (yes, ok bool) {
 	return r.flag(SessionCredentialFromConsole)
 }
+
+// MFAAuthenticated reports whether the session's credentials were got with MFA; ok is false when the record does not say.
 func (r *Record) MFAAuthenticated() (yes, ok bool) { return r.flag(SessionMFAAuthenticated) }
 
+// flag reads true and false, which CloudTrail itself and some tools write as strings too.
 func (r *Record) flag(f Field) (yes, ok bool) {
 	switch v := r.Value(f); {
 	case v.Kind == True || v.Is("true"):
