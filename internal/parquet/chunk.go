@@ -31,6 +31,7 @@ const (
 	encodingPlain          = 0
 	encodingRLE            = 3
 	encodingDelta          = 5
+	encodingDeltaLength    = 6
 	encodingDeltaByteArray = 7
 	encodingRLEDictionary  = 8
 
@@ -94,14 +95,16 @@ type span struct{ i, j, v, u int }
 
 func encodingOf(c *Column) int {
 	switch {
-	case c.isBytes() && c.keyed && len(c.dict.pos) > 0:
-		return encodingRLEDictionary
-	case c.isBytes() && c.leaf.Encoding == DeltaByteArray:
-		return encodingDeltaByteArray
-	case !c.isBytes() && c.leaf.Type != Boolean && c.leaf.Encoding != Plain:
+	case c.leaf.Type == Boolean || c.leaf.Encoding == Plain:
+		return encodingPlain
+	case !c.isBytes():
 		return encodingDelta
+	case c.keyed && len(c.dict.pos) > 0:
+		return encodingRLEDictionary
+	case c.leaf.Encoding == DeltaByteArray:
+		return encodingDeltaByteArray
 	}
-	return encodingPlain
+	return encodingDeltaLength
 }
 
 func dictionaryWidth(c *Column) int { return max(1, bits.Len(uint(len(c.dict.pos)-1))) }
@@ -178,6 +181,8 @@ func (k *chunkWriter) values(c *Column, in content) {
 		k.raw = appendHybrid(k.raw, in.vals, width)
 	case encodingDelta:
 		k.raw = appendDelta(k.raw, in.ints)
+	case encodingDeltaLength:
+		k.apart(&c.arena, in.vals)
 	case encodingDeltaByteArray:
 		k.prefixed(&c.arena, in.vals)
 	default:
@@ -195,6 +200,18 @@ func (k *chunkWriter) plain(c *Column, in content) {
 	}
 	for _, pos := range in.vals {
 		k.raw = append(k.raw, c.arena.at(pos)...)
+	}
+}
+
+// apart appends values in DELTA_LENGTH_BYTE_ARRAY.
+func (k *chunkWriter) apart(a *arena, positions []uint32) {
+	k.lens = k.lens[:0]
+	for _, pos := range positions {
+		k.lens = append(k.lens, int64(a.size(pos)-lengthSize))
+	}
+	k.raw = appendDelta(k.raw, k.lens)
+	for _, pos := range positions {
+		k.raw = append(k.raw, a.at(pos)[lengthSize:]...)
 	}
 }
 

@@ -13,8 +13,9 @@ const maxValueBytes = 1 << 28
 // rep and def are the Dremel levels of the value. A value has def equal to the leaf's MaxDef; Null has less: the number of optional and
 // repeated nodes of the path that are there. rep is 0 for the first entry of a row. A call that does not fit the leaf makes the writer fail.
 type Column struct {
-	w    *Writer
-	leaf Leaf
+	w      *Writer
+	leaf   Leaf
+	maxRep uint8 // the leaf's
 
 	defs levels
 	reps levels   // only used if leaf.MaxRep > 0
@@ -38,15 +39,19 @@ func (c *Column) isBytes() bool { return c.leaf.Type >= String }
 
 // Null adds an entry without a value.
 func (c *Column) Null(rep, def uint8) {
-	c.defs.add(def)
-	if rep|c.leaf.MaxRep != 0 {
-		c.repeat(rep)
+	if def == c.defs.last && rep|c.maxRep == 0 { // inlined, and by far the most frequent
+		c.defs.run++
+		return
 	}
+	c.entry(rep, def)
 }
 
-func (c *Column) repeat(rep uint8) {
-	c.reps.add(rep)
-	c.w.stored += 2
+func (c *Column) entry(rep, def uint8) {
+	c.defs.add(def)
+	if rep|c.leaf.MaxRep != 0 {
+		c.reps.add(rep)
+		c.w.stored += 2
+	}
 }
 
 // Bytes adds a value to a String or Binary leaf. v is copied.

@@ -83,7 +83,7 @@ func (m *maker) field(name string, depth int, id *int) Field {
 		f.Bloom = f.Type != Boolean && m.r.IntN(2) == 0
 		switch {
 		case f.Type >= String:
-			f.Encoding = Encoding(m.r.IntN(3))
+			f.Encoding = []Encoding{Auto, Auto, Plain, DeltaByteArray, DeltaLength}[m.r.IntN(5)]
 		case f.Type >= Int64:
 			f.Encoding = []Encoding{Auto, Plain, DeltaBinaryPacked}[m.r.IntN(3)]
 		}

@@ -105,7 +105,7 @@ func NewWriter(w io.Writer, s *Schema, o Options) *Writer {
 	p := &Writer{schema: s, options: o, columns: make([]Column, len(s.leaves)), out: bufio.NewWriterSize(nil, 64<<10)}
 	p.chunk.w = p
 	for i, leaf := range s.leaves {
-		p.columns[i].w, p.columns[i].leaf = p, leaf
+		p.columns[i] = Column{w: p, leaf: leaf, maxRep: leaf.MaxRep}
 		p.perRow += 5
 		if leaf.Type == Int64 || leaf.Type == TimestampMicros {
 			p.perRow += 4

@@ -53,6 +53,7 @@ func TestSchemaErrors(t *testing.T) {
 		"repetition":        {{Name: "a", Type: String, Repetition: Map + 1}},
 		"delta of strings":  {{Name: "a", Type: String, Encoding: DeltaBinaryPacked}},
 		"prefixes of ints":  {{Name: "a", Type: Int64, Encoding: DeltaByteArray}},
+		"lengths of ints":   {{Name: "a", Type: Int64, Encoding: DeltaLength}},
 		"bloom of booleans": {{Name: "a", Type: Boolean, Bloom: true}},
 		"too deep":          {deep},
 	} {
@@ -234,8 +235,8 @@ func TestDictionary(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := open(t, b.Bytes())
-	dict, plain := format.RLEDictionary, format.Plain
-	for leaf, want := range [][]format.Encoding{{dict, dict, dict}, {plain, plain, plain}, {dict, plain, plain}, {plain, plain, plain}, {plain, plain, plain}, {plain, plain, plain}} {
+	dict, plain, apart := format.RLEDictionary, format.Plain, format.DeltaLengthByteArray
+	for leaf, want := range [][]format.Encoding{{dict, dict, dict}, {apart, apart, apart}, {dict, apart, apart}, {plain, plain, plain}, {apart, apart, apart}, {apart, apart, apart}} {
 		if got := encodings(f, leaf); !slices.Equal(got[:3], want) {
 			t.Errorf("leaf %d: %v, want %v", leaf, got, want)
 		}
