@@ -8,9 +8,9 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -109,12 +109,16 @@ func TestRunnerStopsAtAFailedCheck(t *testing.T) {
 func TestProcessMeasuresChildren(t *testing.T) {
 	out := t.TempDir()
 	// The parent's own peak must not be counted as the child's.
-	large := make([]byte, 300<<20)
+	large, err := syscall.Mmap(-1, 0, 300<<20, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := 0; i < len(large); i += 4096 {
 		large[i] = 1
 	}
-	runtime.KeepAlive(large)
-	large = nil
+	if err := syscall.Munmap(large); err != nil {
+		t.Fatal(err)
+	}
 	// A grandchild burns the CPU and writes the file.
 	c := Case{Args: []string{"sh", "-c", `sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; printf 12345 > "$0/f"' "$0"; echo done`, out}, Output: out}
 	r, err := Process(t.Context(), c)

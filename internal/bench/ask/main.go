@@ -65,10 +65,10 @@ func once(ctx context.Context, e *engine.Engine, sql string) error {
 	defer rows.Close()
 	for n := 0; ; n++ {
 		_, err := rows.Next(ctx)
-		if err == io.EOF && n > 0 {
+		if errors.Is(err, io.EOF) && n > 0 {
 			return nil
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return fmt.Errorf("no rows from %s", sql)
 		}
 		if err != nil {

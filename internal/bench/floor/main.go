@@ -105,7 +105,7 @@ func inflater() job {
 		for {
 			n, err := z.Read(buf)
 			total += int64(n)
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return total, 0, nil
 			}
 			if err != nil {
@@ -124,7 +124,7 @@ func tokeniser() job {
 		var n int64
 		for {
 			_, err := r.Next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return r.Read(), n, nil
 			}
 			if err != nil {
