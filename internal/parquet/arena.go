@@ -8,12 +8,13 @@ import (
 const (
 	chunkBits  = 16
 	chunkSize  = 1 << chunkBits
+	firstSize  = 1 << 12
 	maxChunks  = 1 << (32 - chunkBits)
 	lengthSize = 4 // PLAIN puts the length of a byte array before it
 )
 
-// chunks are shared by all writers: a writer that has flushed holds none.
-var chunks = sync.Pool{New: func() any { return new([chunkSize]byte) }}
+// chunkPool is shared by all writers: one that has flushed holds no chunk but its small first ones.
+var chunkPool = sync.Pool{New: func() any { return new([chunkSize]byte) }}
 
 // arena keeps byte arrays in their PLAIN form (length, bytes) until the row group is written. What it has stored never moves.
 // A position is the number of the chunk and the offset in it.
@@ -21,6 +22,7 @@ type arena struct {
 	chunks [][]byte
 	shared []*[chunkSize]byte // those of chunks that go back to the pool
 	cur    []byte             // the filled part of the last chunk
+	first  []byte             // a small chunk that stays, as many columns of many files need no more
 }
 
 // store keeps a copy of v. It returns its position and the bytes of memory newly taken; full is true when there is no position left.
@@ -40,10 +42,16 @@ func (a *arena) store(v []byte) (pos uint32, taken int, full bool) {
 // grow begins a chunk for a value of size bytes. A large one has a chunk of its own, at offset 0.
 func (a *arena) grow(size int) int {
 	var b []byte
-	if size > chunkSize {
+	switch {
+	case size > chunkSize:
 		b = make([]byte, size)
-	} else {
-		c := chunks.Get().(*[chunkSize]byte)
+	case size <= firstSize && len(a.chunks) == 0:
+		if a.first == nil {
+			a.first = make([]byte, firstSize)
+		}
+		b = a.first
+	default:
+		c := chunkPool.Get().(*[chunkSize]byte)
 		a.shared = append(a.shared, c)
 		b = c[:]
 	}
@@ -66,7 +74,7 @@ func (a *arena) size(pos uint32) int {
 
 func (a *arena) reset() {
 	for i, c := range a.shared {
-		chunks.Put(c)
+		chunkPool.Put(c)
 		a.shared[i] = nil
 	}
 	clear(a.chunks)

@@ -112,9 +112,9 @@ func trailFields() ([]Field, []sample) {
 	add(text("useragent", Auto), pool("aws-sdk-go-v2/1.30.3 os/linux lang/go#1.22.5 md/GOOS#linux md/GOARCH#amd64 api/ec2#1.", 60, 50))
 	add(text("errorcode", Auto), sometimes(5, pool("AccessDenied", 5, 10)))
 	add(text("errormessage", Auto), sometimes(5, pool("User is not authorized to perform: service:Action on resource ", 500, 10)))
-	add(text("requestparameters", DeltaLength), sometimes(85, document(800)))
-	add(text("responseelements", DeltaLength), sometimes(30, document(800)))
-	add(text("additionaleventdata", DeltaLength), sometimes(50, document(300)))
+	add(text("requestparameters", Plain), sometimes(85, document(800)))
+	add(text("responseelements", Plain), sometimes(30, document(800)))
+	add(text("additionaleventdata", Plain), sometimes(50, document(300)))
 	add(text("requestid", DeltaLength), uuid)
 	add(text("eventid", DeltaLength), uuid)
 	fields[len(fields)-1].Bloom = true
@@ -127,7 +127,7 @@ func trailFields() ([]Field, []sample) {
 	for i, f := range []func(*rand.Rand, int) []byte{pool("AwsApiCall", 3, 90), sometimes(10, pool("2014", 3, 50)), pool("12345678901", 2, 70), never, never, never, pool("Management", 1, 90)} {
 		add(text(fmt.Sprint("more", i), Auto), f)
 	}
-	fields = append(fields, group("addendum", names("addendum", 4)...), text("console", Auto), text("edge", DeltaLength), group("tls", names("tls", 3)...))
+	fields = append(fields, group("addendum", names("addendum", 4)...), text("console", Auto), text("edge", Plain), group("tls", names("tls", 3)...))
 	for range 6 {
 		samples = append(samples, sample{fill: never})
 	}
@@ -140,7 +140,7 @@ func trailFields() ([]Field, []sample) {
 	fields = append(fields, Field{Name: "event_time", Type: TimestampMicros, Repetition: Optional})
 	samples = append(samples, sample{fill: eventTime})
 	add(text("leftover", Auto), sometimes(3, pool(`{"eventContext":null}`, 3, 50)))
-	add(Field{Name: "raw", Type: Binary, Repetition: Optional, Encoding: DeltaLength}, never)
+	add(Field{Name: "raw", Type: Binary, Repetition: Optional, Encoding: Plain}, never)
 	add(text("source", Auto), pool("trail", 1, 99))
 	add(text("source_object", Auto), pool("s3://bucket/AWSLogs/123456789012/CloudTrail/ap-northeast-1/2026/11/21/123456789012_CloudTrail_ap-northeast-1_20261121T0000Z_", 50, 99))
 	fields = append(fields, Field{Name: "ingested_at", Type: TimestampMicros, Repetition: Optional})

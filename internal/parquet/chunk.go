@@ -95,11 +95,11 @@ type span struct{ i, j, v, u int }
 
 func encodingOf(c *Column) int {
 	switch {
-	case c.leaf.Type == Boolean || c.leaf.Encoding == Plain:
+	case c.leaf.Type == Boolean || c.leaf.Encoding == Plain || c.values() == 0:
 		return encodingPlain
 	case !c.isBytes():
 		return encodingDelta
-	case c.keyed && len(c.dict.pos) > 0:
+	case c.keyed:
 		return encodingRLEDictionary
 	case c.leaf.Encoding == DeltaByteArray:
 		return encodingDeltaByteArray

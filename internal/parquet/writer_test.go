@@ -236,7 +236,7 @@ func TestDictionary(t *testing.T) {
 	}
 	f := open(t, b.Bytes())
 	dict, plain, apart := format.RLEDictionary, format.Plain, format.DeltaLengthByteArray
-	for leaf, want := range [][]format.Encoding{{dict, dict, dict}, {apart, apart, apart}, {dict, apart, apart}, {plain, plain, plain}, {apart, apart, apart}, {apart, apart, apart}} {
+	for leaf, want := range [][]format.Encoding{{dict, dict, dict}, {apart, apart, apart}, {dict, apart, apart}, {plain, plain, plain}, {apart, apart, apart}, {plain, plain, plain}} {
 		if got := encodings(f, leaf); !slices.Equal(got[:3], want) {
 			t.Errorf("leaf %d: %v, want %v", leaf, got, want)
 		}
