@@ -11,7 +11,6 @@ import (
 	mathrand "math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -298,13 +297,4 @@ func (l *Lake) step(name string) error {
 func (l *Lake) backoff(ctx context.Context, attempt int) error {
 	limit := 5 * time.Millisecond << min(attempt, 7)
 	return l.opt.Sleep(ctx, limit/2+time.Duration(l.opt.Rand(int64(limit))))
-}
-
-// batchOfFile gives the batch id that begins a data file's name, "" when it has none.
-func batchOfFile(name string) string {
-	base := strings.TrimSuffix(filepath.Base(name), ".parquet")
-	if i := strings.LastIndexByte(base, '-'); i > 0 {
-		return base[:i]
-	}
-	return ""
 }

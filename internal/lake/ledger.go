@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -117,6 +119,7 @@ type batchRow struct {
 	id, state, owner string
 	lease, deadline  time.Time
 	opened           time.Time
+	files            int
 }
 
 func (l *Lake) addBatch(ctx context.Context, id string) (deadline time.Time, err error) {
@@ -316,15 +319,33 @@ func (l *Lake) stateOf(ctx context.Context, id string) (string, error) {
 	return state, err
 }
 
-// undecided says whether there are open batches, of this handle or of others.
-func (l *Lake) undecided(ctx context.Context) ([]string, error) {
-	open, err := l.openBatches(ctx)
+// allBatches gives every batch by id.
+func (l *Lake) allBatches(ctx context.Context) (map[string]batchRow, error) {
+	rows, err := l.db.QueryContext(ctx, `SELECT id, state, opened_at, files FROM batches`)
 	if err != nil {
 		return nil, err
 	}
-	var ids []string
-	for _, b := range open {
-		ids = append(ids, b.id)
+	defer rows.Close()
+	out := map[string]batchRow{}
+	for rows.Next() {
+		var b batchRow
+		var opened int64
+		if err := rows.Scan(&b.id, &b.state, &opened, &b.files); err != nil {
+			return nil, err
+		}
+		b.opened = time.UnixMilli(opened)
+		out[b.id] = b
 	}
-	return ids, nil
+	return out, rows.Err()
+}
+
+// undecidedFile says whether a file in the data folder belongs to a batch that is still open.
+func (l *Lake) undecidedFile(ctx context.Context, path string) bool {
+	base := filepath.Base(path)
+	i := strings.LastIndexByte(base, '-')
+	if i < 0 {
+		return false
+	}
+	state, err := l.stateOf(ctx, base[:i])
+	return err == nil && state == "open"
 }

@@ -168,6 +168,7 @@ func (s *source) copyRow(w *parquet.Writer, row pq.Row) error {
 type cursor struct {
 	*source
 	group  int
+	last   int // group to end with
 	rows   pq.Rows
 	buf    []pq.Row
 	n, at  int
@@ -175,26 +176,29 @@ type cursor struct {
 }
 
 func newCursor(s *source) *cursor {
-	return &cursor{source: s, group: -1, buf: make([]pq.Row, 64), number: -1}
+	return &cursor{source: s, group: -1, last: len(s.parsed.RowGroups()) - 1, buf: make([]pq.Row, 64), number: -1}
 }
+
+// only limits a new cursor to one row group.
+func (c *cursor) only(group int) { c.group, c.last = group-1, group }
 
 // next moves to the next row; false at the end. The row is valid until the next call.
 func (c *cursor) next() (pq.Row, bool, error) {
 	for c.at >= c.n {
 		if c.rows == nil {
-			if c.group++; c.group >= len(c.parsed.RowGroups()) {
+			if c.group++; c.group > c.last {
 				return nil, false, nil
 			}
 			c.rows = c.parsed.RowGroups()[c.group].Rows()
 		}
 		n, err := c.rows.ReadRows(c.buf)
 		c.n, c.at = n, 0
-		if errors.Is(err, io.EOF) || err == nil && n == 0 {
-			closed := c.rows.Close()
-			if n == 0 {
-				c.rows = nil
-			}
-			err = closed
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		if err == nil && n == 0 { // not before: closing takes the last rows away
+			err = c.rows.Close()
+			c.rows = nil
 		}
 		if err != nil {
 			return nil, false, fmt.Errorf("read data file %s: %w", c.path, err)

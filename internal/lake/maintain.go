@@ -1,0 +1,310 @@
+package lake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/apache/iceberg-go"
+	"github.com/apache/iceberg-go/table"
+)
+
+// maintain runs fn with the lake to itself and nothing undecided.
+func (l *Lake) maintain(ctx context.Context, fn func() error) error {
+	release, err := l.exclusive()
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := l.repair(ctx); err != nil {
+		return err
+	}
+	open, err := l.openBatches(ctx)
+	if err != nil {
+		return fmt.Errorf("read the ledger of lake %s: %w", l.dir, err)
+	}
+	if len(open) > 0 {
+		return fmt.Errorf("%w: batch %s is undecided; try again when its import has ended", ErrInUse, open[0].id)
+	}
+	return fn()
+}
+
+// Removed says what was taken out of the table.
+type Removed struct {
+	Days  []Day
+	Files int
+	Rows  int64
+	Bytes int64
+}
+
+// Retain drops the days that ended before the given time from the table: whole days, without reading them.
+// Records without a time stay. The files stay on disk until [Lake.Expire] lets the snapshots before it go.
+// With dry set it only says what would be dropped. [ErrInUse] while imports run.
+func (l *Lake) Retain(ctx context.Context, before time.Time, dry bool) (Removed, error) {
+	var r Removed
+	err := l.maintain(ctx, func() error {
+		for attempt := 0; ; attempt++ {
+			if attempt > 0 {
+				if err := l.backoff(ctx, attempt); err != nil {
+					return err
+				}
+			}
+			var err error
+			if r, err = l.dropDays(ctx, before, dry); err == nil || !conflict(err) {
+				return err
+			}
+		}
+	})
+	if err != nil {
+		return Removed{}, fmt.Errorf("drop days before %s: %w", before.UTC().Format(time.DateOnly), err)
+	}
+	return r, nil
+}
+
+func (l *Lake) dropDays(ctx context.Context, before time.Time, dry bool) (Removed, error) {
+	t, err := l.load(ctx)
+	if err != nil {
+		return Removed{}, err
+	}
+	var r Removed
+	var files []iceberg.DataFile
+	days := map[Day]bool{}
+	old := func(d Day) bool { return d != NoDay && !d.Time().AddDate(0, 0, 1).After(before) }
+	err = l.walk(ctx, t, old, func(df iceberg.DataFile, e entry) error {
+		files = append(files, df)
+		days[e.day] = true
+		r.Files, r.Rows, r.Bytes = r.Files+1, r.Rows+e.rows, r.Bytes+e.bytes
+		return nil
+	})
+	r.Days = sortedKeys(days)
+	if err != nil || len(files) == 0 || dry {
+		return r, err
+	}
+	_, err = l.publish(ctx, func(ctx context.Context) (*table.Transaction, error) {
+		x := t.NewTransaction()
+		return x, x.ReplaceDataFilesWithDataFiles(ctx, files, nil, iceberg.Properties{propWork: "retain"}, table.WithoutAutoNameMapping())
+	})
+	return r, err
+}
+
+// Expire lets go the snapshots that were last current longer ago than age, at least [MinSnapshotAge], and
+// removes the files that only they had. It gives their number. [ErrInUse] while imports run.
+func (l *Lake) Expire(ctx context.Context, age time.Duration) (int, error) {
+	age = max(age, MinSnapshotAge)
+	gone := 0
+	err := l.maintain(ctx, func() error {
+		t, err := l.load(ctx)
+		if err != nil {
+			return err
+		}
+		keep := currentAt(t, l.opt.Now().Add(-age))
+		if keep == nil {
+			return nil
+		}
+		before := len(t.Metadata().Snapshots())
+		_, err = l.publish(ctx, func(context.Context) (*table.Transaction, error) {
+			x := t.NewTransaction()
+			// The library takes the time itself, a little later than we do; a minute more keeps what we mean to keep.
+			return x, x.ExpireSnapshots(table.WithOlderThan(time.Since(time.UnixMilli(keep.TimestampMs))+time.Minute), table.WithRetainLast(1))
+		})
+		if err != nil {
+			return err
+		}
+		if t, err = l.load(ctx); err == nil {
+			gone = before - len(t.Metadata().Snapshots())
+		}
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("expire snapshots: %w", err)
+	}
+	return gone, nil
+}
+
+// currentAt gives the snapshot that was the table's at a time, nil when there was none. A snapshot may be let
+// go when its successor is old enough: until then somebody may be reading its files.
+func currentAt(t *table.Table, when time.Time) *table.Snapshot {
+	var found *table.Snapshot
+	for _, s := range t.Metadata().Snapshots() {
+		if s.TimestampMs <= when.UnixMilli() && (found == nil || s.TimestampMs > found.TimestampMs) {
+			found = &s
+		}
+	}
+	return found
+}
+
+// DefaultStrayAge is how old files must be that Clean removes, unless told otherwise.
+const DefaultStrayAge = 48 * time.Hour
+
+// A Stray is a file in the lake's folders that nothing refers to.
+type Stray struct {
+	Path     string
+	Bytes    int64
+	Modified time.Time
+}
+
+// Clean removes stray files that are older than age: what crashes, lost batches and lost commits left behind.
+// With dry set it only lists them. [ErrInUse] while imports run, so files of live batches are never touched.
+func (l *Lake) Clean(ctx context.Context, age time.Duration, dry bool) ([]Stray, error) {
+	var out []Stray
+	err := l.maintain(ctx, func() error {
+		if !dry {
+			if err := l.sweepOwners(); err != nil {
+				return err
+			}
+		}
+		strays, err := l.strays(ctx)
+		if err != nil {
+			return err
+		}
+		for _, s := range strays {
+			if l.opt.Now().Sub(s.Modified) < age {
+				continue
+			}
+			if !dry {
+				if err := removeOne(s.Path); err != nil {
+					return err
+				}
+			}
+			out = append(out, s)
+		}
+		if dry {
+			return nil
+		}
+		return l.dropEmptyDays()
+	})
+	if err != nil {
+		return out, fmt.Errorf("clean lake %s: %w", l.dir, err)
+	}
+	return out, nil
+}
+
+// strays lists the files under the table's folder that no retained snapshot and no metadata refers to, and
+// the temporary files of dead owners.
+func (l *Lake) strays(ctx context.Context) ([]Stray, error) {
+	t, err := l.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known, err := l.referenced(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	var out []Stray
+	err = filepath.WalkDir(filepath.Join(l.dir, TableName), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || known[path] {
+			return err
+		}
+		return appendStray(&out, path, d)
+	})
+	if err != nil {
+		return nil, err
+	}
+	temp, err := os.ReadDir(filepath.Join(l.dir, "tmp"))
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range temp {
+		owner, _, _ := strings.Cut(d.Name(), "-")
+		up, err := l.alive(owner)
+		if err != nil {
+			return nil, err
+		}
+		if !up {
+			if err := appendStray(&out, filepath.Join(l.dir, "tmp", d.Name()), d); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+func appendStray(out *[]Stray, path string, d fs.DirEntry) error {
+	info, err := d.Info()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	*out = append(*out, Stray{Path: path, Bytes: info.Size(), Modified: info.ModTime()})
+	return nil
+}
+
+// referenced gives the paths of all files that the table's metadata refers to.
+func (l *Lake) referenced(ctx context.Context, t *table.Table) (map[string]bool, error) {
+	known := map[string]bool{}
+	note := func(uri string) error {
+		path, err := localPath(uri)
+		if err != nil {
+			return fmt.Errorf("the table refers to %s: %w", uri, err)
+		}
+		known[path] = true
+		return nil
+	}
+	if err := note(t.MetadataLocation()); err != nil {
+		return nil, err
+	}
+	for m := range t.Metadata().PreviousFiles() {
+		if err := note(m.MetadataFile); err != nil {
+			return nil, err
+		}
+	}
+	fs, err := t.FS(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range t.Metadata().Snapshots() {
+		if err := note(s.ManifestList); err != nil {
+			return nil, err
+		}
+		manifests, err := s.Manifests(fs)
+		if err != nil {
+			return nil, fmt.Errorf("read the manifests of snapshot %d: %w", s.SnapshotID, err)
+		}
+		for _, m := range manifests {
+			path, err := localPath(m.FilePath())
+			if err != nil || known[path] {
+				if err != nil {
+					return nil, err
+				}
+				continue
+			}
+			known[path] = true
+			for e, err := range m.Entries(fs, true) {
+				if err != nil {
+					return nil, fmt.Errorf("read manifest %s: %w", m.FilePath(), err)
+				}
+				if err := note(e.DataFile().FilePath()); err != nil {
+					return nil, err
+				}
+			}
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return known, nil
+}
+
+// dropEmptyDays removes partition folders that have become empty.
+func (l *Lake) dropEmptyDays() error {
+	data := filepath.Join(l.dir, TableName, "data")
+	days, err := os.ReadDir(data)
+	if err != nil {
+		return err
+	}
+	for _, d := range days {
+		if files, err := os.ReadDir(filepath.Join(data, d.Name())); err == nil && len(files) == 0 {
+			if err := removeOne(filepath.Join(data, d.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
