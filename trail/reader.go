@@ -401,11 +401,17 @@ func (r *Reader) fill() bool {
 	r.base += int64(r.pos)
 	r.pos, r.n = 0, kept
 	room := r.buf[: len(r.buf)-padding : len(r.buf)-padding]
-	for want := max(2*kept, 1); r.n < want && r.end == nil; {
+	want := max(2*kept, 1)
+	for idle := 0; r.n < want && r.end == nil; idle++ {
 		var n int
 		n, r.end = r.in.Read(room[r.n:])
+		if n > 0 {
+			idle = 0
+		} else if idle > 100 {
+			r.end = io.ErrNoProgress
+		}
 		if r.n += n; r.in.zipped {
-			want = len(room)
+			want = len(room) // a pipe's data is taken as it comes, a compressed file's in one go
 		}
 	}
 	clear(r.buf[r.n : r.n+padding])

@@ -224,6 +224,27 @@ func TestFileError(t *testing.T) {
 	}
 }
 
+// TestFailingSource reads from sources that break off, or never get on.
+func TestFailingSource(t *testing.T) {
+	broken := errors.New("broken")
+	src := io.MultiReader(strings.NewReader(good("a")+"\n"+good("b")[:20]), iotest.ErrReader(broken))
+	r := NewReader(src, ReaderOptions{Name: "f"})
+	if rec, err := r.Next(); err != nil || rec.ID() != "a" {
+		t.Fatalf("got %v, %v", rec, err)
+	}
+	if _, err := r.Next(); !errors.Is(err, broken) || !errors.As(err, new(*FileError)) {
+		t.Errorf("got %v", err)
+	}
+	r.Reset(idle{}, "idle")
+	if _, err := r.Next(); !errors.Is(err, io.ErrNoProgress) {
+		t.Errorf("got %v", err)
+	}
+}
+
+type idle struct{}
+
+func (idle) Read([]byte) (int, error) { return 0, nil }
+
 // repeated yields text over and over, n bytes in all.
 type repeated struct {
 	text string
