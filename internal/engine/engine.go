@@ -31,6 +31,9 @@ type File struct {
 	// Day is the day of event_time that the file holds, in days since 1970-01-01 UTC,
 	// or NoDay for records without event_time.
 	Day int32
+	// Older says that the file was written when the table did not have all its present
+	// columns, or had them under other names. It is read by field id.
+	Older bool
 }
 
 // NoDay is the Day of a file of records without event_time.
@@ -74,10 +77,13 @@ func (f *Filter) lists() map[string]*[]string {
 	}
 }
 
+// A Planner returns the files that can hold records of the filter.
+type Planner func(context.Context, Filter) ([]File, error)
+
 // Options say where the files come from and what a query may use.
 type Options struct {
 	// Plan returns the files that can hold records of the filter, as the lake stands now.
-	Plan func(context.Context, Filter) ([]File, error)
+	Plan Planner
 	// Threads is how many threads one query uses; 0 is one for each processor.
 	Threads int
 	// MemoryLimit is what one query may use for its data, such as "2GB"; empty is 1 GB.
@@ -145,16 +151,16 @@ func (e *Engine) settings() map[string]string {
 
 // lock returns the statements that close an instance off: only the given files can be
 // opened, and no setting can be changed any more.
-func lock(paths []string) string {
-	var files []string
-	for _, p := range paths {
-		files = append(files, quoteText(p))
-		if pattern := escapeGlob(p); pattern != p {
-			files = append(files, quoteText(pattern))
+func lock(files []File) string {
+	var paths []string
+	for _, f := range files {
+		paths = append(paths, quoteText(f.Path))
+		if pattern := escapeGlob(f.Path); pattern != f.Path {
+			paths = append(paths, quoteText(pattern))
 		}
 	}
 	return "SET errors_as_json = true; SET TimeZone = 'UTC'; SET integer_division = true;" +
-		"SET allowed_paths = [" + strings.Join(files, ", ") + "];" +
+		"SET allowed_paths = [" + strings.Join(paths, ", ") + "];" +
 		"SET enable_external_access = false; SET lock_configuration = true;"
 }
 
@@ -165,8 +171,8 @@ type session struct {
 }
 
 // open plans and makes an instance that sees the planned files and nothing else.
-func (e *Engine) open(ctx context.Context, f Filter) (*session, error) {
-	files, err := e.options.Plan(ctx, f)
+func (e *Engine) open(ctx context.Context, plan Planner, f Filter) (*session, error) {
+	files, err := plan(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -174,20 +180,11 @@ func (e *Engine) open(ctx context.Context, f Filter) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	paths := pathsOf(files)
-	if err := d.exec(macros + lock(paths) + defineTables(paths)); err != nil {
+	if err := d.exec(macros + lock(files) + defineTables(files)); err != nil {
 		d.close()
 		return nil, fmt.Errorf("prepare the tables over %d files: %w", len(files), err)
 	}
 	return &session{database: d, files: files}, nil
-}
-
-func pathsOf(files []File) []string {
-	paths := make([]string, len(files))
-	for i, f := range files {
-		paths[i] = f.Path
-	}
-	return paths
 }
 
 // QueryOptions bound one query.
@@ -209,7 +206,11 @@ func (e *Engine) Query(ctx context.Context, sql string, o QueryOptions) (*Rows, 
 		return nil, err
 	}
 	rows := newRows(ctx, sql, o)
-	s, err := e.open(rows.ctx, st.filter())
+	plan := e.options.Plan
+	if len(st.refs) == 0 {
+		plan = noFiles
+	}
+	s, err := e.open(rows.ctx, plan, st.filter())
 	if err != nil {
 		rows.Close()
 		return nil, rows.fault(err)
@@ -219,6 +220,8 @@ func (e *Engine) Query(ctx context.Context, sql string, o QueryOptions) (*Rows, 
 	}
 	return rows, nil
 }
+
+func noFiles(context.Context, Filter) ([]File, error) { return nil, nil }
 
 func (e *Engine) parse(ctx context.Context, sql string) (*statement, error) {
 	e.mu.Lock()

@@ -273,3 +273,35 @@ func TestManyQueriesAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// A file from before a column was added, a member came or names changed is read by ids.
+func TestOlderFiles(t *testing.T) {
+	l := newTestLake(t, sample)
+	older := filepath.Join(l.dir, "older.parquet")
+	d, err := openDatabase(nil)
+	must(t, err)
+	defer d.close()
+	must(t, d.exec("COPY (SELECT 'old' AS old_event_id, {'arn': 'a', 'type': 'Root'} AS useridentity, '1' AS eventversion) TO "+quoteText(older)+
+		" (FORMAT parquet, FIELD_IDS {old_event_id: "+fmt.Sprint(fieldID("eventid"))+", useridentity: {__duckdb_field_id: 2, arn: 5, type: 3}, eventversion: 1})"))
+	l.files = append(l.files, File{Path: older, Rows: 1, Day: NoDay, Older: true})
+	e := l.open(t)
+	for sql, want := range map[string]string{
+		"SELECT count(*) n, count(eventid) i FROM cloudtrail_logs": "n\ti\n321\t321\n",
+		"SELECT eventid, useridentity.type t, useridentity.arn a, useridentity.username u, useridentity.sessioncontext.attributes.mfaauthenticated m, tlsdetails, event_time FROM cloudtrail_records WHERE eventid = 'old'": "eventid\tt\ta\tu\tm\ttlsdetails\tevent_time\nold\tRoot\ta\t\t\t\t\n",
+	} {
+		if got, err := ask(t, e, sql); err != nil || got != want {
+			t.Errorf("%s: %q, %v", sql, got, err)
+		}
+	}
+}
+
+func fieldID(name string) int {
+	id := 1
+	for _, c := range recordsColumns {
+		if c.Name == name {
+			return id
+		}
+		id += fieldIDs(c.Type)
+	}
+	return 0
+}

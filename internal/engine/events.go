@@ -37,7 +37,7 @@ var EventColumns = []string{"event_time", "eventtime", "eventname", "eventsource
 // days whatever the lake's size. The rows must be closed.
 func (e *Engine) Events(ctx context.Context, f EventsFilter) (*Rows, error) {
 	rows := newRows(ctx, "", QueryOptions{Limit: f.N})
-	s, err := e.open(rows.ctx, f.filter())
+	s, err := e.open(rows.ctx, e.options.Plan, f.filter())
 	if err != nil {
 		rows.Close()
 		return nil, rows.fault(err)
@@ -59,7 +59,7 @@ func (e *Engine) Events(ctx context.Context, f EventsFilter) (*Rows, error) {
 // where records with equal ids differ. The rows must be closed.
 func (e *Engine) Record(ctx context.Context, eventID string) (*Rows, error) {
 	rows := newRows(ctx, "", QueryOptions{})
-	s, err := e.open(rows.ctx, Filter{EventIDs: []string{eventID}})
+	s, err := e.open(rows.ctx, e.options.Plan, Filter{EventIDs: []string{eventID}})
 	if err != nil {
 		rows.Close()
 		return nil, rows.fault(err)
@@ -121,7 +121,7 @@ func (w *walk) next() (*result, error) {
 	w.days = w.days[min(w.batch, len(w.days)):]
 	q := &condition{}
 	w.filter.conditions(q)
-	sql := fmt.Sprintf("SELECT %s FROM (%s)%s ORDER BY event_time DESC NULLS LAST, eventid", eventColumns(), selectFiles(pathsOf(files)), q.where())
+	sql := fmt.Sprintf("SELECT %s FROM (%s)%s ORDER BY event_time DESC NULLS LAST, eventid", eventColumns(), selectFiles(files), q.where())
 	if w.filter.N > 0 {
 		// One more than wanted tells whether the limit cuts any off.
 		sql += fmt.Sprintf(" LIMIT %d", w.filter.N-w.rows.n+1)

@@ -124,36 +124,63 @@ func duckType(t encode.Type) string {
 	return "VARCHAR"
 }
 
-// defineTables returns the statements that make the tables over the given Parquet files.
-// Files are read by field id, so a file that lacks a column, or has it elsewhere or under
-// an older name, is read rightly; within a row, members go by name.
-func defineTables(paths []string) string {
-	logs := make([]string, len(logsColumns))
-	for i, c := range logsColumns {
-		logs[i] = quoteName(c.Name)
-	}
+// defineTables returns the statements that make the tables over the given files.
+func defineTables(files []File) string {
 	return fmt.Sprintf("CREATE OR REPLACE VIEW %s AS %s;\nCREATE OR REPLACE VIEW %s AS SELECT %s FROM %s;",
-		Records, selectFiles(paths), Logs, strings.Join(logs, ", "), Records)
+		Records, selectFiles(files), Logs, names(logsColumns), Records)
 }
 
-func selectFiles(paths []string) string {
-	if len(paths) == 0 {
-		empty := make([]string, len(recordsColumns))
-		for i, c := range recordsColumns {
-			empty[i] = fmt.Sprintf("CAST(NULL AS %s) AS %s", duckType(c.Type), quoteName(c.Name))
-		}
-		return "SELECT " + strings.Join(empty, ", ") + " WHERE false"
+func names(columns []encode.Column) string {
+	quoted := make([]string, len(columns))
+	for i, c := range columns {
+		quoted[i] = quoteName(c.Name)
 	}
+	return strings.Join(quoted, ", ")
+}
+
+// selectFiles returns a SELECT of all columns of the records in the files.
+func selectFiles(files []File) string {
+	var present, older []string
+	for _, f := range files {
+		path := quoteText(escapeGlob(f.Path))
+		if f.Older {
+			older = append(older, path)
+		} else {
+			present = append(present, path)
+		}
+	}
+	var parts []string
+	if len(present) > 0 {
+		parts = append(parts, fmt.Sprintf("SELECT %s FROM read_parquet([%s], hive_partitioning = false)", names(recordsColumns), strings.Join(present, ", ")))
+	}
+	if len(older) > 0 {
+		parts = append(parts, fmt.Sprintf("SELECT %s FROM read_parquet([%s], schema = MAP {%s})", names(recordsColumns), strings.Join(older, ", "), fieldSchema()))
+	}
+	if len(parts) == 0 {
+		return selectNothing()
+	}
+	return strings.Join(parts, " UNION ALL ")
+}
+
+// selectNothing is an empty table of the right types.
+func selectNothing() string {
+	empty := make([]string, len(recordsColumns))
+	for i, c := range recordsColumns {
+		empty[i] = fmt.Sprintf("CAST(NULL AS %s) AS %s", duckType(c.Type), quoteName(c.Name))
+	}
+	return "SELECT " + strings.Join(empty, ", ") + " WHERE false"
+}
+
+// fieldSchema maps the field ids of files to the columns: what a file lacks is NULL, what
+// it has elsewhere or under another name is found; members of rows go by name. DuckDB
+// then reads a row whole even where one member would do, so it serves older files only.
+func fieldSchema() string {
 	id, schema := 1, make([]string, len(recordsColumns))
 	for i, c := range recordsColumns {
 		schema[i] = fmt.Sprintf("%d: {name: %s, type: %s, default_value: NULL}", id, quoteText(c.Name), quoteText(duckType(c.Type)))
 		id += fieldIDs(c.Type)
 	}
-	files := make([]string, len(paths))
-	for i, p := range paths {
-		files[i] = quoteText(escapeGlob(p))
-	}
-	return fmt.Sprintf("SELECT * FROM read_parquet([%s], schema = MAP {%s})", strings.Join(files, ", "), strings.Join(schema, ", "))
+	return strings.Join(schema, ", ")
 }
 
 // escapeGlob makes a path stand for itself where DuckDB would expand * ? and [.
