@@ -86,7 +86,7 @@ func TestMembers(t *testing.T) {
 		}
 	}
 	stop := errors.New("stop")
-	if err := Members("x", bytes.NewReader(tarred), Limits{}, func(string, io.Reader) error { return stop }); err != stop {
+	if err := Members("x", bytes.NewReader(tarred), Limits{}, func(string, io.Reader) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("got %v, want the function's error", err)
 	}
 	for _, head := range []string{"", "PK", good("a"), zipped(good("a")), "\x1f\x8b"} {

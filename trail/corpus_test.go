@@ -44,7 +44,7 @@ func readAll(t testing.TB, r *Reader, each func(*Record)) outcome {
 		var other *NotCloudTrail
 		var bad *RecordError
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return o
 		case errors.As(err, &other):
 			o.other = append(o.other, other)

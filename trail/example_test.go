@@ -21,7 +21,7 @@ func ExampleReader() {
 		rec, err := r.Next()
 		var bad *trail.RecordError
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return
 		case errors.As(err, &bad):
 			fmt.Println(err)

@@ -120,7 +120,7 @@ func (in *input) Read(p []byte) (int, error) {
 		if n > 0 {
 			return n, nil
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = in.next()
 		}
 		if err != nil {

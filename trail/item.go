@@ -153,7 +153,7 @@ func (r *Reader) openPayload(logs Value) bool {
 // nextSub reads on in the payload. Its records and errors are counted as the file's.
 func (r *Reader) nextSub() (*Record, error) {
 	rec, err := r.sub.Next()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		r.sub = nil
 		return nil, nil
 	}

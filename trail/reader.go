@@ -2,6 +2,7 @@ package trail
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"slices"
 )
@@ -114,13 +115,15 @@ func (r *Reader) advance() (*Record, error) {
 
 // finish settles what Next answers at the end of the input.
 func (r *Reader) finish() {
-	r.err = r.end
-	if r.err == io.EOF && len(r.open) > 0 {
-		r.err = ErrTruncated
+	err := r.end
+	if errors.Is(err, io.EOF) {
+		if len(r.open) == 0 {
+			r.err = io.EOF
+			return
+		}
+		err = ErrTruncated
 	}
-	if r.err != io.EOF {
-		r.err = &FileError{File: r.name, Offset: r.base + int64(r.n), Err: r.err}
-	}
+	r.err = &FileError{File: r.name, Offset: r.base + int64(r.n), Err: err}
 }
 
 // step reads one item or one mark between items. c is the next byte that is no white space.
@@ -224,7 +227,7 @@ func (r *Reader) stepMember(c byte) error {
 // scan is worth repeating; if not, it says why not.
 func (r *Reader) more() (bool, error) {
 	err := r.scan.err(r.n, r.pos)
-	if err != ErrTruncated {
+	if !errors.Is(err, ErrTruncated) {
 		return false, err
 	}
 	if r.n-r.pos > r.lim.RecordBytes {
@@ -255,7 +258,7 @@ func (r *Reader) object() (*Record, error) {
 			return nil, nil
 		}
 		if more, err := r.more(); !more {
-			if err == ErrRecordTooLarge {
+			if errors.Is(err, ErrRecordTooLarge) {
 				return nil, r.oversized()
 			}
 			return nil, r.fault(1, err)

@@ -40,7 +40,7 @@ func told(t testing.TB, r *Reader) string {
 		var other *NotCloudTrail
 		var bad *RecordError
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return strings.Join(out, " ")
 		case errors.As(err, &other):
 			out = append(out, "("+other.What+")")
@@ -218,7 +218,7 @@ func TestFileError(t *testing.T) {
 		if !errors.Is(err, tt.want) {
 			t.Errorf("%.20q: got %v, want %v", tt.in, err, tt.want)
 		}
-		if _, again := r.Next(); again != err {
+		if _, again := r.Next(); !errors.Is(again, err) {
 			t.Errorf("%.20q: then %v", tt.in, again)
 		}
 	}
@@ -273,7 +273,7 @@ func TestBombs(t *testing.T) {
 		packed := b.Len()
 		r := NewReader(&b, ReaderOptions{Limits: Limits{InflateRatio: 100}})
 		var err error
-		for !errors.As(err, new(*FileError)) && err != io.EOF {
+		for !errors.As(err, new(*FileError)) && !errors.Is(err, io.EOF) {
 			_, err = r.Next()
 		}
 		if size/packed > 100 && (!errors.Is(err, ErrInflateRatio) || r.Read() > size/2) {

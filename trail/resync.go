@@ -34,7 +34,7 @@ func (r *Reader) fault(skip int, err error) error {
 	e := &RecordError{File: r.name, Record: r.items, Offset: r.pos64(), Err: err}
 	r.passed = r.passed[:0]
 	found := r.resync(skip)
-	if !found && r.end != io.EOF {
+	if !found && !errors.Is(r.end, io.EOF) {
 		r.finish() // the input broke off inside the item: that is one error, not two
 		return r.err
 	}
