@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -103,30 +104,93 @@ type walk struct {
 	filter  EventsFilter
 }
 
-const maxBatch = 32 // days
+const (
+	maxBatch  = 32   // days
+	maxPlaces = 1000 // records that are looked up one by one
+)
 
 // next starts the query over the next days; nil when there are none.
 func (w *walk) next() (*result, error) {
-	if len(w.days) == 0 && w.batch > 0 {
+	for len(w.days) > 0 {
+		files := w.take()
+		q := &condition{}
+		w.filter.conditions(q)
+		wanted := w.filter.N - w.rows.n + 1 // one more tells whether the limit cuts any off
+		if len(q.parts) > 0 && w.filter.N > 0 && wanted <= maxPlaces {
+			res, err := w.seek(files, q, wanted)
+			if res != nil || err != nil {
+				return res, err
+			}
+			continue
+		}
+		sql := "SELECT " + eventColumns() + " FROM (" + selectFiles(files, false) + ")" + q.where() + newestFirst
+		if w.filter.N > 0 {
+			sql += fmt.Sprintf(" LIMIT %d", wanted)
+		}
+		return w.session.query(w.rows.ctx, sql, q.args)
+	}
+	if w.rows.columns != nil {
 		return nil, nil
 	}
+	return w.session.query(w.rows.ctx, "SELECT "+eventColumns()+" FROM "+Records+" WHERE false", nil) // for the columns
+}
+
+const newestFirst = " ORDER BY event_time DESC NULLS LAST, eventid"
+
+// take removes the next days and returns their files.
+func (w *walk) take() (files []File) {
 	// Without a limit every day is read anyway; one at a time then bounds the sort.
 	if w.batch = max(1, min(2*w.batch, maxBatch)); w.filter.N == 0 {
 		w.batch = 1
 	}
-	var files []File
-	for _, day := range w.days[:min(w.batch, len(w.days))] {
+	n := min(w.batch, len(w.days))
+	for _, day := range w.days[:n] {
 		files = append(files, day...)
 	}
-	w.days = w.days[min(w.batch, len(w.days)):]
-	q := &condition{}
-	w.filter.conditions(q)
-	sql := fmt.Sprintf("SELECT %s FROM (%s)%s ORDER BY event_time DESC NULLS LAST, eventid", eventColumns(), selectFiles(files), q.where())
-	if w.filter.N > 0 {
-		// One more than wanted tells whether the limit cuts any off.
-		sql += fmt.Sprintf(" LIMIT %d", w.filter.N-w.rows.n+1)
+	w.days = w.days[n:]
+	return files
+}
+
+// seek finds the places of the wanted events by the columns of the condition alone, then
+// reads the other columns only from the files that have some. It returns nil when there
+// are none.
+func (w *walk) seek(files []File, q *condition, wanted int64) (*result, error) {
+	sql := fmt.Sprintf("SELECT %s FROM (%s)%s%s LIMIT %d", placeColumns, selectFiles(files, true), q.where(), newestFirst, wanted)
+	places, err := w.places(sql, q.args)
+	if err != nil || len(places) == 0 {
+		return nil, err
 	}
-	return w.session.query(w.rows.ctx, sql, q.args)
+	var tests []string
+	var args []any
+	var hit []File
+	for _, f := range files {
+		if rows := places[f.Path]; len(rows) > 0 {
+			tests = append(tests, "filename = ? AND file_row_number IN ("+strings.Join(rows, ", ")+")")
+			args = append(args, f.Path)
+			hit = append(hit, f)
+		}
+	}
+	sql = "SELECT " + eventColumns() + " FROM (" + selectFiles(hit, true) + ") WHERE " + strings.Join(tests, " OR ") + newestFirst
+	return w.session.query(w.rows.ctx, sql, args)
+}
+
+// places returns the row numbers that a query finds, by file.
+func (w *walk) places(sql string, args []any) (map[string][]string, error) {
+	r, err := w.session.query(w.rows.ctx, sql, args)
+	if err != nil {
+		return nil, err
+	}
+	defer r.close()
+	found := map[string][]string{}
+	values := make([]any, 2)
+	for {
+		ok, err := r.next(w.rows.ctx, values)
+		if err != nil || !ok {
+			return found, err
+		}
+		path, row := values[0].(string), values[1].(int64)
+		found[path] = append(found[path], strconv.FormatInt(row, 10))
+	}
 }
 
 func eventColumns() string {
@@ -171,18 +235,15 @@ func likeAny(values []string, part bool, columns []string) (string, []any) {
 	var tests []string
 	var args []any
 	for _, v := range values {
-		pattern, glob := likePattern(v)
-		if part && !glob {
-			pattern, glob = "%"+pattern+"%", true
+		test, arg := "lower(%s) = lower(?)", v
+		if pattern, glob := likePattern(v); glob {
+			test, arg = `%s ILIKE ? ESCAPE '\'`, pattern
+		} else if part {
+			test = "contains(lower(%s), lower(?))" // twice as fast as ILIKE
 		}
 		for _, c := range columns {
-			if glob {
-				tests = append(tests, c+` ILIKE ? ESCAPE '\'`)
-				args = append(args, pattern)
-			} else {
-				tests = append(tests, "lower("+c+") = lower(?)")
-				args = append(args, v)
-			}
+			tests = append(tests, fmt.Sprintf(test, c))
+			args = append(args, arg)
 		}
 	}
 	return strings.Join(tests, " OR "), args
@@ -210,11 +271,22 @@ func (f *EventsFilter) conditions(q *condition) {
 	}
 	if len(f.Users) > 0 {
 		names, a := likeAny(f.Users, true, []string{"useridentity.username", "useridentity.arn", "useridentity.sessioncontext.sessionissuer.username", "useridentity.invokedby"})
-		// A principal id is the role's id, a colon and the session's name; both parts count.
-		ids, b := likeAny(f.Users, false, []string{"useridentity.accesskeyid", "useridentity.principalid", "split_part(useridentity.principalid, ':', 1)",
-			"split_part(useridentity.principalid, ':', 2)", "useridentity.onbehalfof.userid", "useridentity.type"})
-		q.add("("+names+" OR "+ids+")", append(a, b...)...)
+		ids, b := likeAny(f.Users, false, []string{"useridentity.accesskeyid", "useridentity.principalid", "useridentity.onbehalfof.userid", "useridentity.type"})
+		q.add("("+names+" OR "+ids+principalParts(len(f.Users))+")", slices.Concat(a, b, anys(f.Users))...)
 	}
+}
+
+// principalParts tests n values for being a part of a principal id, which is the role's
+// id, a colon and the session's name.
+func principalParts(n int) string {
+	return strings.Repeat(" OR contains(':' || lower(useridentity.principalid) || ':', ':' || lower(?) || ':')", n)
+}
+
+func anys(values []string) (args []any) {
+	for _, v := range values {
+		args = append(args, v)
+	}
+	return args
 }
 
 // take makes res what the rows come from.

@@ -127,7 +127,7 @@ func duckType(t encode.Type) string {
 // defineTables returns the statements that make the tables over the given files.
 func defineTables(files []File) string {
 	return fmt.Sprintf("CREATE OR REPLACE VIEW %s AS %s;\nCREATE OR REPLACE VIEW %s AS SELECT %s FROM %s;",
-		Records, selectFiles(files), Logs, names(logsColumns), Records)
+		Records, selectFiles(files, false), Logs, names(logsColumns), Records)
 }
 
 func names(columns []encode.Column) string {
@@ -138,8 +138,16 @@ func names(columns []encode.Column) string {
 	return strings.Join(quoted, ", ")
 }
 
-// selectFiles returns a SELECT of all columns of the records in the files.
-func selectFiles(files []File) string {
+// placeColumns tell where a record is stored; DuckDB adds them to what it reads.
+const placeColumns = "filename, file_row_number"
+
+// selectFiles returns a SELECT of all columns of the records in the files and, when asked
+// for, of the placeColumns.
+func selectFiles(files []File, places bool) string {
+	columns := names(recordsColumns)
+	if places {
+		columns += ", " + placeColumns
+	}
 	var present, older []string
 	for _, f := range files {
 		path := quoteText(escapeGlob(f.Path))
@@ -151,10 +159,10 @@ func selectFiles(files []File) string {
 	}
 	var parts []string
 	if len(present) > 0 {
-		parts = append(parts, fmt.Sprintf("SELECT %s FROM read_parquet([%s], hive_partitioning = false)", names(recordsColumns), strings.Join(present, ", ")))
+		parts = append(parts, fmt.Sprintf("SELECT %s FROM read_parquet([%s], hive_partitioning = false)", columns, strings.Join(present, ", ")))
 	}
 	if len(older) > 0 {
-		parts = append(parts, fmt.Sprintf("SELECT %s FROM read_parquet([%s], schema = MAP {%s})", names(recordsColumns), strings.Join(older, ", "), fieldSchema()))
+		parts = append(parts, fmt.Sprintf("SELECT %s FROM read_parquet([%s], schema = MAP {%s})", columns, strings.Join(older, ", "), fieldSchema()))
 	}
 	if len(parts) == 0 {
 		return selectNothing()
