@@ -119,7 +119,6 @@ func (c *check) file(in input) {
 	}
 	if info.Size() != in.bytes {
 		c.find(in.path, "has %d bytes, the table says %d", info.Size(), in.bytes)
-		return
 	}
 	s, err := openSource(in.path)
 	if err != nil {

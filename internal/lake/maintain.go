@@ -1,12 +1,14 @@
 package lake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,23 +104,11 @@ func (l *Lake) Expire(ctx context.Context, age time.Duration) (int, error) {
 		if err != nil {
 			return err
 		}
-		keep := currentAt(t, l.opt.Now().Add(-age))
-		if keep == nil {
+		old := replacedBefore(t, l.opt.Now().Add(-age))
+		if gone = len(old); gone == 0 {
 			return nil
 		}
-		before := len(t.Metadata().Snapshots())
-		_, err = l.publish(ctx, func(context.Context) (*table.Transaction, error) {
-			x := t.NewTransaction()
-			// The library takes the time itself, a little later than we do; a minute more keeps what we mean to keep.
-			return x, x.ExpireSnapshots(table.WithOlderThan(time.Since(time.UnixMilli(keep.TimestampMs))+time.Minute), table.WithRetainLast(1))
-		})
-		if err != nil {
-			return err
-		}
-		if t, err = l.load(ctx); err == nil {
-			gone = before - len(t.Metadata().Snapshots())
-		}
-		return err
+		return l.forget(ctx, t, old)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("expire snapshots: %w", err)
@@ -126,16 +116,37 @@ func (l *Lake) Expire(ctx context.Context, age time.Duration) (int, error) {
 	return gone, nil
 }
 
-// currentAt gives the snapshot that was the table's at a time, nil when there was none. A snapshot may be let
-// go when its successor is old enough: until then somebody may be reading its files.
-func currentAt(t *table.Table, when time.Time) *table.Snapshot {
-	var found *table.Snapshot
-	for _, s := range t.Metadata().Snapshots() {
-		if s.TimestampMs <= when.UnixMilli() && (found == nil || s.TimestampMs > found.TimestampMs) {
-			found = &s
-		}
+// forget takes snapshots out of the table and removes their files. It does not use the library's own
+// transaction for this, which goes by the snapshots' age and by its own clock.
+func (l *Lake) forget(ctx context.Context, t *table.Table, snapshots []int64) error {
+	head := t.CurrentSnapshot().SnapshotID
+	update := table.NewRemoveSnapshotsUpdate(snapshots, true)
+	_, _, err := l.cat.CommitTable(ctx, tableIdent,
+		[]table.Requirement{table.AssertTableUUID(t.Metadata().TableUUID()), table.AssertRefSnapshotID(table.MainBranch, &head)},
+		[]table.Update{update})
+	if err != nil {
+		return err
 	}
-	return found
+	after, err := l.load(ctx)
+	if err != nil {
+		return err
+	}
+	return update.PostCommit(ctx, t, after)
+}
+
+// replacedBefore lists the snapshots whose successor had come by a certain time: until then somebody may
+// have begun to read their files.
+func replacedBefore(t *table.Table, when time.Time) []int64 {
+	all := t.Metadata().Snapshots()
+	slices.SortFunc(all, func(a, b table.Snapshot) int { return cmp.Compare(a.SequenceNumber, b.SequenceNumber) })
+	var old []int64
+	for i := 0; i+1 < len(all); i++ {
+		if all[i+1].TimestampMs >= when.UnixMilli() {
+			break
+		}
+		old = append(old, all[i].SnapshotID)
+	}
+	return old
 }
 
 // DefaultStrayAge is how old files must be that Clean removes, unless told otherwise.
