@@ -28,6 +28,16 @@ const (
 	durable = "FULL"
 )
 
+// openReadOnly opens catalog.db where nothing can be written, not even SQLite's own helper files.
+func openReadOnly(path string) (*sql.DB, error) {
+	query := "mode=ro&_pragma=busy_timeout(20000)"
+	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() == 0 {
+		query += "&immutable=1" // all is in the main file; with a log SQLite needs its helper files to be there
+	}
+	dsn := url.URL{Scheme: "file", Path: path, RawQuery: query}
+	return sql.Open("sqlite", dsn.String())
+}
+
 // openDB opens catalog.db. Writing transactions take the write lock at once, so that what they read stays
 // true until they end; readers never wait.
 func openDB(path, sync string) (*sql.DB, error) {
@@ -41,9 +51,10 @@ func openDB(path, sync string) (*sql.DB, error) {
 	return db, nil
 }
 
-func newCatalog(db *sql.DB, dir string) (catalog.Catalog, error) {
+func newCatalog(db *sql.DB, dir string, readOnly bool) (catalog.Catalog, error) {
 	useDurableFiles()
-	return sqlcatalog.NewCatalog("ashiato", db, sqlcatalog.SQLite, iceberg.Properties{"warehouse": fileURI(dir)})
+	return sqlcatalog.NewCatalog("ashiato", db, sqlcatalog.SQLite,
+		iceberg.Properties{"warehouse": fileURI(dir), "init_catalog_tables": fmt.Sprint(!readOnly)})
 }
 
 // tableProperties: our own loop retries commits, never the library's, which would append again without

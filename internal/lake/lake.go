@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/apache/iceberg-go/catalog"
@@ -54,6 +55,8 @@ type Lake struct {
 	cat     catalog.Catalog
 	footers *footerCache
 
+	readOnly bool // the folder cannot be written: nothing is made or repaired
+
 	mu       sync.Mutex
 	lock     *os.File // held while this handle has or had batches
 	stopBeat context.CancelFunc
@@ -74,17 +77,31 @@ func Open(ctx context.Context, o Options) (*Lake, error) {
 		return nil, err
 	}
 	l := &Lake{opt: o, dir: dir, owner: newID(), footers: newFooterCache()}
-	path := filepath.Join(dir, "catalog.db")
-	if l.db, err = openDB(path, lazy); err != nil {
+	if err := l.openDB(filepath.Join(dir, "catalog.db")); err != nil {
 		return nil, fmt.Errorf("open the catalog of lake %s: %w", dir, err)
-	}
-	if l.safe, err = openDB(path, durable); err != nil {
-		return nil, errors.Join(fmt.Errorf("open the catalog of lake %s: %w", dir, err), l.db.Close())
 	}
 	if err := l.open(ctx); err != nil {
 		return nil, errors.Join(err, l.closeDB())
 	}
 	return l, nil
+}
+
+// openDB opens the handles. A folder that cannot be written is served to readers.
+func (l *Lake) openDB(path string) (err error) {
+	const write = 2 // W_OK
+	if err := syscall.Access(l.dir, write); errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.EACCES) {
+		l.readOnly = true
+		l.db, err = openReadOnly(path)
+		l.safe = l.db
+		return err
+	}
+	if l.db, err = openDB(path, lazy); err != nil {
+		return err
+	}
+	if l.safe, err = openDB(path, durable); err != nil {
+		return errors.Join(err, l.db.Close())
+	}
+	return nil
 }
 
 func (o Options) withDefaults() (Options, error) {
@@ -183,7 +200,7 @@ func (l *Lake) open(ctx context.Context) error {
 		return err
 	}
 	l.id = id
-	if l.cat, err = newCatalog(l.safe, l.dir); err != nil {
+	if l.cat, err = newCatalog(l.safe, l.dir, l.readOnly); err != nil {
 		return fmt.Errorf("open the catalog of lake %s: %w", l.dir, err)
 	}
 	// Also without Create: whoever made the ledger may have ended before it made the table.

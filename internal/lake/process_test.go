@@ -35,7 +35,9 @@ const (
 
 // objectRecords: three records of its own, one it shares with the next object, and one of its own in a shared day.
 func objectRecords(i int) []rec {
-	own := func(j int) rec { return event(fmt.Sprintf("own-%d-%d", i, j), at(testDay+Day(i%tortureDays), int64(j))) }
+	own := func(j int) rec {
+		return event(fmt.Sprintf("own-%d-%d", i, j), at(testDay+Day(i%tortureDays), int64(j)))
+	}
 	shared := func(i int) rec { return event(fmt.Sprintf("shared-%d", i%tortureObjects), at(testDay, 9)) }
 	return []rec{own(0), own(1), own(2), shared(i), shared(i + 1)}
 }
