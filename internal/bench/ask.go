@@ -26,16 +26,12 @@ type Asker func(ctx context.Context, lake, sql string, times int) ([]time.Durati
 
 // AskProgram is the Asker that runs the helper program of that name.
 func (s Setup) AskProgram(ctx context.Context, lake, sql string, times int) ([]time.Duration, error) {
-	out, err := exec.CommandContext(ctx, filepath.Join(s.Bin, "ask"), lake, strconv.Itoa(times), sql).Output()
+	out, err := s.ask(ctx, lake, strconv.Itoa(times), sql)
 	if err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
-			return nil, fmt.Errorf("%w: %s", err, exit.Stderr)
-		}
 		return nil, err
 	}
 	var list []time.Duration
-	for _, line := range strings.Fields(string(out)) {
+	for _, line := range strings.Fields(out) {
 		us, err := strconv.ParseInt(line, 10, 64)
 		if err != nil {
 			return nil, fmt.Errorf("unexpected output %q", line)
@@ -43,6 +39,28 @@ func (s Setup) AskProgram(ctx context.Context, lake, sql string, times int) ([]t
 		list = append(list, time.Duration(us)*time.Microsecond)
 	}
 	return list, nil
+}
+
+func (s Setup) ask(ctx context.Context, args ...string) (string, error) {
+	out, err := exec.CommandContext(ctx, filepath.Join(s.Bin, "ask"), args...).Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		err = fmt.Errorf("%w: %s", err, exit.Stderr)
+	}
+	return string(out), err
+}
+
+// Verify makes sure that the lake has every record of the data set once: a fast
+// import that loses or repeats records is none.
+func (s Setup) Verify(ctx context.Context, lake string, d Dataset) error {
+	out, err := s.ask(ctx, lake, "0", "SELECT count(*), count(DISTINCT eventid) FROM cloudtrail_logs")
+	if err != nil {
+		return fmt.Errorf("bench: verify %s: %w", lake, err)
+	}
+	if want := fmt.Sprint(d.Summary.Records, d.Summary.Records); strings.TrimSpace(out) != want {
+		return fmt.Errorf("bench: the lake has %s records and distinct ids, want %s", strings.TrimSpace(out), want)
+	}
+	return nil
 }
 
 // Asks are the queries on a data set. The event id must be one of its records.

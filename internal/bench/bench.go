@@ -44,6 +44,7 @@ type Case struct {
 	Args    []string
 	Env     []string
 	Records int64 // how many records are handled, for the rate
+	Gzip    int64 // size of the log files, for the share on disk
 	Output  string
 	Keep    bool // do not remove the output after the last round
 	// Check, if set, looks at the result of every run; an error ends the bench.

@@ -140,10 +140,10 @@ func TestProcessMeasuresChildren(t *testing.T) {
 }
 
 func TestMetricsAndJSON(t *testing.T) {
-	cases := []Case{{Name: Import, Records: 1000}, {Name: DuckDB, Records: 1000}, {Name: Inflate, Records: 1000}, {Name: JQ, Records: 1000}}
+	cases := []Case{{Name: Import, Records: 1000, Gzip: 100}, {Name: DuckDB, Records: 1000}, {Name: Inflate, Records: 1000}, {Name: JQ, Records: 1000}}
 	results := map[string][]Result{Import: seconds(2, 2, 2), DuckDB: seconds(6, 7, 8), Inflate: seconds(0.5, 0.5, 0.4)}
 	name := filepath.Join(t.TempDir(), "build", "bench.json")
-	if err := WriteJSON(name, Metrics(cases, results, 100)); err != nil {
+	if err := WriteJSON(name, Metrics(cases, results)); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(name)
@@ -175,7 +175,7 @@ func TestMetricsAndJSON(t *testing.T) {
 		t.Errorf("a case that did not run is reported: %v", m)
 	}
 	var table bytes.Buffer
-	if err := Table(&table, cases, results, 100); err != nil || !strings.Contains(table.String(), "3.50x faster") || !strings.Contains(table.String(), "4.00x slower") {
+	if err := Table(&table, cases, results); err != nil || !strings.Contains(table.String(), "3.50x faster") || !strings.Contains(table.String(), "4.00x slower") {
 		t.Errorf("table %v\n%s", err, table.String())
 	}
 }
@@ -233,6 +233,11 @@ func TestPrepareGeneratesOnce(t *testing.T) {
 	if _, err := os.Stat(names[0]); err == nil {
 		t.Error("the data set was generated again")
 	}
+	// A data set of an older generator makes room.
+	older := d.Dir[:len(d.Dir)-8] + "00000000"
+	if err := os.Mkdir(older, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	// What an interrupted run left is not taken for a data set.
 	if err := os.Remove(d.Dir + ".json"); err != nil {
 		t.Fatal(err)
@@ -242,6 +247,9 @@ func TestPrepareGeneratesOnce(t *testing.T) {
 	}
 	if _, err := os.Stat(names[0]); err != nil {
 		t.Error(err)
+	}
+	if _, err := os.Stat(older); err == nil {
+		t.Error("the older data set is still there")
 	}
 }
 

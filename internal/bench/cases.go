@@ -32,7 +32,7 @@ func (s Setup) ImportCase(name string, d Dataset) (Case, error) {
 	if _, err := exec.LookPath(args[0]); err != nil {
 		return Case{}, fmt.Errorf("bench: import command: %w (make build makes it)", err)
 	}
-	return Case{Name: name, What: "import into a lake", Args: args, Records: d.Delivered(), Output: lake, Keep: true}, nil
+	return Case{Name: name, What: "import into a lake", Args: args, Records: d.Delivered(), Gzip: d.Summary.GzipBytes, Output: lake, Keep: true}, nil
 }
 
 // Fill splits a command at spaces and puts values for {names}. Values may hold
@@ -87,7 +87,7 @@ func (s Setup) Baselines(d Dataset) (cases []Case, missing []string, err error) 
 		}
 	}
 	for i := range cases {
-		cases[i].Records = d.Delivered()
+		cases[i].Records, cases[i].Gzip = d.Delivered(), d.Summary.GzipBytes
 	}
 	return cases, missing, nil
 }

@@ -43,7 +43,8 @@ func Prepare(ctx context.Context, dir string, o synth.Options) (Dataset, error) 
 	if err != nil {
 		return Dataset{}, err
 	}
-	name := fmt.Sprintf("%dd-%dr-%df-%d-%s", o.Days, o.RecordsPerDay, o.Files, o.Seed, mark)
+	size := fmt.Sprintf("%dd-%dr-%df-%d-", o.Days, o.RecordsPerDay, o.Files, o.Seed)
+	name := size + mark
 	d := Dataset{Dir: filepath.Join(dir, name)}
 	done := filepath.Join(dir, name+".json")
 	if b, err := os.ReadFile(done); err == nil {
@@ -51,8 +52,18 @@ func Prepare(ctx context.Context, dir string, o synth.Options) (Dataset, error) 
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return d, err
 	}
-	// Without the summary the folder is what an interrupted run left.
-	if err := empty(d.Dir); err != nil {
+	// Without the summary the folder is what an interrupted run left, and with
+	// another mark what an older generator made.
+	stale, err := filepath.Glob(filepath.Join(dir, size+"*"))
+	if err != nil {
+		return d, err
+	}
+	for _, s := range append(stale, d.Dir) {
+		if err := os.RemoveAll(s); err != nil {
+			return d, err
+		}
+	}
+	if err := os.MkdirAll(d.Dir, 0o755); err != nil {
 		return d, err
 	}
 	if d.Summary, err = synth.Generate(ctx, d.Dir, o); err != nil {

@@ -63,7 +63,7 @@ func Paired(a, b []Result, property func(Result) float64) (Stat, error) {
 }
 
 // Table writes one line for each case that ran, in the order given.
-func Table(w io.Writer, cases []Case, results map[string][]Result, gz int64) error {
+func Table(w io.Writer, cases []Case, results map[string][]Result) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "case\twall s\tmin\tmax\tcpu s\trecords/s\tpeak MB\tdisk MB\tdisk/gz\timport is\t")
 	for _, c := range cases {
@@ -73,8 +73,8 @@ func Table(w io.Writer, cases []Case, results map[string][]Result, gz int64) err
 		}
 		wall, disk := Of(res, Wall), Of(res, Disk).Median
 		onDisk, share := "-", "-"
-		if disk > 0 {
-			onDisk, share = fmt.Sprintf("%.1f", disk/1e6), fmt.Sprintf("%.2f", disk/float64(gz))
+		if disk > 0 && c.Gzip > 0 {
+			onDisk, share = fmt.Sprintf("%.1f", disk/1e6), fmt.Sprintf("%.2f", disk/float64(c.Gzip))
 		}
 		fmt.Fprintf(t, "%s\t%.2f\t%.2f\t%.2f\t%.2f\t%.0f\t%.0f\t%s\t%s\t%s\t\n", c.Name, wall.Median, wall.Min, wall.Max,
 			Of(res, CPU).Median, float64(c.Records)/wall.Median, Of(res, RSS).Median/1e6, onDisk, share, compared(results, c.Name))
@@ -97,7 +97,7 @@ func compared(results map[string][]Result, name string) string {
 // Metrics turns results into the lines of the JSON report. Ratios to a floor
 // (inflate, tokenise) are of wall time, import over floor; ratios to others are
 // of speed, import over other; so 2.5 means 2.5 times the events per second.
-func Metrics(cases []Case, results map[string][]Result, gz int64) []Metric {
+func Metrics(cases []Case, results map[string][]Result) []Metric {
 	var list []Metric
 	for _, c := range cases {
 		res := results[c.Name]
@@ -110,8 +110,8 @@ func Metrics(cases []Case, results map[string][]Result, gz int64) []Metric {
 			Metric{Name: c.Name + " cpu", Value: Of(res, CPU).Median, Unit: "s"},
 			Metric{Name: c.Name + " rate", Value: float64(c.Records) / wall, Unit: "records/s"},
 			Metric{Name: c.Name + " peak memory", Value: Of(res, RSS).Median, Unit: "bytes"})
-		if disk := Of(res, Disk).Median; disk > 0 {
-			list = append(list, Metric{Name: c.Name + " disk", Value: disk, Unit: "bytes", Baseline: "gz", Ratio: disk / float64(gz)})
+		if disk := Of(res, Disk).Median; disk > 0 && c.Gzip > 0 {
+			list = append(list, Metric{Name: c.Name + " disk", Value: disk, Unit: "bytes", Baseline: "gz", Ratio: disk / float64(c.Gzip)})
 		}
 	}
 	return append(list, comparisons(cases, results)...)
@@ -167,7 +167,7 @@ func Growth(name string, large, small []Result) ([]Metric, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s of %s: %w", p.what, name, err)
 		}
-		list = append(list, Metric{Name: p.what + " of " + name, Value: Of(large, p.of).Median, Unit: p.unit, Baseline: Import + " of 1M", Ratio: r.Median})
+		list = append(list, Metric{Name: p.what + " of " + name, Value: Of(large, p.of).Median, Unit: p.unit, Baseline: Import + "-1M", Ratio: r.Median})
 	}
 	return list, nil
 }

@@ -278,3 +278,21 @@ func TestGenerateStopsWithItsContext(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+func BenchmarkRecords(b *testing.B) {
+	o := small
+	o.RecordsPerDay = 5000
+	var n, size int64
+	for b.Loop() {
+		seq, err := Records(o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for r := range seq {
+			n++
+			size += int64(len(r))
+		}
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "records/s")
+	b.SetBytes(size / int64(b.N))
+}

@@ -4,6 +4,9 @@
 // the program already started: planning the files, the query, and all its rows.
 //
 //	ask LAKE TIMES SQL
+//
+// With TIMES 0 it prints the first row of the answer instead, with spaces
+// between the values.
 package main
 
 import (
@@ -13,6 +16,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ashiato/ashiato/internal/engine"
@@ -31,8 +35,8 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return errors.New("usage: ask LAKE TIMES SQL")
 	}
 	times, err := strconv.Atoi(args[1])
-	if err != nil || times < 1 {
-		return fmt.Errorf("ask: %q runs: want a positive number", args[1])
+	if err != nil || times < 0 {
+		return fmt.Errorf("%q runs: want a number", args[1])
 	}
 	l, err := lake.Open(ctx, lake.Options{Dir: args[0], Command: "bench"})
 	if err != nil {
@@ -46,8 +50,12 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	defer e.Close()
 	for i := range times + 1 {
 		start := time.Now()
-		if err := once(ctx, e, args[2]); err != nil {
+		first, err := once(ctx, e, args[2])
+		if err != nil {
 			return err
+		}
+		if times == 0 {
+			fmt.Fprintln(out, first)
 		}
 		if i > 0 {
 			fmt.Fprintln(out, time.Since(start).Microseconds())
@@ -56,23 +64,26 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	return nil
 }
 
-// once reads the whole answer, which must not be empty.
-func once(ctx context.Context, e *engine.Engine, sql string) error {
+// once reads the whole answer, which must not be empty, and gives its first row.
+func once(ctx context.Context, e *engine.Engine, sql string) (string, error) {
 	rows, err := e.Query(ctx, sql, engine.QueryOptions{})
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer rows.Close()
+	first := ""
 	for n := 0; ; n++ {
-		_, err := rows.Next(ctx)
-		if errors.Is(err, io.EOF) && n > 0 {
-			return nil
+		row, err := rows.Next(ctx)
+		switch {
+		case errors.Is(err, io.EOF) && n > 0:
+			return first, nil
+		case errors.Is(err, io.EOF):
+			return "", fmt.Errorf("no rows from %s", sql)
+		case err != nil:
+			return "", err
 		}
-		if errors.Is(err, io.EOF) {
-			return fmt.Errorf("no rows from %s", sql)
-		}
-		if err != nil {
-			return err
+		if n == 0 {
+			first = strings.TrimSuffix(fmt.Sprintln(row...), "\n")
 		}
 	}
 }

@@ -123,15 +123,20 @@ func (c config) compare(ctx context.Context, s bench.Setup) error {
 	if err != nil {
 		return err
 	}
-	gz := d.Summary.GzipBytes
-	fmt.Fprintf(c.stdout, "\n%d records, %d rounds, medians; gz %.1f MB\n", d.Delivered(), c.rounds, float64(gz)/1e6)
-	if err := bench.Table(c.stdout, cases, results, gz); err != nil {
+	fmt.Fprintf(c.stdout, "\n%d records, %d rounds, medians; gz %.1f MB\n", d.Delivered(), c.rounds, float64(d.Summary.GzipBytes)/1e6)
+	if err := bench.Table(c.stdout, cases, results); err != nil {
 		return err
 	}
 	for _, m := range missing {
 		fmt.Fprintf(c.stdout, "not on this machine, not measured: %s\n", m)
 	}
-	metrics := bench.Metrics(cases, results, gz)
+	metrics := bench.Metrics(cases, results)
+	if c.wants(bench.Import) {
+		if err := s.Verify(ctx, s.Lake(bench.Import), d); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.stdout, "verified: the lake has %d records, each once\n", d.Summary.Records)
+	}
 	if c.wants("queries") && c.wants(bench.Import) {
 		more, err := c.queries(ctx, s, d)
 		if err != nil {
@@ -154,20 +159,22 @@ func (c config) queries(ctx context.Context, s bench.Setup, d bench.Dataset) ([]
 
 // scale imports a million records and as many as asked for, in turns.
 func (c config) scale(ctx context.Context, s bench.Setup) error {
+	if err := build(ctx, s.Bin, "./internal/bench/ask"); err != nil {
+		return err
+	}
 	var cases []bench.Case
-	var gz []int64
 	for _, n := range []int{million, c.records} {
 		d, err := c.prepare(ctx, s, n)
 		if err != nil {
 			return err
 		}
-		x, err := s.ImportCase(fmt.Sprintf("%s of %dM", bench.Import, n/million), d)
+		x, err := s.ImportCase(fmt.Sprintf("%s-%dM", bench.Import, n/million), d)
 		if err != nil {
 			return err
 		}
-		x.Output, x.Keep = s.Lake("scale"), false
-		x.Args = bench.Fill(c.importCommand, map[string]string{"lake": x.Output, "data": d.Dir})
-		cases, gz = append(cases, x), append(gz, d.Summary.GzipBytes)
+		x.Keep = false
+		x.Check = func(bench.Result) error { return s.Verify(ctx, x.Output, d) }
+		cases = append(cases, x)
 	}
 	results, err := bench.Runner{Rounds: c.rounds, Log: c.stderr, Exec: bench.Process}.Run(ctx, cases)
 	if err != nil {
@@ -175,16 +182,16 @@ func (c config) scale(ctx context.Context, s bench.Setup) error {
 	}
 	small, large := cases[0], cases[1]
 	fmt.Fprintln(c.stdout)
-	if err := bench.Table(c.stdout, cases, results, gz[1]); err != nil {
+	if err := bench.Table(c.stdout, cases, results); err != nil {
 		return err
 	}
-	metrics := bench.Metrics(cases, results, gz[1])
+	metrics := bench.Metrics(cases, results)
 	growth, err := bench.Growth(large.Name, results[large.Name], results[small.Name])
 	if err != nil {
 		return err
 	}
 	for _, m := range growth {
-		fmt.Fprintf(c.stdout, "%s: %.2f times that of %s\n", m.Name, m.Ratio, small.Name)
+		fmt.Fprintf(c.stdout, "%s: %.2f times that of %s\n", m.Name, m.Ratio, m.Baseline)
 	}
 	return bench.WriteJSON(c.report, append(metrics, growth...))
 }
