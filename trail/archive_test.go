@@ -103,7 +103,7 @@ func TestZipBomb(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	io.Copy(w, &repeated{" ", 64 << 20})
+	io.Copy(w, &repeated{" ", 96 << 20})
 	z.Close()
 	var read int64
 	err = Members("x", bytes.NewReader(b.Bytes()), Limits{InflateRatio: 100}, func(_ string, r io.Reader) error {
@@ -111,7 +111,7 @@ func TestZipBomb(t *testing.T) {
 		read = n
 		return err
 	})
-	if !errors.Is(err, ErrInflateRatio) || read > 32<<20 {
+	if !errors.Is(err, ErrInflateRatio) || read > 48<<20 {
 		t.Errorf("got %v after %d bytes", err, read)
 	}
 }

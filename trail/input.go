@@ -11,7 +11,7 @@ import (
 
 // ratioSlack is how many bytes any compressed file may hold before its ratio is looked at: short
 // files of equal records reach high ratios honestly.
-const ratioSlack = 16 << 20
+const ratioSlack = 32 << 20
 
 // input yields the plain bytes of a file: its own, or those of its gzip members one after another.
 // What the file is, its first bytes tell.

@@ -4,8 +4,8 @@ package trail
 type Limits struct {
 	RecordBytes   int   // largest record, its envelope included, in bytes of JSON; default 1 MiB, at most 256 MiB
 	Depth         int   // deepest nesting, the record itself being 1; default 200, at most 1,000
-	InflatedBytes int64 // most bytes out of one compressed file; default 8 GiB
-	InflateRatio  int   // most inflated bytes per compressed byte, after the first 16 MiB; default 250
+	InflatedBytes int64 // most bytes out of one compressed file; default 4 GiB
+	InflateRatio  int   // most inflated bytes per compressed byte, after the first 32 MiB; default 100
 	Members       int   // most files in an archive; default 1,000,000
 }
 
@@ -17,7 +17,7 @@ const (
 // DefaultLimits returns the limits that hold where none are given. AWS allows records of 256 KB
 // (1 MB in event data stores) and log files of 50 MB compressed; ratios of 10 to 15 are usual.
 func DefaultLimits() Limits {
-	return Limits{RecordBytes: 1 << 20, Depth: 200, InflatedBytes: 8 << 30, InflateRatio: 250, Members: 1_000_000}
+	return Limits{RecordBytes: 1 << 20, Depth: 200, InflatedBytes: 4 << 30, InflateRatio: 100, Members: 1_000_000}
 }
 
 func (l Limits) withDefaults() Limits {

@@ -267,7 +267,7 @@ func TestBombs(t *testing.T) {
 	for _, text := range []string{" ", "x", `{"a":`, `{"a":"`, "[", strings.Repeat(" ", 1000) + good("a")} {
 		var b bytes.Buffer
 		z, _ := gzip.NewWriterLevel(&b, gzip.DefaultCompression)
-		const size = 64 << 20
+		const size = 96 << 20
 		io.Copy(z, &repeated{text, size})
 		z.Close()
 		packed := b.Len()
