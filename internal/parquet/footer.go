@@ -11,19 +11,17 @@ const (
 	createdBy = "ashiato version 1 (build parquet)"
 )
 
-// groupMeta appends the RowGroup of the chunks of a row group that began at start.
-func (w *Writer) groupMeta(start int64, rows int, chunks []chunkMeta) {
+// beginGroup appends the begin of a RowGroup; the ColumnChunks follow, then endGroup.
+func (w *Writer) beginGroup() {
+	w.groups.begin()
+	w.groups.list(1, len(w.columns), thriftStruct)
+}
+
+// endGroup appends the rest of the RowGroup of w.rows rows that began at start. raw and packed are the bytes of its pages.
+func (w *Writer) endGroup(start, raw, packed int64) {
 	t := &w.groups
-	var raw, packed int64
-	t.begin()
-	t.list(1, len(chunks), thriftStruct)
-	for i := range chunks {
-		w.columnMeta(&w.columns[i], &chunks[i])
-		raw += chunks[i].raw
-		packed += chunks[i].packed
-	}
 	t.i64(2, raw)
-	t.i64(3, int64(rows))
+	t.i64(3, int64(w.rows))
 	if w.options.SortBy >= 0 {
 		t.list(4, 1, thriftStruct)
 		t.begin()

@@ -83,7 +83,6 @@ type Writer struct {
 	order   order
 	arrange arranger
 	chunk   chunkWriter
-	metas   []chunkMeta
 	groups  thrift
 	foot    thrift
 }
@@ -171,27 +170,31 @@ func (w *Writer) Flush() error {
 		}
 	}
 	w.sort()
-	start := w.offset
-	w.metas = w.metas[:0]
+	w.writeGroup()
+	w.total += int64(w.rows)
+	w.rows, w.stored = 0, 0
+	return w.err
+}
+
+// writeGroup writes the column chunks one after the other and gives back their memory.
+func (w *Writer) writeGroup() {
 	w.chunk.zstd = compressors.Get().(zstd.Ctx)
+	start, raw, packed := w.offset, int64(0), int64(0)
+	w.beginGroup()
 	for i := range w.columns {
 		c := &w.columns[i]
 		m := w.chunk.write(c, w.arrange.arrange(c, w.order.rows))
 		c.total.Bytes += m.packed
 		c.count(m.bounds)
-		w.metas = append(w.metas, m)
-		c.arena.reset()
+		w.columnMeta(c, &m)
+		raw += m.raw
+		packed += m.packed
+		c.clear()
 	}
+	w.endGroup(start, raw, packed)
+	w.splits = append(w.splits, start)
 	compressors.Put(w.chunk.zstd)
 	w.chunk.zstd = nil
-	w.groupMeta(start, w.rows, w.metas)
-	for i := range w.columns {
-		w.columns[i].clear()
-	}
-	w.splits = append(w.splits, start)
-	w.total += int64(w.rows)
-	w.rows, w.stored = 0, 0
-	return w.err
 }
 
 // sort sets the order of the row group and notes whether the file stays sorted.

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -199,6 +200,31 @@ func TestReset(t *testing.T) {
 	if small > 250 {
 		t.Errorf("%v allocations for a file of 100 rows", small)
 	}
+}
+
+// TestParallelWriters has writers share the pools; run it with -race.
+func TestParallelWriters(t *testing.T) {
+	var wg sync.WaitGroup
+	for g := range uint64(4) {
+		wg.Go(func() {
+			for seed := g * 10; seed < g*10+10; seed++ {
+				var first, second bytes.Buffer
+				tab := randomTable(seed)
+				w := NewWriter(&first, tab.schema, tab.options)
+				if _, err := tab.write(w); err != nil {
+					t.Errorf("seed %d: %v", seed, err)
+				}
+				w.Reset(&second) // its rows are sorted by now
+				if _, err := tab.write(w); err != nil {
+					t.Errorf("seed %d again: %v", seed, err)
+				}
+				if tab.options.SortBy < 0 && !bytes.Equal(first.Bytes(), second.Bytes()) {
+					t.Errorf("seed %d: the files differ", seed)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // encodings returns those of the data pages of a leaf, by row group.
