@@ -3,6 +3,7 @@ package trinotest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -88,15 +89,27 @@ func (s *Server) call(ctx context.Context, method, url, body string) (*page, err
 	return &p, nil
 }
 
-// Register makes the Iceberg table at location (a file:// URI of its folder) known as iceberg.SCHEMA.TABLE.
-// metadataFile is the name of the metadata file that counts, e.g. "00002-....metadata.json".
+// Register makes the Iceberg table at location (a file:// URI of its folder) known as iceberg.SCHEMA.TABLE and waits
+// until it can be read. metadataFile is the name of the metadata file that counts, e.g. "00002-....metadata.json".
 func (s *Server) Register(ctx context.Context, schema, table, location, metadataFile string) error {
-	if _, err := s.Query(ctx, "CREATE SCHEMA IF NOT EXISTS iceberg."+Ident(schema)); err != nil {
+	name := "iceberg." + Ident(schema)
+	if _, err := s.Query(ctx, "CREATE SCHEMA IF NOT EXISTS "+name); err != nil {
 		return err
 	}
 	_, err := s.Query(ctx, fmt.Sprintf("CALL iceberg.system.register_table(schema_name => %s, table_name => %s, "+
 		"table_location => %s, metadata_file_name => %s)", Literal(schema), Literal(table), Literal(location), Literal(metadataFile)))
-	return err
+	if err != nil {
+		return err
+	}
+	// For some seconds after its start the server knows no node that could read tables, itself included.
+	return s.poll(ctx, func(ctx context.Context) (bool, error) {
+		_, err := s.Query(ctx, "SELECT count(*) FROM "+name+"."+Ident(table))
+		var refused *QueryError
+		if errors.As(err, &refused) && refused.Name == "NO_NODES_AVAILABLE" {
+			return false, err
+		}
+		return true, err
+	})
 }
 
 // Ident quotes a name for Trino and DuckDB.

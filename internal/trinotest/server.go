@@ -132,22 +132,35 @@ func (s *Server) run(ctx context.Context, java, home string) error {
 	return nil
 }
 
-// wait returns when a worker (the server itself) can run queries; before that the server answers, but refuses them.
+// wait returns when the server runs queries; before that it answers, but refuses them.
 func (s *Server) wait(ctx context.Context) error {
+	err := s.poll(ctx, func(ctx context.Context) (bool, error) {
+		_, err := s.Query(ctx, "SELECT 1")
+		return err == nil, err
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %s", err, s.lastLog())
+	}
+	return nil
+}
+
+// poll calls try until it says that it is done, and returns its error then. It gives up when the server has ended or
+// after startLimit.
+func (s *Server) poll(ctx context.Context, try func(context.Context) (done bool, err error)) error {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	tick := time.NewTicker(startPoll)
 	defer tick.Stop()
 	for {
-		r, err := s.Query(ctx, "SELECT count(*) FROM (VALUES 1, 2) t(x) WHERE x > rand()")
-		if err == nil && len(r.Rows) == 1 {
-			return nil
+		done, err := try(ctx)
+		if done {
+			return err
 		}
 		select {
 		case <-s.exited:
-			return fmt.Errorf("the server ended: %s", s.lastLog())
+			return fmt.Errorf("the server ended (%w)", err)
 		case <-ctx.Done():
-			return fmt.Errorf("no answer within %s (%w): %s", startLimit, err, s.lastLog())
+			return fmt.Errorf("not ready within %s (%w)", startLimit, err)
 		case <-tick.C:
 		}
 	}
