@@ -16,6 +16,7 @@ import (
 
 	"github.com/duckdb/duckdb-go/v2"
 	pq "github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 // TestRandomTables writes random tables and reads them back by two independent readers.
@@ -95,15 +96,15 @@ func checkParquetGo(t *testing.T, tab *table, stats Stats, file []byte) {
 		t.Fatalf("%d row groups, %d split offsets, want %d", len(f.RowGroups()), len(stats.SplitOffsets), len(tab.groups))
 	}
 	at := 0
+	bytesOf := make([]int64, len(stats.Columns))
 	for g, group := range f.RowGroups() {
 		rows := tab.rows[at : at+tab.groups[g]]
 		at += len(rows)
-		if offset := f.Metadata().RowGroups[g].FileOffset; offset != stats.SplitOffsets[g] {
-			t.Errorf("split offset %d, in the footer %d", stats.SplitOffsets[g], offset)
-		}
+		checkSizes(t, &f.Metadata().RowGroups[g], g, stats.SplitOffsets[g])
 		checkRows(t, tab, group, rows)
 		for i, leaf := range tab.schema.Leaves() {
 			m, want := f.Metadata().RowGroups[g].Columns[i].MetaData, tab.figures(i, rows)
+			bytesOf[i] += m.TotalCompressedSize
 			if !slices.Equal(m.PathInSchema, leaf.Path) || m.NumValues != want.entries || m.Statistics.NullCount != want.nulls {
 				t.Errorf("%q: footer says %q, %d values, %d nulls", leaf.Path, m.PathInSchema, m.NumValues, m.Statistics.NullCount)
 			}
@@ -112,6 +113,24 @@ func checkParquetGo(t *testing.T, tab *table, stats Stats, file []byte) {
 			}
 		}
 		checkBlooms(t, tab, group, rows)
+	}
+	for i, c := range stats.Columns {
+		if c.Bytes != bytesOf[i] {
+			t.Errorf("column %d has %d bytes in the stats, %d in the footer", i, c.Bytes, bytesOf[i])
+		}
+	}
+}
+
+// checkSizes holds that the parts of a row group add up.
+func checkSizes(t *testing.T, m *format.RowGroup, ordinal int, offset int64) {
+	t.Helper()
+	var packed, raw int64
+	for i := range m.Columns {
+		packed += m.Columns[i].MetaData.TotalCompressedSize
+		raw += m.Columns[i].MetaData.TotalUncompressedSize
+	}
+	if m.FileOffset != offset || int(m.Ordinal) != ordinal || m.TotalCompressedSize != packed || m.TotalByteSize != raw {
+		t.Errorf("row group %d at %d of %d and %d bytes: %+v", ordinal, offset, packed, raw, m)
 	}
 }
 

@@ -288,7 +288,7 @@ func TestPages(t *testing.T) {
 	var b bytes.Buffer
 	w := NewWriter(&b, s, Options{SortBy: -1, PageBytes: 1000})
 	for i := range 2000 {
-		for k := range 5 {
+		for k := range 7 { // 700 bytes; a page is full in the middle of the second row
 			w.Column(0).Bytes(make([]byte, 96), uint8(min(k, 1)), 2)
 		}
 		w.Column(1).Int64(int64(i), 0, 0)
@@ -300,7 +300,7 @@ func TestPages(t *testing.T) {
 	if _, err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for leaf, want := range []struct{ pages, values int }{{1000, 10}, {0, 1000 * 8 / 64}, {0, 8000}} {
+	for leaf, want := range []struct{ pages, values int }{{1000, 14}, {0, 1000 * 8 / 64}, {0, 8000}} {
 		pages := open(t, b.Bytes()).RowGroups()[0].ColumnChunks()[leaf].Pages()
 		n, total := 0, 0
 		for {
@@ -318,6 +318,46 @@ func TestPages(t *testing.T) {
 		pages.Close()
 		if want.pages > 0 && n != want.pages || total < 2000 {
 			t.Errorf("leaf %d: %d pages with %d values", leaf, n, total)
+		}
+	}
+}
+
+// TestBloom holds how often a filter is wrong about values that are not there, and that it is as small as promised.
+func TestBloom(t *testing.T) {
+	s := mustSchema(t, Field{Name: "unique", Type: String, Bloom: true, Encoding: Plain}, Field{Name: "few", Type: String, Bloom: true}, Field{Name: "i", Type: Int64, Bloom: true})
+	var b bytes.Buffer
+	w := NewWriter(&b, s, Options{SortBy: -1})
+	const n, few = 20_000, 500
+	for i := range n {
+		w.Column(0).Bytes(fmt.Appendf(nil, "in-%d", i), 0, 0)
+		w.Column(1).Bytes(fmt.Appendf(nil, "in-%d", i%few), 0, 0)
+		w.Column(2).Int64(int64(i), 0, 0)
+		if err := w.EndRow(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for leaf, distinct := range []int64{n, few, n} {
+		filter := open(t, b.Bytes()).RowGroups()[0].ColumnChunks()[leaf].BloomFilter()
+		if filter == nil || filter.Size() > distinct*10/8+bloomBlock {
+			t.Fatalf("leaf %d: filter %v", leaf, filter)
+		}
+		wrong := 0
+		for i := range n {
+			v := pq.ValueOf(fmt.Sprint("out-", i))
+			if leaf == 2 {
+				v = pq.ValueOf(int64(n + i))
+			}
+			if ok, err := filter.Check(v); err != nil {
+				t.Fatal(err)
+			} else if ok {
+				wrong++
+			}
+		}
+		if wrong > n*2/100 {
+			t.Errorf("leaf %d: %d of %d answers are wrong", leaf, wrong, n)
 		}
 	}
 }
