@@ -352,5 +352,21 @@ func TestMissingPath(t *testing.T) {
 	}
 }
 
-// checkClean fails the test when something is wrong with the lake.
-func checkClean(t testing.TB, l *lake.Lake) {}
+// checkClean fails the test when something is wrong with the lake, or when files are left after a clean-up.
+func checkClean(t testing.TB, l *lake.Lake) {
+	t.Helper()
+	ctx := context.Background()
+	if _, err := l.Clean(ctx, 0, false); err != nil {
+		t.Errorf("clean: %v", err)
+	}
+	r, err := l.Check(ctx, nil)
+	if err != nil {
+		t.Fatalf("check: %v", err)
+	}
+	for _, f := range r.Findings {
+		t.Errorf("lake check: %v", f)
+	}
+	if len(r.Strays) > 0 {
+		t.Errorf("%d stray files after a clean-up, the first %+v", len(r.Strays), r.Strays[0])
+	}
+}

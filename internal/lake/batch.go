@@ -99,6 +99,9 @@ func (b *Batch) Claim(ctx context.Context, objects []Object) ([]ClaimState, erro
 		if err != nil {
 			return nil, fmt.Errorf("claim objects: %w", err)
 		}
+		if len(holders) == 0 {
+			return states, nil
+		}
 		stale, err := b.lake.staleBatches(ctx)
 		if err != nil {
 			return nil, err
@@ -139,11 +142,14 @@ func (b *Batch) Abandon(ctx context.Context) error {
 	} else {
 		err = b.lake.release(ctx, b.id)
 	}
-	if err != nil {
-		return fmt.Errorf("abandon batch %s: %w", b.id, err)
+	state := ""
+	if err == nil {
+		state, err = b.lake.stateOf(ctx, b.id)
 	}
-	state, err := b.lake.stateOf(ctx, b.id)
 	if err != nil {
+		// Whoever wants its objects next decides it, this handle included.
+		b.lake.forsake(b.id)
+		b.close(false)
 		return fmt.Errorf("abandon batch %s: %w", b.id, err)
 	}
 	b.close(state != "done")

@@ -61,8 +61,9 @@ type Lake struct {
 	lock     *os.File // held while this handle has or had batches
 	stopBeat context.CancelFunc
 	beatDone chan struct{}
-	unshare  func() // gives the shared lock back
-	batches  int    // open batches of this handle
+	unshare  func()          // gives the shared lock back
+	batches  int             // open batches of this handle
+	forsaken map[string]bool // batches of this handle that it could not close
 }
 
 // Open opens the lake in o.Dir, or makes it if o.Create is set, and decides the batches that dead processes
@@ -207,7 +208,12 @@ func (l *Lake) open(ctx context.Context) error {
 	if err := createTable(ctx, l.cat, l.dir); err != nil {
 		return fmt.Errorf("make table %s in lake %s: %w", TableName, l.dir, err)
 	}
-	return l.repair(ctx)
+	// Readers need no repair: it is not their fault if it fails, on a full disk for instance. Whoever writes
+	// next repairs, or says why not.
+	if err := l.repair(ctx); err != nil && (l.opt.Create || ctx.Err() != nil) {
+		return err
+	}
+	return nil
 }
 
 // repair decides what dead or sleeping processes left undecided.
@@ -281,6 +287,22 @@ func (l *Lake) enter() error {
 		go l.beat(ctx, l.beatDone)
 	}
 	return nil
+}
+
+// forsake notes that nothing more will come of a batch of this handle, although the ledger has it open.
+func (l *Lake) forsake(id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.forsaken == nil {
+		l.forsaken = map[string]bool{}
+	}
+	l.forsaken[id] = true
+}
+
+func (l *Lake) isForsaken(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.forsaken[id]
 }
 
 // leave is called when a batch is decided.

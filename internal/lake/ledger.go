@@ -3,9 +3,12 @@ package lake
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -130,10 +133,16 @@ func (l *Lake) addBatch(ctx context.Context, id string) (deadline time.Time, err
 	return deadline, err
 }
 
-// renew gives the open batches of this handle a new lease.
+// renew gives the open batches of this handle a new lease, but for those it has forsaken.
 func (l *Lake) renew(ctx context.Context) error {
-	_, err := l.db.ExecContext(ctx, `UPDATE batches SET lease_until = ? WHERE owner = ? AND state = 'open'`,
-		l.opt.Now().Add(l.opt.Lease).UnixMilli(), l.owner)
+	l.mu.Lock()
+	forsaken, err := json.Marshal(slices.AppendSeq([]string{}, maps.Keys(l.forsaken)))
+	l.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	_, err = l.db.ExecContext(ctx, `UPDATE batches SET lease_until = ? WHERE owner = ? AND state = 'open' AND id NOT IN (SELECT value FROM json_each(?))`,
+		l.opt.Now().Add(l.opt.Lease).UnixMilli(), l.owner, string(forsaken))
 	return err
 }
 
@@ -161,7 +170,7 @@ func (l *Lake) staleBatches(ctx context.Context) ([]string, error) {
 
 func (l *Lake) stale(b batchRow, ownerAlive bool) bool {
 	now := l.opt.Now()
-	return b.owner != l.owner && (!ownerAlive || now.After(b.lease)) || now.After(b.deadline)
+	return b.owner != l.owner && (!ownerAlive || now.After(b.lease)) || now.After(b.deadline) || l.isForsaken(b.id)
 }
 
 func (l *Lake) openBatches(ctx context.Context) ([]batchRow, error) {
