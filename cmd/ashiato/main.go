@@ -14,10 +14,12 @@ import (
 	"time"
 	_ "time/tzdata" // --tz works on machines without zone files
 
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 )
 
 func main() {
+	cobra.EnableCommandSorting = false // commands.go has the order
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	p := &Program{

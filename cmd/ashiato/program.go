@@ -40,7 +40,9 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 	done := make(chan struct{})
 	var watcher sync.WaitGroup
 	watcher.Go(func() { s.watch(cancel, done) })
-	err := s.command().ExecuteContext(ctx)
+	root := s.command()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
 	close(done)
 	watcher.Wait()
 	cancel(nil)
