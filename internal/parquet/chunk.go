@@ -2,6 +2,7 @@ package parquet
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math/bits"
 	"sync"
 
@@ -40,6 +41,9 @@ const (
 
 	codecZstd = 6
 )
+
+// maxPageBytes keeps the sizes in a page's header within 31 bits.
+const maxPageBytes = 1<<31 - 1<<24
 
 // compressors are costly to make, and one is only held while a row group is written.
 var compressors = sync.Pool{New: func() any { return zstd.NewCtx() }}
@@ -252,12 +256,16 @@ func (k *chunkWriter) dictionary(c *Column) {
 
 // page compresses and writes raw as a page with the type's own part of the header.
 func (k *chunkWriter) page(own func(*thrift), typ int) {
+	if len(k.raw) > maxPageBytes {
+		k.w.fail(fmt.Errorf("parquet: a page of %d bytes, the limit is %d: a row is too large", len(k.raw), maxPageBytes))
+		return
+	}
 	if bound := zstd.CompressBound(len(k.raw)); cap(k.packed) < bound {
 		k.packed = make([]byte, bound)
 	}
 	packed, err := k.zstd.CompressLevel(k.packed[:cap(k.packed)], k.raw, k.w.options.Level)
 	if err != nil {
-		k.w.fail(err)
+		k.w.fail(fmt.Errorf("parquet: compress a page: %w", err))
 		return
 	}
 	h := &k.header

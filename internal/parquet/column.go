@@ -5,8 +5,10 @@ import (
 	"fmt"
 )
 
-// maxValueBytes bounds one String or Binary value, so that a page's sizes fit into its header.
-const maxValueBytes = 1 << 28
+const (
+	maxValueBytes = 1 << 28 // of one String or Binary value, so that a page's sizes fit into its header
+	entryCost     = 10      // bytes of memory of the levels and the integer or position of a further entry of a row, at most
+)
 
 // Column takes the values of one leaf, in row order: for each row one call, and for a repeated leaf one call for each entry.
 //
@@ -15,7 +17,7 @@ const maxValueBytes = 1 << 28
 type Column struct {
 	w      *Writer
 	leaf   Leaf
-	maxRep uint8 // the leaf's
+	maxRep uint8 // the leaf's, at hand for Null
 
 	defs levels
 	reps levels   // only used if leaf.MaxRep > 0
@@ -25,7 +27,7 @@ type Column struct {
 	arena arena
 	dict  dictionary
 	keyed bool   // vals are entries of the dictionary
-	last  []byte // the value of the entry lastKey, nil for none
+	last  []byte // the value of the entry key, nil for none
 	key   uint32
 	skip  int // row groups still to do without a dictionary, as it did not pay
 
@@ -48,9 +50,11 @@ func (c *Column) Null(rep, def uint8) {
 
 func (c *Column) entry(rep, def uint8) {
 	c.defs.add(def)
-	if rep|c.leaf.MaxRep != 0 {
+	if rep|c.maxRep != 0 {
 		c.reps.add(rep)
-		c.w.stored += 2
+	}
+	if rep > 0 {
+		c.w.stored += entryCost
 	}
 }
 
