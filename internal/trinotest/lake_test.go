@@ -28,17 +28,16 @@ func TestLake(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: a Trino server takes long to start, -short is set")
 	}
+	end := time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC)
 	lakes := map[string]*lake.Lake{
-		"odd":       newLake(t, oddRecords(t)),
-		"synthetic": newLake(t, synthetic(t)),
+		"odd":        newLake(t, nil, oddRecords(t)),
+		"synthetic":  newLake(t, nil, synthetic(t, end, 7)),
+		"maintained": maintained(t, end),
 	}
-	t.Run("corpus", func(t *testing.T) {
-		if _, err := os.Stat(corpus); err != nil {
-			t.Skip("SKIPPED: the public test data is not beside the repository: ", err)
-		}
-	})
-	if _, err := os.Stat(corpus); err == nil {
-		lakes["corpus"] = newLake(t, corpus)
+	if _, err := os.Stat(corpus); err != nil {
+		t.Run("corpus", func(t *testing.T) { skip(t, "the public test data is not beside the repository: ", err) })
+	} else {
+		lakes["corpus"] = newLake(t, nil, corpus)
 	}
 	before := map[string][]string{}
 	for name, l := range lakes {
@@ -56,9 +55,10 @@ func TestLake(t *testing.T) {
 	}
 }
 
-func newLake(t *testing.T, paths ...string) *lake.Lake {
+// newLake imports paths into a new lake, which goes by the clock now, or by the machine's.
+func newLake(t *testing.T, now func() time.Time, paths ...string) *lake.Lake {
 	t.Helper()
-	l, err := lake.Open(t.Context(), lake.Options{Dir: t.TempDir(), Create: true})
+	l, err := lake.Open(t.Context(), lake.Options{Dir: t.TempDir(), Create: true, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +68,36 @@ func newLake(t *testing.T, paths ...string) *lake.Lake {
 		}
 	})
 	importInto(t, l, paths...)
+	return l
+}
+
+// maintained makes a lake of two imports that was compacted, lost its first day, and has no old snapshots.
+func maintained(t *testing.T, end time.Time) *lake.Lake {
+	t.Helper()
+	now := end
+	l := newLake(t, func() time.Time { return now }, synthetic(t, end, 8), synthetic(t, end.AddDate(0, 0, -1), 9))
+	c, err := l.Compact(t.Context(), lake.CompactOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.FilesAfter >= c.FilesBefore {
+		t.Errorf("compaction made %d files of %d", c.FilesAfter, c.FilesBefore)
+	}
+	removed, err := l.Retain(t.Context(), end.AddDate(0, 0, -2), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if removed.Rows == 0 {
+		t.Error("retention removed nothing")
+	}
+	now = now.Add(lake.MinSnapshotAge + 24*time.Hour)
+	expired, err := l.Expire(t.Context(), lake.MinSnapshotAge)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if expired == 0 {
+		t.Error("no snapshot was expired")
+	}
 	return l
 }
 
@@ -85,11 +115,10 @@ func importInto(t *testing.T, l *lake.Lake, paths ...string) {
 	}
 }
 
-func synthetic(t *testing.T) string {
+func synthetic(t *testing.T, end time.Time, seed uint64) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "trail")
-	end := time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC)
-	if _, err := synth.Generate(t.Context(), dir, synth.Options{People: 12, Days: 3, RecordsPerDay: 800, End: end, Seed: 7}); err != nil {
+	if _, err := synth.Generate(t.Context(), dir, synth.Options{People: 12, Days: 3, RecordsPerDay: 600, End: end, Seed: seed}); err != nil {
 		t.Fatal(err)
 	}
 	return dir
