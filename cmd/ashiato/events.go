@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 	"strings"
 	"time"
 
@@ -12,9 +11,6 @@ import (
 	"github.com/ashiato/ashiato/internal/engine"
 	"github.com/ashiato/ashiato/internal/text"
 )
-
-// shortID is how many characters of an event id the table shows; show takes them.
-const shortID = 8
 
 // eventFlags are the conditions of the command events.
 type eventFlags struct {
@@ -59,7 +55,11 @@ func (s *session) events(ctx context.Context, f eventFlags) error {
 	var more bool
 	ask := func(e *engine.Engine) (*engine.Rows, error) { return e.Events(ctx, eventsFilter(f, since, until)) }
 	err = s.ask(ctx, ask, func(rows *engine.Rows) error {
-		n, err = s.printRows(ctx, newEventRows(rows, s, format), format)
+		var shaped encode.Rows = newEventRows(rows, s.zone, format)
+		if format == encode.Table {
+			shaped = s.newEventTable(rows)
+		}
+		n, err = s.printRows(ctx, shaped, format)
 		more = rows.Truncated()
 		return err
 	})
@@ -123,44 +123,30 @@ func list(values string) (out []string) {
 	return out
 }
 
-// eventRows turns the rows of engine.Events into the columns that the command prints.
+// eventRows turns the rows of engine.Events into the columns of every format but the table.
 type eventRows struct {
-	rows    encode.Rows
-	s       *session
-	format  encode.Format
-	columns []encode.Column
-	wide    bool // a table with room for account and region
-
+	rows     encode.Rows
+	zone     *time.Location
+	columns  []encode.Column
 	textTime bool // times are RFC 3339 in the zone, not values
 }
 
-// wideTable is the width from which the table shows account and region.
-const wideTable = 150
-
-func newEventRows(rows encode.Rows, s *session, format encode.Format) *eventRows {
-	r := &eventRows{rows: rows, s: s, format: format, wide: s.Width(Stdout) >= wideTable}
-	varchar := func(names ...string) {
-		for _, n := range names {
-			r.columns = append(r.columns, encode.Column{Name: n, Type: encode.Type{Kind: encode.Varchar}})
-		}
-	}
-	if format == encode.Table {
-		varchar(s.T("events.time", text.Args{"zone": s.zoneName()}), s.T("events.user"), s.T("events.event"),
-			s.T("events.target"), s.T("events.from"), s.T("events.result"))
-		if r.wide {
-			varchar(s.T("events.account"), s.T("events.region"))
-		}
-		varchar(s.T("events.id"))
-		return r
-	}
-	r.textTime = format == encode.TSV || format == encode.Markdown
+func newEventRows(rows encode.Rows, zone *time.Location, format encode.Format) *eventRows {
+	r := &eventRows{rows: rows, zone: zone, textTime: format == encode.TSV || format == encode.Markdown}
+	at := encode.Column{Name: "time", Type: encode.Type{Kind: encode.TimestampTZ}}
 	if r.textTime {
-		varchar("time")
-	} else {
-		r.columns = []encode.Column{{Name: "time", Type: encode.Type{Kind: encode.TimestampTZ}}}
+		at.Type.Kind = encode.Varchar
 	}
-	varchar("user", "event", "service", "target", "from", "result", "account", "region", "id")
+	r.columns = append([]encode.Column{at}, textColumns("user", "event", "service", "target", "from", "result", "account", "region", "id")...)
 	return r
+}
+
+func textColumns(names ...string) []encode.Column {
+	columns := make([]encode.Column, len(names))
+	for i, n := range names {
+		columns[i] = encode.Column{Name: n, Type: encode.Type{Kind: encode.Varchar}}
+	}
+	return columns
 }
 
 func (r *eventRows) Columns() []encode.Column { return r.columns }
@@ -170,23 +156,18 @@ func (r *eventRows) Next(ctx context.Context) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(values) < len(engine.EventColumns) {
-		return nil, io.ErrUnexpectedEOF
-	}
 	e := newEvent(values)
-	if r.format == encode.Table {
-		return r.tableRow(e), nil
-	}
 	result := "ok"
 	if e.failed {
 		result = e.failure
 	}
 	row := []any{nil}
-	if !e.time.IsZero() {
+	switch {
+	case e.time.IsZero():
+	case r.textTime:
+		row[0] = e.time.In(r.zone).Format(time.RFC3339)
+	default:
 		row[0] = e.time
-		if r.textTime {
-			row[0] = e.time.In(r.s.zone).Format(time.RFC3339)
-		}
 	}
 	for _, v := range []string{e.who, e.name, e.service, e.target, e.from, result, e.account, e.region, e.id} {
 		if v == "" {
@@ -196,20 +177,4 @@ func (r *eventRows) Next(ctx context.Context) ([]any, error) {
 		}
 	}
 	return row, nil
-}
-
-func (r *eventRows) tableRow(e event) []any {
-	result := r.s.T("events.ok")
-	if e.failed {
-		result = r.s.T("events.failed", text.Args{"code": e.failure})
-	}
-	at := e.timeText
-	if !e.time.IsZero() {
-		at = r.s.moment(e.time)
-	}
-	row := []any{at, e.who, e.name, e.target, e.from, result}
-	if r.wide {
-		row = append(row, e.account, e.region)
-	}
-	return append(row, e.id[:min(shortID, len(e.id))])
 }

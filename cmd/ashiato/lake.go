@@ -150,6 +150,9 @@ func (s *session) checkFacts(r lake.Report, took time.Duration) []fact {
 }
 
 func (s *session) strayText(strays []lake.Stray) string {
+	if len(strays) == 0 {
+		return "0"
+	}
 	var bytes int64
 	for _, f := range strays {
 		bytes += f.Bytes

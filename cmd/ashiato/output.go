@@ -110,6 +110,9 @@ func (s *session) writeFacts(w io.Writer, facts []fact) {
 		}
 		pad := strings.Repeat(" ", width-cells.StringWidth(s.T(f.label)))
 		shown := strings.ReplaceAll(text.Clean(f.shown), "\n", "\n"+strings.Repeat(" ", width+4))
+		if columns := s.Width(Stdout); columns > 0 {
+			shown = wrap(text.Clean(f.shown), columns, width+4)
+		}
 		fmt.Fprintf(w, "  %s%s  %s\n", label, pad, shown)
 	}
 }
