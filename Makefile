@@ -22,10 +22,14 @@ PKGS       = $(shell $(GO) list ./... | grep -v /internal/trinotest$$)
 RACE_PKGS ?= $(PKGS)
 TESTSUM    = $(GO) run ./scripts/testsum
 
+# What `ashiato version` says: the tag, or the commit.
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+LDFLAGS  = -X main.version=$(VERSION)
+
 ## build: bin/ashiato
 .PHONY: build
 build: need-cgo
-	$(GO) build -trimpath -o bin/ashiato ./cmd/ashiato
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ashiato ./cmd/ashiato
 
 ## check: formatting, vet, linters with the package arrows, go.mod tidiness, known vulnerabilities
 .PHONY: check
@@ -85,14 +89,16 @@ bench: build
 ## demo: a made-up company, imported and asked three questions; its lake stays in demo-lake
 .PHONY: demo
 demo: build
-	bin/ashiato demo --lake demo-lake
+	bin/ashiato demo --out demo-lake
 
 ## dist: one fully static Linux program, dist/linux-amd64/ashiato
-# netgo and osusergo keep the resolver and the user database in Go, so that nothing of libc is loaded at run time.
+# netgo and osusergo keep the resolver and the user database in Go, so that nothing of libc is loaded at run time. The
+# linker warns of three calls in DuckDB (dlopen, getpwuid, getaddrinfo) that load it: they serve extensions, "~" in SQL
+# paths and http, and the engine allows none of them.
 .PHONY: dist
 dist: need-cgo
 	@if [ "$$($(GO) env GOOS)" != linux ]; then echo "make dist links a static Linux program and needs Linux; make build works here"; exit 1; fi
-	$(GO) build -trimpath -tags netgo,osusergo -ldflags '-s -w -linkmode external -extldflags "-static"' -o dist/linux-$$($(GO) env GOARCH)/ashiato ./cmd/ashiato
+	$(GO) build -trimpath -tags netgo,osusergo -ldflags '$(LDFLAGS) -s -w -linkmode external -extldflags "-static"' -o dist/linux-$$($(GO) env GOARCH)/ashiato ./cmd/ashiato
 	scripts/static.sh dist/linux-$$($(GO) env GOARCH)/ashiato
 
 ## clean: removes what these commands made in the checkout (not the caches outside)
