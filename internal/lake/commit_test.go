@@ -77,7 +77,7 @@ func TestCrashWhileTakingOver(t *testing.T) {
 			fill(t, open(t, first, "a"), event("1", at(testDay, 0)))
 			first.Close()
 
-			o := Options{Dir: dir, Heartbeat: -1, Now: c.now, Sleep: c.sleep}
+			o := Options{Dir: dir, Create: true, Heartbeat: -1, Now: c.now, Sleep: c.sleep}
 			stopAt(step, 1)(&o)
 			if _, err := Open(context.Background(), o); !errors.Is(err, errCrash) {
 				t.Fatalf("open: %v", err)

@@ -347,3 +347,22 @@ func TestOpenRefuses(t *testing.T) {
 		})
 	}
 }
+
+// A folder may have any name.
+func TestOddFolderNames(t *testing.T) {
+	for _, name := range []string{"with space", "足跡", "100% #1?", "a=b&c", "plus+"} {
+		dir := filepath.Join(t.TempDir(), name)
+		l := openAt(t, dir, nil)
+		add(t, l, "a", event("1", at(testDay, 0)))
+		add(t, l, "b", event("1", at(testDay, 0)), event("2", at(testDay, 0)))
+		if _, err := l.Compact(context.Background(), CompactOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		sameList(t, name, ids(t, l), []string{"1", "2"})
+		if r := clean(t, l); len(r.Strays) > 0 {
+			t.Errorf("%s: strays %v", name, r.Strays)
+		}
+		l.Close()
+		sameList(t, name, ids(t, openAt(t, dir, nil)), []string{"1", "2"})
+	}
+}

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 }
 
 const (
-	tortureObjects = 60
+	tortureObjects = 30
 	tortureDays    = 3
 )
 
