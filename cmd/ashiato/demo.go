@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -166,7 +167,7 @@ func (s *session) demoLogs(ctx context.Context, place demoPlace, wish demoNote, 
 	if err := os.RemoveAll(place.logs + ".part"); err != nil {
 		return incident, err
 	}
-	sum, err := synth.Generate(ctx, place.logs+".part", wish.options())
+	sum, err := s.generate(ctx, place.logs+".part", wish.options())
 	if err != nil {
 		return incident, err
 	}
@@ -175,6 +176,46 @@ func (s *session) demoLogs(ctx context.Context, place demoPlace, wish demoNote, 
 	}
 	s.hint(s.T("demo.made", text.Args{"files": sum.Files, "records": sum.Records + sum.Duplicates, "gz": text.Bytes(sum.GzipBytes), "path": place.logs}))
 	return incident, os.Rename(place.logs+".part", place.logs)
+}
+
+// generate makes the logs and shows how many files are there so far.
+func (s *session) generate(ctx context.Context, dir string, o synth.Options) (synth.Summary, error) {
+	display, done := s.startProgress()
+	defer done()
+	start := s.Now()
+	ended := make(chan struct{})
+	var watcher sync.WaitGroup
+	watcher.Go(func() {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ended:
+				return
+			case <-tick.C:
+				files, size := countFiles(dir)
+				display.Update(movement{Stage: "generate", Unit: "files", Done: files, Bytes: size, Elapsed: s.Now().Sub(start)})
+			}
+		}
+	})
+	sum, err := synth.Generate(ctx, dir, o)
+	close(ended)
+	watcher.Wait()
+	return sum, err
+}
+
+// countFiles counts what lies below a folder; what cannot be seen does not count.
+func countFiles(dir string) (files, size int64) {
+	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		if info, err := d.Info(); err == nil {
+			files, size = files+1, size+info.Size()
+		}
+		return nil
+	})
+	return files, size
 }
 
 func (n demoNote) options() synth.Options {

@@ -55,6 +55,7 @@ type progress struct {
 	shown  time.Time // when something was shown last
 	lines  int       // lines of the display that stand on the terminal
 	latest movement
+	at     time.Time // when latest came
 }
 
 // startProgress makes the display of one command, and the function that removes it.
@@ -76,7 +77,9 @@ func (s *session) startProgress() (*progress, func()) {
 	s.mu.Lock()
 	s.progress = p
 	s.mu.Unlock()
+	stop := p.keepMoving()
 	return p, func() {
+		stop()
 		s.mu.Lock()
 		s.progress = nil
 		s.mu.Unlock()
@@ -84,12 +87,48 @@ func (s *session) startProgress() (*progress, func()) {
 	}
 }
 
+// keepMoving shows the time going by while nothing is reported, until the returned function is called.
+func (p *progress) keepMoving() (stop func()) {
+	ended := make(chan struct{})
+	var ticker sync.WaitGroup
+	ticker.Go(func() {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ended:
+				return
+			case <-tick.C:
+				p.again()
+			}
+		}
+	})
+	return func() {
+		close(ended)
+		ticker.Wait()
+	}
+}
+
+// again shows the latest movement with the time that has gone by since.
+func (p *progress) again() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
+	if p.latest.Stage == "" || p.mode == progressOff || p.mode == progressJSON || now.Sub(p.shown) < progressEvery[p.mode] {
+		return
+	}
+	p.shown = now
+	p.latest.Elapsed += now.Sub(p.at)
+	p.at = now
+	p.draw()
+}
+
 // Update shows a movement, unless one was shown a moment ago.
 func (p *progress) Update(m movement) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.latest = m
 	now := p.now()
+	p.latest, p.at = m, now
 	if p.mode == progressOff || now.Sub(p.shown) < progressEvery[p.mode] {
 		return
 	}
@@ -157,6 +196,9 @@ func (p *progress) display(m movement, width int) []string {
 	head := p.say.T("stage." + m.Stage)
 	objects := p.objects(m)
 	left := p.timeLeft(m)
+	if share, ok := m.share(); ok && share >= 1 {
+		left = p.say.T("progress.finishing", text.Args{"time": p.say.Duration(m.Elapsed)})
+	}
 	const barWidth = 24
 	first := head
 	if share, ok := m.share(); ok {

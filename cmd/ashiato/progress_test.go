@@ -80,6 +80,28 @@ func TestRedrawErasesWhatWasDrawn(t *testing.T) {
 	}
 }
 
+// While nothing is reported, as during a long commit, the time still goes on.
+func TestTimeGoesOn(t *testing.T) {
+	p, b, now := newTestProgress(progressPlain, text.English, 0)
+	p.again() // nothing yet
+	p.Update(movement{Stage: "import", Done: 3, Total: 3, Elapsed: 10 * time.Second})
+	*now = now.Add(2 * time.Second)
+	p.again() // too early
+	*now = now.Add(4 * time.Second)
+	p.again()
+	if got, want := b.String(), "16 s  importing  3 of 3 objects\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	p, _, _ = newTestProgress(progressTTY, text.English, 80)
+	if got := p.display(p.latest, 80); len(got) != 1 {
+		t.Errorf("%q", got)
+	}
+	done := p.display(movement{Stage: "import", Done: 3, Total: 3, Elapsed: 10 * time.Second}, 80)
+	if want := "importing ████████████████████████ 100%  3 of 3 objects  finishing, 10 s"; done[0] != want {
+		t.Errorf("got %q, want %q", done[0], want)
+	}
+}
+
 func TestPlainSaysOneLineEvery5Seconds(t *testing.T) {
 	p, b, now := newTestProgress(progressPlain, text.English, 0)
 	for range 120 {

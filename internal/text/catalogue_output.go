@@ -24,6 +24,7 @@ var outputMessages = map[string]message{
 	"progress.records":    {"{n} records", "{n} 件"},
 	"progress.duplicates": {"{n} duplicate", "重複 {n}"},
 	"progress.unreadable": {"{n} unreadable", "読めず {n}"},
+	"progress.finishing":  {"finishing, {time}", "仕上げ中 {time}"},
 	"progress.left":       {"{time} left", "残り {time}"},
 
 	"import.objects":     {"objects", "ファイル"},
