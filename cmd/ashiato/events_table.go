@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 
@@ -142,7 +143,7 @@ func (t *eventTable) measure(ctx context.Context) error {
 	}
 	for len(t.ahead) < tableAhead {
 		row, err := t.read(ctx)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

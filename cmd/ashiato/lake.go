@@ -73,6 +73,10 @@ func (s *session) infoFacts(i lake.Info) []fact {
 	if i.Conflicting > 0 {
 		conflicting = s.T("import.conflict_note", text.Args{"n": i.Conflicting})
 	}
+	snapshots := text.Count(int64(i.Snapshots))
+	if i.Snapshots > 0 {
+		snapshots = s.T("lake.snapshots_since", text.Args{"n": i.Snapshots, "time": s.moment(i.Oldest)})
+	}
 	return []fact{
 		word("lake.dir", "lake", i.Dir),
 		word("lake.id", "id", i.ID),
@@ -88,7 +92,7 @@ func (s *session) infoFacts(i lake.Info) []fact {
 		{label: "lake.files", shown: s.T("lake.files_size", text.Args{"n": i.Files, "bytes": text.Bytes(i.Bytes)}), name: "files", value: int64(i.Files), kind: encode.Bigint},
 		{name: "bytes", value: i.Bytes, kind: encode.Bigint},
 		{name: "small_files", value: int64(i.SmallFiles), kind: encode.Bigint},
-		{label: "lake.snapshots", shown: s.T("lake.snapshots_since", text.Args{"n": i.Snapshots, "time": s.moment(i.Oldest)}), name: "snapshots", value: int64(i.Snapshots), kind: encode.Bigint},
+		{label: "lake.snapshots", shown: snapshots, name: "snapshots", value: int64(i.Snapshots), kind: encode.Bigint},
 		s.when("lake.last_commit", "last_commit", i.LastCommit),
 		{name: "open_batches", value: int64(i.Batches["open"]), kind: encode.Bigint},
 	}

@@ -33,7 +33,7 @@ func (s *session) openLakeAt(ctx context.Context, dir string, create bool) (*lak
 
 // lakeFailure says what an error of the open lake means to a person; nil for other errors.
 func (s *session) lakeFailure(err error) *failure {
-	f, _ := s.lakeFailureAt(s.opened, false, err).(*failure)
+	f, _ := errors.AsType[*failure](s.lakeFailureAt(s.opened, false, err))
 	return f
 }
 

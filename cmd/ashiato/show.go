@@ -95,7 +95,7 @@ func (s *session) wholeID(ctx context.Context, l *lake.Lake, id string) (string,
 	err := s.askLake(ctx, l, ask, func(rows *engine.Rows) error {
 		for {
 			values, err := rows.Next(ctx)
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return nil
 			}
 			if err != nil {
@@ -140,7 +140,7 @@ func (s *session) showFacts(ctx context.Context, rows encode.Rows) (n int, err e
 	}
 	for ; ; n++ {
 		values, err := rows.Next(ctx)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return n, nil
 		}
 		if err != nil {
@@ -217,7 +217,7 @@ func eachRow(ctx context.Context, rows encode.Rows, use func(map[string]any) err
 	whole := encode.Type{Kind: encode.Row, Fields: rows.Columns()}
 	for {
 		values, err := rows.Next(ctx)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

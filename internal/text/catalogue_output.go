@@ -103,7 +103,7 @@ var outputMessages = map[string]message{
 	"lake.dir":              {"lake", "レイク"},
 	"lake.id":               {"id", "ID"},
 	"lake.created":          {"created", "作成"},
-	"lake.files":            {"files", "ファイル数"},
+	"lake.files":            {"data files", "データファイル"},
 	"lake.files_size":       {"{n} {n:file|files}, {bytes}", "{n} 個、{bytes}"},
 	"lake.records_timeless": {"{n}, {timeless} of them without a time", "{n}（うち時刻なし {timeless}）"},
 	"lake.snapshots":        {"snapshots", "スナップショット"},
