@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -58,12 +59,15 @@ const (
 )
 
 // A Batch is a set of objects and of data files with their records that comes into the lake in one atomic
-// step. Call Claim, Create and the files' methods as often as needed, then Commit or Abandon once.
+// step. Call Claim, Create and the files' methods as often as needed, from any goroutine but a file's from one
+// at a time, then Commit or Abandon once.
 type Batch struct {
 	lake      *Lake
 	id        string
 	deadline  time.Time
+	mu        sync.Mutex // guards files until Commit or Abandon
 	files     []*DataFile
+	disjoint  bool // no two files have a record in common
 	settled   settlement
 	attempted bool // a commit was tried, so the table has to be asked what became of it
 	closed    bool
@@ -82,6 +86,10 @@ func (l *Lake) NewBatch(ctx context.Context) (*Batch, error) {
 	}
 	return &Batch{lake: l, id: id, deadline: deadline, settled: newSettlement()}, nil
 }
+
+// Disjoint promises that no two files of the batch will have a record in common, so that Commit need not look;
+// where there are suspects (DataFile.Suspect) it does, among all files of that day.
+func (b *Batch) Disjoint() { b.disjoint = true }
 
 // ID is the batch's identity: it stands in the snapshot's summary as "ashiato.batch-id", in the names of its
 // files and in the ledger.
@@ -194,6 +202,8 @@ func (b *Batch) Create(day Day) (*DataFile, error) {
 	if b.closed {
 		return nil, fmt.Errorf("batch %s is closed", b.id)
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	f, err := b.lake.newFile(b, day, len(b.files))
 	if err != nil {
 		return nil, err

@@ -22,9 +22,13 @@ func newSettlement() settlement { return settlement{} }
 // has. Files of the table that were asked before are not asked again.
 func (b *Batch) settle(ctx context.Context, t *table.Table) error {
 	days := map[Day]bool{}
+	among := map[Day]bool{} // the batch's own files of the day are to be compared with one another
 	for _, f := range b.files {
 		if f.rows() > 0 {
 			days[f.day] = true
+		}
+		if !b.disjoint || len(f.suspects) > 0 {
+			among[f.day] = true
 		}
 	}
 	if len(days) == 0 {
@@ -45,7 +49,7 @@ func (b *Batch) settle(ctx context.Context, t *table.Table) error {
 		if err := f.settle(ctx, byDay[f.day]); err != nil {
 			return err
 		}
-		if f.rows() > 0 {
+		if f.rows() > 0 && among[f.day] {
 			byDay[f.day] = append(byDay[f.day], f.path)
 		}
 	}
