@@ -22,7 +22,7 @@ type Options struct {
 	Lake     *lake.Lake
 	Workers  int          // default: one a CPU
 	Limits   trail.Limits // default: trail.DefaultLimits
-	Rows     int          // a batch is committed when it holds so many; default 700,000
+	Rows     int          // a batch is committed when it holds so many; default 1,000,000
 	Buffer   int64        // bytes of open row groups, all workers together; default 96 MiB
 	Now      func() time.Time
 	Sleep    func(context.Context, time.Duration) error
@@ -84,11 +84,12 @@ type importer struct {
 	total      Progress
 	stdin      string // the file that standard input was copied to
 
-	mu    sync.Mutex
+	filling
+
+	mu    sync.Mutex // guards what follows
 	sum   Summary
-	busy  []item // objects that another process has in hand
-	again []item // objects of batches that another process took away
-	done  Progress
+	again []item // objects that another process has in hand, or of a batch that was taken away
+	sofar Progress
 }
 
 // Import reads every file below paths into the lake; the path "-" stands for stdin. What cannot be read is
@@ -124,7 +125,7 @@ func newImporter(o Options) *importer {
 		o.Limits = trail.DefaultLimits()
 	}
 	if o.Rows <= 0 {
-		o.Rows = 700_000
+		o.Rows = 1_000_000
 	}
 	if o.Buffer <= 0 {
 		o.Buffer = 96 << 20
@@ -137,6 +138,7 @@ func newImporter(o Options) *importer {
 	}
 	im := &importer{o: o, quarantine: quarantine{filepath.Join(o.Lake.Dir(), quarantineFolder)}}
 	im.sum.NotCloudTrail = map[string]int64{}
+	im.seen = newSeen()
 	return im
 }
 
@@ -190,7 +192,7 @@ func (im *importer) importAll(ctx context.Context, items []item) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		items, im.busy, im.again = append(im.again, im.busy...), nil, nil
+		items, im.again = im.again, nil
 		if len(items) == 0 {
 			return nil
 		}
@@ -201,31 +203,28 @@ func (im *importer) importAll(ctx context.Context, items []item) error {
 	return nil
 }
 
-// round gives the items to the workers once.
-func (im *importer) round(ctx context.Context, items []item) error {
-	queue := make(chan []item)
-	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() error {
-		defer close(queue)
-		for _, u := range units(items) {
-			select {
-			case queue <- u:
-			case <-gctx.Done():
-				return nil
-			}
+// round gives the items to the workers once and commits what they read.
+func (im *importer) round(ctx context.Context, items []item) (err error) {
+	hard := context.WithoutCancel(ctx)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, im.drop(hard))
 		}
-		return nil
-	})
-	for range im.o.Workers {
-		g.Go(func() error {
-			w, err := newWorker(im)
-			if err != nil {
-				return err
-			}
-			return w.run(gctx, queue)
-		})
+	}()
+	work := newShare(units(items), im.o.Workers)
+	g, gctx := errgroup.WithContext(ctx)
+	im.workers = nil
+	for i := range im.o.Workers {
+		w, err := newWorker(im)
+		if err != nil {
+			return err
+		}
+		g.Go(func() error { return w.run(gctx, func() []item { return work.next(i) }) })
 	}
-	return g.Wait()
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return im.commit(hard)
 }
 
 func (s *Summary) problem(p Problem) {
@@ -240,9 +239,9 @@ func (s *Summary) problem(p Problem) {
 func (im *importer) update(current string, change func(s *Summary, p *Progress)) {
 	im.mu.Lock()
 	defer im.mu.Unlock()
-	change(&im.sum, &im.done)
+	change(&im.sum, &im.sofar)
 	if im.o.Progress != nil {
-		p := im.done
+		p := im.sofar
 		p.ObjectsTotal, p.BytesTotal, p.Current = im.total.ObjectsTotal, im.total.BytesTotal, current
 		im.o.Progress(p)
 	}

@@ -164,7 +164,7 @@ func (w *worker) log(ctx context.Context, rd *reading, path, member string, in i
 		r, err := w.reader.Next()
 		if err == nil {
 			rd.origin.source = sourceOf(r.Form)
-			added, err := w.row(ctx, r, &rd.origin)
+			added, err := w.row(r, &rd.origin)
 			if err != nil {
 				return err
 			}
@@ -225,9 +225,7 @@ func (w *worker) finish(rd *reading) error {
 			return err
 		}
 	}
-	w.outcomes = append(w.outcomes, rd.outcome)
-	w.items = append(w.items, rd.l.item)
-	w.tally.add(rd, unreadable, foreign)
+	w.im.note(rd, unreadable, foreign)
 	w.im.update(rd.report.Path, func(_ *Summary, p *Progress) {
 		p.ObjectsDone++
 		p.BytesDone += rd.l.item.size

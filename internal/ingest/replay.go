@@ -51,16 +51,18 @@ func (im *importer) replay(ctx context.Context, old *Report) error {
 		})
 		return nil
 	}
+	im.workers = nil
 	w, err := newWorker(im)
 	if err != nil {
 		return err
 	}
-	if w.batch, err = im.o.Lake.NewBatch(ctx); err != nil {
+	batch, err := im.open(ctx)
+	if err != nil {
 		return err
 	}
 	content := l.key
-	l.key = strings.Join([]string{"replay", w.batch.ID(), old.Key}, ":")
-	states, err := w.batch.Claim(ctx, []lake.Object{{Key: l.key, Location: old.Path, Size: old.Size}})
+	l.key = strings.Join([]string{"replay", batch.ID(), old.Key}, ":")
+	states, err := batch.Claim(ctx, []lake.Object{{Key: l.key, Location: old.Path, Size: old.Size}})
 	if err != nil || states[0] != lake.Claimed {
 		return err
 	}
@@ -69,7 +71,7 @@ func (im *importer) replay(ctx context.Context, old *Report) error {
 	if err := w.object(ctx, &l); err != nil {
 		return err
 	}
-	if err := w.commit(ctx); err != nil {
+	if err := im.commit(ctx); err != nil {
 		return err
 	}
 	if im.sum.Unreadable > before || !strings.HasPrefix(content, "sha256:") {

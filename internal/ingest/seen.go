@@ -1,13 +1,24 @@
 package ingest
 
-import "hash/maphash"
+import (
+	"hash/maphash"
+	"sync"
+)
 
 // seen remembers the records of a batch: which identities came, and with which text. 16 bytes a record.
-// Hashes are keyed afresh in every process, so that nobody can prepare two records that collide.
+// Hashes are keyed afresh in every process, so that nobody can prepare two records that collide. It may be
+// used by several goroutines.
 type seen struct {
-	seed  maphash.Seed
+	seed   maphash.Seed
+	shards [64]shard
+}
+
+// A shard holds the identities whose hashes have the same top bits.
+type shard struct {
+	mu    sync.Mutex
 	slots []slot // open addressing, size a power of two
 	count int
+	_     [24]byte // one cache line each
 }
 
 // A slot with id 0 is empty.
@@ -22,11 +33,13 @@ const (
 	conflict                // the same identity with another text
 )
 
-func newSeen() *seen { return &seen{seed: maphash.MakeSeed(), slots: make([]slot, 1<<12)} }
+func newSeen() *seen { return &seen{seed: maphash.MakeSeed()} }
 
 func (s *seen) reset() {
-	clear(s.slots)
-	s.count = 0
+	for i := range s.shards {
+		clear(s.shards[i].slots)
+		s.shards[i].count = 0
+	}
 }
 
 // add notes a record. An empty id means that the record is identified by its text.
@@ -39,37 +52,44 @@ func (s *seen) add(id, content []byte) verdict {
 	if h == 0 {
 		h = 1
 	}
-	if s.count*3 >= len(s.slots)*2 {
-		s.grow()
+	t := &s.shards[h>>58]
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.add(slot{h, c})
+}
+
+func (t *shard) add(n slot) verdict {
+	if t.count*3 >= len(t.slots)*2 {
+		t.grow()
 	}
 	v := fresh
-	mask := uint64(len(s.slots) - 1)
-	for i := h & mask; ; i = (i + 1) & mask {
-		switch t := &s.slots[i]; {
-		case t.id == 0:
-			*t = slot{h, c}
-			s.count++
+	mask := uint64(len(t.slots) - 1)
+	for i := n.id & mask; ; i = (i + 1) & mask {
+		switch s := &t.slots[i]; {
+		case s.id == 0:
+			*s = n
+			t.count++
 			return v
-		case t.id == h && t.content == c:
+		case *s == n:
 			return repeat
-		case t.id == h:
+		case s.id == n.id:
 			v = conflict
 		}
 	}
 }
 
-func (s *seen) grow() {
-	old := s.slots
-	s.slots = make([]slot, 2*len(old))
-	mask := uint64(len(s.slots) - 1)
-	for _, t := range old {
-		if t.id == 0 {
+func (t *shard) grow() {
+	old := t.slots
+	t.slots = make([]slot, max(2*len(old), 64))
+	mask := uint64(len(t.slots) - 1)
+	for _, s := range old {
+		if s.id == 0 {
 			continue
 		}
-		i := t.id & mask
-		for s.slots[i].id != 0 {
+		i := s.id & mask
+		for t.slots[i].id != 0 {
 			i = (i + 1) & mask
 		}
-		s.slots[i] = t
+		t.slots[i] = s
 	}
 }

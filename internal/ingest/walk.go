@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ashiato/ashiato/trail"
@@ -164,4 +165,54 @@ func units(items []item) [][]item {
 		out = append(out, items[start:])
 	}
 	return out
+}
+
+// A share hands units out to workers. Each has a stretch of neighbouring days, so that two workers seldom
+// write the same day; whoever is through with its own takes from the end of the longest stretch left.
+type share struct {
+	mu        sync.Mutex
+	stretches [][][]item
+}
+
+func newShare(units [][]item, workers int) *share {
+	total, done := int64(0), int64(0)
+	for _, u := range units {
+		total += sizeOfUnit(u)
+	}
+	s := &share{stretches: make([][][]item, workers)}
+	for _, u := range units {
+		w := min(int(done*int64(workers)/max(total, 1)), workers-1)
+		s.stretches[w] = append(s.stretches[w], u)
+		done += sizeOfUnit(u)
+	}
+	return s
+}
+
+func sizeOfUnit(u []item) (n int64) {
+	for i := range u {
+		n += u[i].size + 1
+	}
+	return n
+}
+
+// next gives worker w its next unit, nil when nothing is left.
+func (s *share) next(w int) []item {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if own := s.stretches[w]; len(own) > 0 {
+		s.stretches[w] = own[1:]
+		return own[0]
+	}
+	longest := w
+	for i := range s.stretches {
+		if len(s.stretches[i]) > len(s.stretches[longest]) {
+			longest = i
+		}
+	}
+	left := s.stretches[longest]
+	if len(left) == 0 {
+		return nil
+	}
+	s.stretches[longest] = left[:len(left)-1]
+	return left[len(left)-1]
 }

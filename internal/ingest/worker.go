@@ -8,19 +8,13 @@ import (
 	"github.com/ashiato/ashiato/trail"
 )
 
-// A worker reads objects into one batch at a time. All of its fields belong to its goroutine.
+// A worker reads objects into the batch that all workers of an import fill together. All of its fields
+// belong to its goroutine, and to who commits the batch while the workers are held up.
 type worker struct {
-	im     *importer
-	m      *mapper
-	seen   *seen
-	reader *trail.Reader
-
-	batch    *lake.Batch
+	im       *importer
+	m        *mapper
+	reader   *trail.Reader
 	files    map[lake.Day]*lake.DataFile
-	outcomes []lake.ObjectOutcome
-	items    []item // of the batch, in case it must be done again
-	tally    tally  // of the batch
-	rows     int
 	unspread int // rows since the buffers were looked at
 }
 
@@ -99,18 +93,14 @@ func newWorker(im *importer) (*worker, error) {
 		return nil, err
 	}
 	r := trail.NewReader(nil, trail.ReaderOptions{Limits: im.o.Limits})
-	return &worker{im: im, m: m, seen: newSeen(), reader: r, files: map[lake.Day]*lake.DataFile{}}, nil
+	w := &worker{im: im, m: m, reader: r, files: map[lake.Day]*lake.DataFile{}}
+	im.workers = append(im.workers, w)
+	return w, nil
 }
 
-// run works units off. When ctx ends it finishes the object in hand and commits; an error abandons the batch.
-func (w *worker) run(ctx context.Context, queue <-chan []item) (err error) {
-	hard := context.WithoutCancel(ctx)
-	defer func() {
-		if w.batch != nil {
-			err = errors.Join(err, w.batch.Abandon(hard))
-		}
-	}()
-	for unit := range queue {
+// run works units off. When ctx ends it finishes what it has claimed.
+func (w *worker) run(ctx context.Context, next func() []item) error {
+	for unit := next(); len(unit) > 0 && ctx.Err() == nil; unit = next() {
 		if err := w.close(unit[0].day); err != nil {
 			return err
 		}
@@ -122,23 +112,37 @@ func (w *worker) run(ctx context.Context, queue <-chan []item) (err error) {
 			unit = unit[n:]
 		}
 	}
-	return w.commit(hard)
+	w.im.gate.RLock()
+	defer w.im.gate.RUnlock()
+	return w.finishFiles()
 }
 
-// close ends the files of days that objects delivered on the given day or later hardly have records of, and
-// frees their buffers. A record that comes all the same begins another file of its day.
+// close ends the files of days that objects delivered on the given day hardly have records of, and frees
+// their buffers. A record that comes all the same, late, begins another file of its day.
 func (w *worker) close(delivered int32) error {
+	w.im.gate.RLock()
+	defer w.im.gate.RUnlock()
 	if delivered == noDay {
 		return nil
 	}
 	for day, f := range w.files {
-		if day != lake.NoDay && int32(day) < delivered-1 {
+		if day != lake.NoDay && (int32(day) < delivered-1 || int32(day) > delivered) {
 			if err := f.Finish(); err != nil {
 				return err
 			}
 			delete(w.files, day)
 		}
 	}
+	return nil
+}
+
+func (w *worker) finishFiles() error {
+	for _, f := range w.files {
+		if err := f.Finish(); err != nil {
+			return err
+		}
+	}
+	clear(w.files)
 	return nil
 }
 
@@ -159,97 +163,60 @@ func chunk(items []item) int {
 	return len(items)
 }
 
-// chunk claims and reads a few objects.
+// chunk claims and reads a few objects, and commits the batch if it is full then.
 func (w *worker) chunk(ctx context.Context, items []item) error {
 	hard := context.WithoutCancel(ctx)
 	loaded := w.load(items)
 	if len(loaded) == 0 {
 		return nil
 	}
-	if w.batch == nil {
-		b, err := w.im.o.Lake.NewBatch(hard)
-		if err != nil {
-			return err
-		}
-		w.batch = b
-	}
-	objects := make([]lake.Object, len(loaded))
-	for i, l := range loaded {
-		objects[i] = lake.Object{Key: l.key, Location: l.item.path(), Size: l.item.size}
-	}
-	states, err := w.batch.Claim(hard, objects)
+	err := w.read(hard, loaded)
 	if errors.Is(err, lake.ErrFenced) {
-		w.im.retry(nil, items)
-		return w.lost(hard)
+		w.im.later(items)
+		return w.im.lose(hard)
 	}
+	if err != nil || !w.im.full() {
+		return err
+	}
+	return w.im.commit(hard)
+}
+
+// read claims the loaded objects and reads those it gets. What is claimed is read to its end, for the batch
+// is committed whole.
+func (w *worker) read(ctx context.Context, objects []loaded) error {
+	w.im.gate.RLock()
+	defer w.im.gate.RUnlock()
+	batch, err := w.im.open(ctx)
 	if err != nil {
 		return err
 	}
-	for i := range loaded {
+	claims := make([]lake.Object, len(objects))
+	for i, l := range objects {
+		claims[i] = lake.Object{Key: l.key, Location: l.item.path(), Size: l.item.size}
+	}
+	states, err := batch.Claim(ctx, claims)
+	if err != nil {
+		return err
+	}
+	for i := range objects {
 		switch states[i] {
 		case lake.Claimed:
-			// What is claimed is read to its end, for the batch is committed whole.
-			if err := w.object(hard, &loaded[i]); err != nil {
+			if err := w.object(ctx, &objects[i]); err != nil {
 				return err
 			}
 		case lake.Busy:
-			w.im.later(loaded[i].item)
+			w.im.later([]item{objects[i].item})
 		default:
-			w.im.skip(&loaded[i].item, func(s *Summary) { s.Already++ })
+			w.im.skip(&objects[i].item, func(s *Summary) { s.Already++ })
 		}
 	}
-	if w.rows >= w.im.o.Rows || w.tally.bytes >= batchBytes || len(w.outcomes) >= batchObjects {
-		return w.commit(hard)
-	}
 	return nil
-}
-
-// A batch is committed when it has read so much, so that a crash costs little and a day's file is well filled.
-const (
-	batchBytes   = 512 << 20
-	batchObjects = 50_000
-)
-
-// commit puts the batch into the lake and counts it.
-func (w *worker) commit(ctx context.Context) error {
-	if w.batch == nil {
-		return nil
-	}
-	b := w.batch
-	done, err := b.Commit(ctx, lake.Outcome{Objects: w.outcomes})
-	if errors.Is(err, lake.ErrFenced) || errors.Is(err, lake.ErrDeadline) {
-		return w.lost(ctx)
-	}
-	if err != nil {
-		return err
-	}
-	w.im.update("", func(s *Summary, _ *Progress) { s.count(&w.tally, done) })
-	w.reset()
-	return nil
-}
-
-// lost gives up a batch whose process was taken for dead. Nothing of it is in the lake: its objects are
-// claimed again.
-func (w *worker) lost(ctx context.Context) error {
-	if err := w.batch.Abandon(ctx); err != nil {
-		return err
-	}
-	w.im.retry(w.items, nil)
-	w.reset()
-	return nil
-}
-
-func (w *worker) reset() {
-	w.batch, w.rows, w.unspread, w.tally = nil, 0, 0, tally{}
-	w.outcomes, w.items = w.outcomes[:0], w.items[:0]
-	clear(w.files)
-	w.seen.reset()
 }
 
 // row adds a record to its day's file, unless the batch has it already.
-func (w *worker) row(ctx context.Context, r *trail.Record, o *origin) (added bool, err error) {
+func (w *worker) row(r *trail.Record, o *origin) (added bool, err error) {
 	id := r.Value(trail.EventID).Text
-	v := w.seen.add(id, r.Raw)
+	v := w.im.seen.add(id, r.Raw)
 	if v == repeat {
 		return false, nil
 	}
@@ -259,7 +226,7 @@ func (w *worker) row(ctx context.Context, r *trail.Record, o *origin) (added boo
 	}
 	f := w.files[day]
 	if f == nil {
-		if f, err = w.batch.Create(day); err != nil {
+		if f, err = w.im.batch.Create(day); err != nil {
 			return false, err
 		}
 		w.files[day] = f
@@ -270,7 +237,7 @@ func (w *worker) row(ctx context.Context, r *trail.Record, o *origin) (added boo
 	if v == conflict {
 		f.Suspect(r.ID())
 	}
-	w.rows++
+	w.im.rows.Add(1)
 	if w.unspread++; w.unspread >= spreadRows {
 		w.unspread = 0
 		return true, w.spread()
@@ -305,24 +272,6 @@ func (w *worker) spread() error {
 			return nil // nothing more to gain
 		}
 	}
-}
-
-// later remembers an object that another process has in hand.
-func (im *importer) later(it item) {
-	im.mu.Lock()
-	defer im.mu.Unlock()
-	im.busy = append(im.busy, it)
-}
-
-// retry takes back the objects of a batch that did not make it: those that were read, and others.
-func (im *importer) retry(read, unread []item) {
-	im.mu.Lock()
-	defer im.mu.Unlock()
-	for i := range read {
-		im.done.ObjectsDone--
-		im.done.BytesDone -= read[i].size
-	}
-	im.again = append(append(im.again, read...), unread...)
 }
 
 // skip counts an object that needs no reading.

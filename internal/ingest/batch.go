@@ -1,0 +1,143 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ashiato/ashiato/internal/lake"
+)
+
+// A filling is the batch that the workers of an import fill together, so that a record that comes in two
+// objects is found whoever reads them.
+type filling struct {
+	// gate is held for reading while objects go into the batch, and for writing while it is committed.
+	gate    sync.RWMutex
+	workers []*worker
+
+	batch    *lake.Batch // nil until something is to be claimed
+	seen     *seen
+	rows     atomic.Int64
+	mu       sync.Mutex // guards what follows, and the making of batch
+	outcomes []lake.ObjectOutcome
+	items    []item // of the batch, in case it must be done again
+	tally    tally
+}
+
+// A batch is committed when it has read so much, so that a crash costs little and days' files are well filled.
+const (
+	batchBytes   = 512 << 20
+	batchObjects = 50_000
+)
+
+// full tells whether the batch is to be committed.
+func (im *importer) full() bool {
+	im.filling.mu.Lock()
+	defer im.filling.mu.Unlock()
+	return im.rows.Load() >= int64(im.o.Rows) || im.tally.bytes >= batchBytes || len(im.outcomes) >= batchObjects
+}
+
+// open gives the batch, a new one if there is none. The caller holds the gate for reading.
+func (im *importer) open(ctx context.Context) (*lake.Batch, error) {
+	im.filling.mu.Lock()
+	defer im.filling.mu.Unlock()
+	if im.batch != nil {
+		return im.batch, nil
+	}
+	b, err := im.o.Lake.NewBatch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b.Disjoint()
+	im.batch = b
+	return b, nil
+}
+
+// note notes an object that has gone into the batch.
+func (im *importer) note(rd *reading, unreadable int64, foreign bool) {
+	im.filling.mu.Lock()
+	defer im.filling.mu.Unlock()
+	im.outcomes = append(im.outcomes, rd.outcome)
+	im.items = append(im.items, rd.l.item)
+	im.tally.add(rd, unreadable, foreign)
+}
+
+// commit holds the workers up, puts the batch into the lake and counts it.
+func (im *importer) commit(ctx context.Context) error {
+	im.gate.Lock()
+	defer im.gate.Unlock()
+	if im.batch == nil || len(im.outcomes) == 0 && im.rows.Load() == 0 {
+		return im.drop(ctx)
+	}
+	var g errgroup.Group
+	for _, w := range im.workers {
+		g.Go(w.finishFiles)
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	committed, err := im.batch.Commit(ctx, lake.Outcome{Objects: im.outcomes})
+	if errors.Is(err, lake.ErrFenced) || errors.Is(err, lake.ErrDeadline) {
+		return im.takeBack(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	im.update("", func(s *Summary, _ *Progress) { s.count(&im.tally, committed) })
+	im.empty()
+	return nil
+}
+
+// drop ends a batch that claimed nothing.
+func (im *importer) drop(ctx context.Context) error {
+	if im.batch == nil {
+		return nil
+	}
+	err := im.batch.Abandon(ctx)
+	im.empty()
+	return err
+}
+
+// lose gives up a batch whose process was taken for dead.
+func (im *importer) lose(ctx context.Context) error {
+	im.gate.Lock()
+	defer im.gate.Unlock()
+	if im.batch == nil {
+		return nil // another worker was first
+	}
+	return im.takeBack(ctx)
+}
+
+// takeBack gives up the batch. Nothing of it is in the lake: its objects are claimed again.
+func (im *importer) takeBack(ctx context.Context) error {
+	im.update("", func(_ *Summary, p *Progress) {
+		for i := range im.items {
+			p.ObjectsDone--
+			p.BytesDone -= im.items[i].size
+		}
+	})
+	im.later(im.items)
+	return im.drop(ctx)
+}
+
+// empty begins afresh after a batch.
+func (im *importer) empty() {
+	im.batch, im.tally = nil, tally{}
+	im.outcomes, im.items = im.outcomes[:0], im.items[:0]
+	im.rows.Store(0)
+	im.seen.reset()
+	for _, w := range im.workers {
+		clear(w.files)
+		w.unspread = 0
+	}
+}
+
+// later remembers objects that are to be claimed again when the others are done.
+func (im *importer) later(items []item) {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	im.again = append(im.again, items...)
+}
