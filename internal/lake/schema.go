@@ -30,6 +30,7 @@ type use uint8
 
 const (
 	plain  use = 1 << iota // values hardly repeat: no dictionary
+	id                     // values never repeat and are of one length: lengths apart from the bytes compress best
 	delta                  // sorted or nearly so: differences
 	bloom                  // asked for by exact value
 	bounds                 // least and greatest value kept in the table's metadata
@@ -91,8 +92,8 @@ var definition = []column{
 	{name: "requestparameters", use: plain},
 	{name: "responseelements", use: plain},
 	{name: "additionaleventdata", use: plain},
-	{name: "requestid", use: plain},
-	{name: "eventid", use: plain | bloom},
+	{name: "requestid", use: id},
+	{name: "eventid", use: id | bloom},
 	{name: "readonly"},
 	{name: "resources", kind: list, children: []column{
 		{name: "arn"},
@@ -103,7 +104,7 @@ var definition = []column{
 	{name: "apiversion"},
 	{name: "recipientaccountid", use: bounds},
 	{name: "serviceeventdetails", use: plain},
-	{name: "sharedeventid", use: plain},
+	{name: "sharedeventid", use: id},
 	{name: "vpcendpointid"},
 	{name: "vpcendpointaccountid"},
 	{name: "eventcategory"},
@@ -253,6 +254,8 @@ func (c column) encoding() parquet.Encoding {
 		return parquet.DeltaByteArray
 	case c.use&plain != 0:
 		return parquet.Plain
+	case c.use&id != 0:
+		return parquet.DeltaLength
 	}
 	return parquet.Auto
 }
