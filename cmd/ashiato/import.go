@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/ingest"
 	"github.com/ashiato/ashiato/internal/text"
+	"github.com/ashiato/ashiato/trail"
 )
 
 // maxListedProblems bounds the list of unreadable objects on the terminal; the quarantine has them all.
@@ -23,14 +25,19 @@ const maxListedProblems = 20
 
 func (s *session) importCommand() *cobra.Command {
 	var replay bool
-	var workers int
+	var workers, record int
 	cmd := &cobra.Command{
 		Use: "import PATH...",
 		RunE: func(cmd *cobra.Command, paths []string) error {
-			if workers < 0 {
-				return s.fail(exitUsage, "usage.negative", text.Args{"flag": "--workers"})
+			for flag, n := range map[string]int{"--workers": workers, "--max-record": record} {
+				if n < 0 {
+					return s.fail(exitUsage, "usage.negative", text.Args{"flag": flag})
+				}
 			}
-			o := ingest.Options{Workers: workers, Now: s.Now}
+			o := ingest.Options{Workers: workers, Now: s.Now, Limits: trail.DefaultLimits()}
+			if record > 0 {
+				o.Limits.RecordBytes = min(record, maxRecordMiB) << 20
+			}
 			if replay {
 				if len(paths) > 0 {
 					return s.fail(exitUsage, "import.replay_and_paths", text.Args{"path": paths[0]})
@@ -42,8 +49,12 @@ func (s *session) importCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&replay, "replay-quarantine", false, s.T("flag.import.replay"))
 	cmd.Flags().IntVarP(&workers, "workers", "j", 0, s.T("flag.import.workers"))
+	cmd.Flags().IntVar(&record, "max-record", 0, s.T("flag.import.record"))
 	return cmd
 }
+
+// maxRecordMiB bounds --max-record; AWS delivers no record above 1 MB.
+const maxRecordMiB = 256
 
 func (s *session) importPaths(ctx context.Context, paths []string, o ingest.Options) error {
 	dir, err := s.lakeDir()
@@ -67,11 +78,22 @@ func (s *session) runImport(ctx context.Context, dir string, paths []string, o i
 		return ingest.Summary{}, err
 	}
 	o.Lake = l
+	boundMemory()
 	display, done := s.startProgress()
 	o.Progress = s.importProgress(display, "import")
 	sum, err := ingest.Import(ctx, paths, s.Stdin, o)
 	done()
 	return sum, errors.Join(err, l.Close())
+}
+
+// importMemory is what the heap of an import is held to, in bytes: garbage is collected more often before it
+// grows beyond. The buffers themselves are bounded by the importer.
+const importMemory = 256 << 20
+
+func boundMemory() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(importMemory)
+	}
 }
 
 func (s *session) replay(ctx context.Context, o ingest.Options) error {

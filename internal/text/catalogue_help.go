@@ -146,6 +146,7 @@ var flagMessages = map[string]message{
 	"flag.verbose":  {"say more about what is done", "処理の詳細も表示"},
 
 	"flag.import.replay":  {"read what lies in the quarantine again", "隔離フォルダーにあるものをもう一度読む"},
+	"flag.import.record":  {"the largest record to accept, in `MIB` (default: 1, as AWS delivers); with --replay-quarantine larger ones get a second chance", "受け付けるレコードの最大サイズ `MIB`（既定は AWS の上限と同じ 1）。--replay-quarantine と合わせると、大きすぎたレコードを読み直せます"},
 	"flag.import.workers": {"how many files are read at once: `N` (default: one a CPU)", "同時に読むファイルの数 `N`（既定は CPU の数）"},
 
 	"flag.query.file":    {"read the SQL from `FILE`; - is standard input", "SQL を `FILE` から読む（- は標準入力）"},
