@@ -17,8 +17,8 @@ TIMEOUT       ?= 20m
 # Tests that need the Trino server live in one package; the rest is plain `go test`.
 TRINO_PKG := ./internal/trinotest
 PKGS       = $(shell $(GO) list ./... | grep -v /internal/trinotest$$)
-# The race detector sees Go memory only and makes the C++ of DuckDB no slower, but the test programs that link it take
-# long to link twice; so it runs on the packages that have goroutines or shared state of their own.
+# All packages run under the race detector, with -short: 6 minutes on two busy cores, most of it in the tests of lake,
+# ingest and cmd/ashiato, which have the goroutines.
 RACE_PKGS ?= $(PKGS)
 TESTSUM    = $(GO) run ./scripts/testsum
 
