@@ -75,13 +75,13 @@ type Batch struct {
 
 // NewBatch opens a batch. It answers [ErrInUse] while maintenance runs.
 func (l *Lake) NewBatch(ctx context.Context) (*Batch, error) {
-	if err := l.enter(); err != nil {
+	id := l.opt.Now().UTC().Format("20060102t150405") + "-" + newID()
+	if err := l.enter(id); err != nil {
 		return nil, err
 	}
-	id := l.opt.Now().UTC().Format("20060102t150405") + "-" + newID()
 	deadline, err := l.addBatch(ctx, id)
 	if err != nil {
-		l.leave()
+		l.leave(id)
 		return nil, fmt.Errorf("open a batch in lake %s: %w", l.dir, err)
 	}
 	return &Batch{lake: l, id: id, deadline: deadline, settled: newSettlement()}, nil
@@ -140,6 +140,7 @@ func intersect(a, b []string) []string {
 
 // Abandon gives the batch up: its objects are free again and its files are removed. If an earlier Commit
 // failed without saying whether it took effect, that is found out first, and a batch that is in the lake stays.
+// When it fails, on a full disk for instance, whoever next wants the objects decides the batch, this handle included.
 func (b *Batch) Abandon(ctx context.Context) error {
 	if b.closed {
 		return nil
@@ -152,15 +153,12 @@ func (b *Batch) Abandon(ctx context.Context) error {
 	}
 	state := ""
 	if err == nil {
-		state, err = b.lake.stateOf(ctx, b.id)
+		state, _, err = b.fate(ctx)
 	}
+	b.close(err == nil && state == "abandoned")
 	if err != nil {
-		// Whoever wants its objects next decides it, this handle included.
-		b.lake.forsake(b.id)
-		b.close(false)
 		return fmt.Errorf("abandon batch %s: %w", b.id, err)
 	}
-	b.close(state != "done")
 	return nil
 }
 
@@ -177,7 +175,7 @@ func (b *Batch) close(discard bool) {
 	}
 	b.files = nil
 	b.closed = true
-	b.lake.leave()
+	b.lake.leave(b.id)
 }
 
 // A DataFile is a Parquet file of one day that a batch is writing. Rows are written through the embedded

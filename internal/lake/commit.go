@@ -60,16 +60,48 @@ func (b *Batch) Commit(ctx context.Context, o Outcome) (Committed, error) {
 		return Committed{}, fmt.Errorf("batch %s is closed", b.id)
 	}
 	c, err := b.commit(ctx, o)
-	switch {
-	case err == nil:
+	if errors.Is(err, ErrFenced) || errors.Is(err, ErrDeadline) {
+		c, err = b.lost(ctx, err)
+	} else if err == nil {
 		b.close(false)
-	case errors.Is(err, ErrFenced), errors.Is(err, ErrDeadline):
-		b.close(true)
 	}
 	if err != nil {
 		return Committed{}, fmt.Errorf("commit batch %s: %w", b.id, err)
 	}
 	return c, nil
+}
+
+// lost closes a batch that somebody else has decided. If an earlier attempt of ours had succeeded after all
+// that somebody has marked it done, and so it is.
+func (b *Batch) lost(ctx context.Context, cause error) (Committed, error) {
+	state, c, err := b.fate(ctx)
+	if err != nil {
+		return c, errors.Join(cause, err)
+	}
+	b.close(state == "abandoned")
+	if state == "done" {
+		return c, nil
+	}
+	return c, cause
+}
+
+// fate says what the ledger calls the batch, and what it brought if a snapshot has it. Only if the ledger
+// calls it abandoned and no snapshot has it do its files belong to nothing.
+func (b *Batch) fate(ctx context.Context) (state string, c Committed, err error) {
+	if state, err = b.lake.stateOf(ctx, b.id); err != nil || !b.attempted {
+		return state, c, err
+	}
+	t, err := b.lake.load(ctx)
+	if err != nil {
+		return "", c, err
+	}
+	if v := verdictOn(t, b.id); v.committed != nil {
+		c = committedIn(v.committed)
+		if state == "abandoned" {
+			return "", c, fmt.Errorf("the ledger calls it abandoned but snapshot %d has it; run `ashiato lake check`", v.committed.SnapshotID)
+		}
+	}
+	return state, c, nil
 }
 
 func (b *Batch) commit(ctx context.Context, o Outcome) (Committed, error) {
@@ -246,10 +278,8 @@ func (b *Batch) done(ctx context.Context, snapshot int64, c Committed) error {
 		return err
 	case state == "done":
 		return nil
-	case snapshot == 0:
-		return ErrFenced
 	}
-	return fmt.Errorf("the ledger calls it %s but snapshot %d has it; run `ashiato lake check`", state, snapshot)
+	return ErrFenced
 }
 
 // A verdict is what the table says about a batch; neither means that it is undecided.

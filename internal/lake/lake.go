@@ -62,8 +62,7 @@ type Lake struct {
 	stopBeat context.CancelFunc
 	beatDone chan struct{}
 	unshare  func()          // gives the shared lock back
-	batches  int             // open batches of this handle
-	forsaken map[string]bool // batches of this handle that it could not close
+	live     map[string]bool // batches that this handle has in hand
 }
 
 // Open opens the lake in o.Dir, or makes it if o.Create is set, and decides the batches that dead processes
@@ -77,7 +76,7 @@ func Open(ctx context.Context, o Options) (*Lake, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lake{opt: o, dir: dir, owner: newID(), footers: newFooterCache()}
+	l := &Lake{opt: o, dir: dir, owner: newID(), footers: newFooterCache(), live: map[string]bool{}}
 	if err := l.openDB(filepath.Join(dir, "catalog.db")); err != nil {
 		return nil, fmt.Errorf("open the catalog of lake %s: %w", dir, err)
 	}
@@ -239,19 +238,18 @@ func (l *Lake) Dir() string { return l.dir }
 
 // Close ends the handle. Batches still open are left to whoever opens the lake next.
 func (l *Lake) Close() error {
+	if stop, done := l.takeBeat(); stop != nil {
+		stop()
+		<-done
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.stopBeat != nil {
-		l.stopBeat()
-		<-l.beatDone
-		l.stopBeat = nil
-	}
 	if l.unshare != nil {
 		l.unshare()
 		l.unshare = nil
 	}
 	if l.lock != nil {
-		if l.batches == 0 {
+		if len(l.live) == 0 {
 			_ = removeOne(l.lock.Name()) // else it tells that the owner is gone
 		}
 		l.lock.Close()
@@ -260,10 +258,17 @@ func (l *Lake) Close() error {
 	return l.closeDB()
 }
 
+func (l *Lake) takeBeat() (stop context.CancelFunc, done <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	stop, l.stopBeat = l.stopBeat, nil
+	return stop, l.beatDone
+}
+
 func (l *Lake) closeDB() error { return errors.Join(l.db.Close(), l.safe.Close()) }
 
-// enter makes this handle visible as an owner of batches and shares the lake's lock.
-func (l *Lake) enter() error {
+// enter makes this handle visible as the owner of a batch and shares the lake's lock.
+func (l *Lake) enter(batch string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.lock == nil {
@@ -280,7 +285,7 @@ func (l *Lake) enter() error {
 		}
 		l.unshare = release
 	}
-	l.batches++
+	l.live[batch] = true
 	if l.stopBeat == nil && l.opt.Heartbeat > 0 {
 		ctx, cancel := context.WithCancel(context.Background())
 		l.stopBeat, l.beatDone = cancel, make(chan struct{})
@@ -289,31 +294,22 @@ func (l *Lake) enter() error {
 	return nil
 }
 
-// forsake notes that nothing more will come of a batch of this handle, although the ledger has it open.
-func (l *Lake) forsake(id string) {
+// leave is called when this handle is through with a batch.
+func (l *Lake) leave(batch string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.forsaken == nil {
-		l.forsaken = map[string]bool{}
-	}
-	l.forsaken[id] = true
-}
-
-func (l *Lake) isForsaken(id string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.forsaken[id]
-}
-
-// leave is called when a batch is decided.
-func (l *Lake) leave() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.batches--
-	if l.batches == 0 && l.unshare != nil {
+	delete(l.live, batch)
+	if len(l.live) == 0 && l.unshare != nil {
 		l.unshare()
 		l.unshare = nil
 	}
+}
+
+// inHand lists the batches of this handle.
+func (l *Lake) inHand() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return sortedKeys(l.live)
 }
 
 // beat renews the leases of this handle's batches until ctx ends. A renewal that fails is tried again at the

@@ -3,10 +3,8 @@ package lake
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -133,17 +131,15 @@ func (l *Lake) addBatch(ctx context.Context, id string) (deadline time.Time, err
 	return deadline, err
 }
 
-// renew gives the open batches of this handle a new lease, but for those it has forsaken.
+// renew gives the batches that this handle has in hand a new lease.
 func (l *Lake) renew(ctx context.Context) error {
-	l.mu.Lock()
-	forsaken, err := json.Marshal(slices.AppendSeq([]string{}, maps.Keys(l.forsaken)))
-	l.mu.Unlock()
-	if err != nil {
-		return err
+	until := l.opt.Now().Add(l.opt.Lease).UnixMilli()
+	for _, id := range l.inHand() {
+		if _, err := l.db.ExecContext(ctx, `UPDATE batches SET lease_until = ? WHERE id = ? AND owner = ? AND state = 'open'`, until, id, l.owner); err != nil {
+			return err
+		}
 	}
-	_, err = l.db.ExecContext(ctx, `UPDATE batches SET lease_until = ? WHERE owner = ? AND state = 'open' AND id NOT IN (SELECT value FROM json_each(?))`,
-		l.opt.Now().Add(l.opt.Lease).UnixMilli(), l.owner, string(forsaken))
-	return err
+	return nil
 }
 
 // staleBatches lists the open batches that anybody may decide: the owner is dead, or the lease or the
@@ -170,7 +166,10 @@ func (l *Lake) staleBatches(ctx context.Context) ([]string, error) {
 
 func (l *Lake) stale(b batchRow, ownerAlive bool) bool {
 	now := l.opt.Now()
-	return b.owner != l.owner && (!ownerAlive || now.After(b.lease)) || now.After(b.deadline) || l.isForsaken(b.id)
+	if b.owner == l.owner {
+		return now.After(b.deadline) || !slices.Contains(l.inHand(), b.id)
+	}
+	return now.After(b.deadline) || now.After(b.lease) || !ownerAlive
 }
 
 func (l *Lake) openBatches(ctx context.Context) ([]batchRow, error) {
