@@ -254,6 +254,61 @@ func TestUnknownResult(t *testing.T) {
 	}
 }
 
+// The same, when somebody else has found the batch committed meanwhile: its files stay.
+func TestUnknownResultDecidedByOthers(t *testing.T) {
+	for _, abandon := range []bool{false, true} {
+		dir, c := t.TempDir(), newClock()
+		l, other := openAt(t, dir, c, stopAt("committed", 1)), openAt(t, dir, c)
+		b := open(t, l, "a")
+		fill(t, b, event("1", at(testDay, 0)), event("2", at(testDay, 0)))
+		if _, err := b.Commit(context.Background(), Outcome{}); !errors.Is(err, errCrash) {
+			t.Fatalf("commit: %v", err)
+		}
+		c.add(2 * time.Minute)
+		takeAway(t, other, false, true)
+		if abandon {
+			if err := b.Abandon(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		} else if got := commit(t, b); got.Rows != 2 {
+			t.Fatalf("committed %+v", got)
+		}
+		sameList(t, "ids", ids(t, other), []string{"1", "2"})
+	}
+}
+
+// A batch that is past its deadline, but whose earlier attempt had succeeded, is done.
+func TestDeadlineAfterSuccess(t *testing.T) {
+	c := newClock()
+	l := openAt(t, t.TempDir(), c, stopAt("committed", 1))
+	b := open(t, l, "a")
+	fill(t, b, event("1", at(testDay, 0)))
+	if _, err := b.Commit(context.Background(), Outcome{}); !errors.Is(err, errCrash) {
+		t.Fatalf("commit: %v", err)
+	}
+	c.add(25 * time.Hour)
+	if err := l.repair(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if got := commit(t, b); got.Rows != 1 {
+		t.Fatalf("committed %+v", got)
+	}
+	sameList(t, "ids", ids(t, l), []string{"1"})
+}
+
+// Closing a handle ends its heartbeat, which may be at work just then.
+func TestCloseWhileBeating(t *testing.T) {
+	for range 20 {
+		l := openAt(t, t.TempDir(), nil, func(o *Options) { o.Heartbeat = time.Microsecond })
+		b := open(t, l, "a")
+		fill(t, b, event("1", at(testDay, 0)))
+		commit(t, b)
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestObjectOutcomes(t *testing.T) {
 	l := openAt(t, t.TempDir(), newClock())
 	b := open(t, l, "a")
