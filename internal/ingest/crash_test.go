@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 }
 
 // crashLease is short, so that a stopped process is past it when it goes on.
-const crashLease = 300 * time.Millisecond
+const crashLease = 250 * time.Millisecond
 
 func crashWorker(lakeDir, data string) int {
 	ctx := context.Background()
@@ -42,7 +42,7 @@ func crashWorker(lakeDir, data string) int {
 	}
 	defer l.Close()
 	// Small batches, so that there are many commits to be killed in.
-	if _, err := Import(ctx, []string{data}, nil, Options{Lake: l, Workers: 1, Rows: 150}); err != nil {
+	if _, err := Import(ctx, []string{data}, nil, Options{Lake: l, Workers: 1, Rows: 100}); err != nil {
 		fmt.Fprintln(os.Stderr, "worker:", err)
 		return 1
 	}
@@ -147,7 +147,7 @@ func torture(t *testing.T, lakeDir, data string, kills int) string {
 			now := time.Now()
 			switch {
 			case p == nil:
-				life := time.Duration(100+r.IntN(1200)) * time.Millisecond
+				life := time.Duration(50+r.IntN(500)) * time.Millisecond
 				p = &process{startWorker(t, lakeDir, data), now.Add(life), time.Time{}}
 				if r.IntN(4) == 0 {
 					p.stop = now.Add(life / 2)
