@@ -128,7 +128,7 @@ func copyRows(ctx context.Context, s sink, rows Rows) (n int64, err error) {
 	}
 	for {
 		values, err := rows.Next(ctx)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return n, s.end()
 		}
 		if err != nil {

@@ -18,7 +18,7 @@ const rowGroupBytes = 32 << 20
 // meaning; what Parquet has no type for (interval, json, uuid) is text. Times are in
 // microseconds. Columns of equal names get numbers, as in JSON.
 type parquetSink struct {
-	w       *parquet.Writer
+	w       *parquet.GenericWriter[any]
 	columns []Column
 	row0    parquet.Row
 	leaf    int
@@ -35,7 +35,7 @@ func newParquet(w io.Writer, columns []Column) (*parquetSink, error) {
 	}
 	schema := parquet.NewSchema("result", root)
 	return &parquetSink{
-		w:       parquet.NewWriter(w, schema, parquet.Compression(&zstd.Codec{})),
+		w:       parquet.NewGenericWriter[any](w, schema, parquet.Compression(&zstd.Codec{})),
 		columns: columns,
 	}, nil
 }

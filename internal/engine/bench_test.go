@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -44,7 +45,7 @@ func drain(b *testing.B, rows *Rows, err error) (n int) {
 	must(b, err)
 	defer rows.Close()
 	for {
-		if _, err := rows.Next(context.Background()); err == io.EOF {
+		if _, err := rows.Next(context.Background()); errors.Is(err, io.EOF) {
 			return n
 		} else if err != nil {
 			b.Fatal(err)

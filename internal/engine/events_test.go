@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -21,7 +22,7 @@ func ids(t *testing.T, rows *Rows, column string) string {
 	var all []string
 	for {
 		values, err := rows.Next(context.Background())
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return strings.Join(all, " ")
 		}
 		must(t, err)
