@@ -15,9 +15,8 @@ import (
 
 // sample is one leaf's content in a benchmark row: fill appends the value of row i, or returns nil for none.
 type sample struct {
-	field Field
-	null  uint8 // definition level of a missing value
-	fill  func(r *rand.Rand, i int) []byte
+	null uint8 // definition level of a missing value
+	fill func(r *rand.Rand, i int) []byte
 }
 
 func text(name string, e Encoding) Field {
