@@ -86,6 +86,13 @@ fuzz: need-cgo
 bench: build
 	$(GO) run ./internal/bench/main
 
+## bench-scale: ten million records beside one million; bench-small: a million files of one record
+.PHONY: bench-scale bench-small
+bench-scale: build
+	$(GO) run ./internal/bench/main -records 10000000 -rounds 1 -report build/bench-scale.json
+bench-small: build
+	$(GO) run ./internal/bench/main -small 1000000 -rounds 1 -report build/bench-small.json
+
 ## demo: a made-up company, imported and asked three questions; its lake stays in demo-lake
 .PHONY: demo
 demo: build

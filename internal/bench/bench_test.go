@@ -181,7 +181,7 @@ func TestMetricsAndJSON(t *testing.T) {
 }
 
 func TestGrowth(t *testing.T) {
-	list, err := Growth("import of 10M", seconds(20, 22, 30), seconds(2, 2, 2))
+	list, err := Growth("import of 10M", "import-1M", seconds(20, 22, 30), seconds(2, 2, 2))
 	if err != nil || len(list) != 4 || list[0].Ratio != 11 || list[2].Ratio != 1 {
 		t.Errorf("%v, %v", list, err)
 	}
@@ -265,5 +265,22 @@ func TestMeasureAsks(t *testing.T) {
 	none := func(context.Context, string, string, int) ([]time.Duration, error) { return nil, nil }
 	if _, err := Measure(t.Context(), &out, none, "lake", Asks("id", historyEnd)); err == nil {
 		t.Error("no times is no error")
+	}
+}
+
+func TestPrepareSmall(t *testing.T) {
+	dir := t.TempDir()
+	for range 2 { // the second time it is found
+		d, err := PrepareSmall(t.Context(), dir, 300)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, _, err := d.LogFiles()
+		if d.Summary.Records != 300 || err != nil {
+			t.Fatalf("%d records, %v", d.Summary.Records, err)
+		}
+		if all, _ := filepath.Glob(filepath.Join(d.Dir, "*", "*.json")); len(all) != 300 {
+			t.Errorf("%d files of one record, and %d named as logs", len(all), len(files))
+		}
 	}
 }

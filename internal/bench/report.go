@@ -156,8 +156,8 @@ func WriteJSON(name string, list []Metric) error {
 	return os.Rename(tmp, name)
 }
 
-// Growth compares an import with a smaller one of the same rounds.
-func Growth(name string, large, small []Result) ([]Metric, error) {
+// Growth compares the import name with the import base of the same rounds.
+func Growth(name, base string, large, small []Result) ([]Metric, error) {
 	var list []Metric
 	for _, p := range []struct {
 		what, unit string
@@ -167,7 +167,7 @@ func Growth(name string, large, small []Result) ([]Metric, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s of %s: %w", p.what, name, err)
 		}
-		list = append(list, Metric{Name: p.what + " of " + name, Value: Of(large, p.of).Median, Unit: p.unit, Baseline: Import + "-1M", Ratio: r.Median})
+		list = append(list, Metric{Name: p.what + " of " + name, Value: Of(large, p.of).Median, Unit: p.unit, Baseline: base, Ratio: r.Median})
 	}
 	return list, nil
 }

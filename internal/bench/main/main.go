@@ -28,6 +28,7 @@ const million = 1_000_000
 
 type config struct {
 	records, rounds int
+	small           int
 	only            []string
 	importCommand   string
 	work, report    string
@@ -40,6 +41,7 @@ func main() {
 	c := config{stdout: os.Stdout, stderr: os.Stderr}
 	only := ""
 	flag.IntVar(&c.records, "records", million, "records to generate, 100000 at least")
+	flag.IntVar(&c.small, "small", 0, "measure the import of so many files of one record, beside the same number in large files")
 	flag.IntVar(&c.rounds, "rounds", 3, "how often each case runs")
 	flag.StringVar(&only, "only", "", "cases to run, with commas: import,duckdb,jq,inflate,tokenise,tailpipe,suzaku,queries")
 	flag.StringVar(&c.importCommand, "import", "bin/ashiato --lake {lake} --progress off -q import {data}", "command of the import")
@@ -76,7 +78,10 @@ func run(ctx context.Context, c config) error {
 	if err := os.MkdirAll(s.Bin, 0o755); err != nil {
 		return err
 	}
-	if c.records >= 2*million {
+	switch {
+	case c.small > 0:
+		return c.smallFiles(ctx, s)
+	case c.records >= 2*million:
 		return c.scale(ctx, s)
 	}
 	return c.compare(ctx, s)
@@ -159,41 +164,67 @@ func (c config) queries(ctx context.Context, s bench.Setup, d bench.Dataset) ([]
 
 // scale imports a million records and as many as asked for, in turns.
 func (c config) scale(ctx context.Context, s bench.Setup) error {
-	if err := build(ctx, s.Bin, "./internal/bench/ask"); err != nil {
-		return err
-	}
-	var cases []bench.Case
+	var sets []dataset
 	for _, n := range []int{million, c.records} {
 		d, err := c.prepare(ctx, s, n)
 		if err != nil {
 			return err
 		}
-		x, err := s.ImportCase(fmt.Sprintf("%s-%dM", bench.Import, n/million), d)
+		sets = append(sets, dataset{fmt.Sprintf("%s-%dM", bench.Import, n/million), d})
+	}
+	return c.contrast(ctx, s, sets)
+}
+
+// smallFiles imports files of one record, and the same number of records in large files, in turns.
+func (c config) smallFiles(ctx context.Context, s bench.Setup) error {
+	large, err := c.prepare(ctx, s, max(c.small, 100_000))
+	if err != nil {
+		return err
+	}
+	small, err := bench.PrepareSmall(ctx, filepath.Join(s.Work, "data"), c.small)
+	if err != nil {
+		return err
+	}
+	return c.contrast(ctx, s, []dataset{{"large-files", large}, {"small-files", small}})
+}
+
+type dataset struct {
+	name string
+	bench.Dataset
+}
+
+// contrast imports two data sets in turns and compares the second with the first.
+func (c config) contrast(ctx context.Context, s bench.Setup, sets []dataset) error {
+	if err := build(ctx, s.Bin, "./internal/bench/ask"); err != nil {
+		return err
+	}
+	var cases []bench.Case
+	for _, d := range sets {
+		x, err := s.ImportCase(d.name, d.Dataset)
 		if err != nil {
 			return err
 		}
 		x.Keep = false
-		x.Check = func(bench.Result) error { return s.Verify(ctx, x.Output, d) }
+		x.Check = func(bench.Result) error { return s.Verify(ctx, x.Output, d.Dataset) }
 		cases = append(cases, x)
 	}
 	results, err := bench.Runner{Rounds: c.rounds, Log: c.stderr, Exec: bench.Process}.Run(ctx, cases)
 	if err != nil {
 		return err
 	}
-	small, large := cases[0], cases[1]
 	fmt.Fprintln(c.stdout)
 	if err := bench.Table(c.stdout, cases, results); err != nil {
 		return err
 	}
-	metrics := bench.Metrics(cases, results)
-	growth, err := bench.Growth(large.Name, results[large.Name], results[small.Name])
+	base, other := cases[0].Name, cases[1].Name
+	growth, err := bench.Growth(other, base, results[other], results[base])
 	if err != nil {
 		return err
 	}
 	for _, m := range growth {
 		fmt.Fprintf(c.stdout, "%s: %.2f times that of %s\n", m.Name, m.Ratio, m.Baseline)
 	}
-	return bench.WriteJSON(c.report, append(metrics, growth...))
+	return bench.WriteJSON(c.report, append(bench.Metrics(cases, results), growth...))
 }
 
 func build(ctx context.Context, bin string, packages ...string) error {
