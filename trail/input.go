@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/klauspost/compress/gzip"
 )
 
 // ratioSlack is how many bytes any compressed file may hold before its ratio is looked at: short
@@ -19,7 +17,7 @@ type input struct {
 	lim     Limits
 	packed  counter
 	br      *bufio.Reader
-	gz      *gzip.Reader
+	gz      *gunzip
 	started bool
 	zipped  bool
 	out     int64 // plain bytes yielded
@@ -65,17 +63,10 @@ func isGzip(head []byte) bool { return len(head) >= 2 && head[0] == 0x1f && head
 
 // member begins the gzip member that is next.
 func (in *input) member() error {
-	var err error
 	if in.gz == nil {
-		in.gz, err = gzip.NewReader(in.br)
-	} else {
-		err = in.gz.Reset(in.br)
+		in.gz = new(gunzip)
 	}
-	if err != nil {
-		return gzipError(err)
-	}
-	in.gz.Multistream(false)
-	return nil
+	return gzipError(in.gz.reset(in.br))
 }
 
 // next goes on behind a member: another one, zero padding, or the end.
