@@ -22,9 +22,40 @@ type filling struct {
 	seen     *seen
 	rows     atomic.Int64
 	mu       sync.Mutex // guards what follows, and the making of batch
+	failed   error      // why the batch cannot be committed any more
+	keys     map[string]bool
 	outcomes []lake.ObjectOutcome
 	items    []item // of the batch, in case it must be done again
 	tally    tally
+}
+
+// hold runs fn while the batch is not committed. When fn fails, the batch may have half of an object, or
+// objects that nobody reads: it must never be committed, whoever finds it full.
+func (im *importer) hold(fn func() error) error {
+	im.gate.RLock()
+	defer im.gate.RUnlock()
+	if err := im.failure(); err != nil {
+		return err
+	}
+	err := fn()
+	if err != nil && !errors.Is(err, lake.ErrFenced) {
+		im.fail(err)
+	}
+	return err
+}
+
+func (im *importer) failure() error {
+	im.filling.mu.Lock()
+	defer im.filling.mu.Unlock()
+	return im.failed
+}
+
+func (im *importer) fail(err error) {
+	im.filling.mu.Lock()
+	defer im.filling.mu.Unlock()
+	if im.failed == nil {
+		im.failed = err
+	}
 }
 
 // A batch is committed when it has read so much, so that a crash costs little and days' files are well filled.
@@ -60,15 +91,40 @@ func (im *importer) open(ctx context.Context) (*lake.Batch, error) {
 func (im *importer) note(rd *reading, unreadable int64, foreign bool) {
 	im.filling.mu.Lock()
 	defer im.filling.mu.Unlock()
-	im.outcomes = append(im.outcomes, rd.outcome)
+	outcome := rd.outcome
+	outcome.Records += outcome.Duplicates
+	im.outcomes = append(im.outcomes, outcome)
 	im.items = append(im.items, rd.l.item)
 	im.tally.add(rd, unreadable, foreign)
 }
 
-// commit holds the workers up, puts the batch into the lake and counts it.
+// first tells whether the batch has not had an object of this key yet.
+func (im *importer) first(key string) bool {
+	im.filling.mu.Lock()
+	defer im.filling.mu.Unlock()
+	if im.keys[key] {
+		return false
+	}
+	im.keys[key] = true
+	return true
+}
+
+// commit holds the workers up, puts the batch into the lake and counts it. When it fails the workers claim
+// nothing more: whatever a batch has when its commit is tried is what it brings.
 func (im *importer) commit(ctx context.Context) error {
 	im.gate.Lock()
 	defer im.gate.Unlock()
+	if err := im.failure(); err != nil {
+		return err
+	}
+	err := im.commitBatch(ctx)
+	if err != nil {
+		im.fail(err)
+	}
+	return err
+}
+
+func (im *importer) commitBatch(ctx context.Context) error {
 	if im.batch == nil || len(im.outcomes) == 0 && im.rows.Load() == 0 {
 		return im.drop(ctx)
 	}
@@ -91,7 +147,7 @@ func (im *importer) commit(ctx context.Context) error {
 	return nil
 }
 
-// drop ends a batch that claimed nothing.
+// drop ends a batch that has nothing, or cannot be committed.
 func (im *importer) drop(ctx context.Context) error {
 	if im.batch == nil {
 		return nil
@@ -102,10 +158,10 @@ func (im *importer) drop(ctx context.Context) error {
 }
 
 // lose gives up a batch whose process was taken for dead.
-func (im *importer) lose(ctx context.Context) error {
+func (im *importer) lose(ctx context.Context, batch *lake.Batch) error {
 	im.gate.Lock()
 	defer im.gate.Unlock()
-	if im.batch == nil {
+	if im.batch != batch {
 		return nil // another worker was first
 	}
 	return im.takeBack(ctx)
@@ -118,8 +174,13 @@ func (im *importer) takeBack(ctx context.Context) error {
 			p.ObjectsDone--
 			p.BytesDone -= im.items[i].size
 		}
+		for _, o := range im.outcomes {
+			p.Records -= o.Records - o.Duplicates
+			p.Duplicates -= o.Duplicates
+			p.Unreadable -= o.Unreadable
+		}
 	})
-	im.later(im.items)
+	im.later(im.items...)
 	return im.drop(ctx)
 }
 
@@ -127,6 +188,7 @@ func (im *importer) takeBack(ctx context.Context) error {
 func (im *importer) empty() {
 	im.batch, im.tally = nil, tally{}
 	im.outcomes, im.items = im.outcomes[:0], im.items[:0]
+	clear(im.keys)
 	im.rows.Store(0)
 	im.seen.reset()
 	for _, w := range im.workers {
@@ -136,7 +198,7 @@ func (im *importer) empty() {
 }
 
 // later remembers objects that are to be claimed again when the others are done.
-func (im *importer) later(items []item) {
+func (im *importer) later(items ...item) {
 	im.mu.Lock()
 	defer im.mu.Unlock()
 	im.again = append(im.again, items...)

@@ -41,7 +41,7 @@ type Progress struct {
 // A Summary is the outcome of an import. Every object is counted once, in Objects, Already, Empty, Digests or Foreign.
 type Summary struct {
 	Objects  int64 // read now
-	Already  int64 // in the lake since an earlier import
+	Already  int64 // in the lake already, or in this import under another path
 	Empty    int64 // zero bytes
 	Digests  int64 // CloudTrail digest files
 	Foreign  int64 // files that are no logs at all
@@ -83,6 +83,7 @@ type importer struct {
 	quarantine quarantine
 	total      Progress
 	stdin      string // the file that standard input was copied to
+	replaying  bool   // what the quarantine has stays there
 
 	filling
 
@@ -103,18 +104,27 @@ func Import(ctx context.Context, paths []string, stdin io.Reader, o Options) (Su
 	if err != nil {
 		return im.sum, err
 	}
-	items, problems, err := walk(ctx, paths)
-	if err != nil && ctx.Err() == nil {
-		return im.sum, err
+	found, err := walk(ctx, paths, o.Lake.Dir())
+	if err == nil {
+		im.listed(&found)
+		err = im.importAll(ctx, found.items)
+		im.sum.Interrupted = ctx.Err() != nil && im.sofar.ObjectsDone < im.total.ObjectsTotal
+	} else if ctx.Err() != nil {
+		im.sum.Interrupted, err = true, nil
 	}
-	for _, p := range problems {
+	im.sum.Elapsed = im.o.Now().Sub(start)
+	return im.sum, err
+}
+
+// listed counts what the walk has seen besides files.
+func (im *importer) listed(found *listing) {
+	for _, p := range found.problems {
 		im.sum.problem(p)
 		im.sum.Unreadable++
 	}
-	err = im.importAll(ctx, items)
-	im.sum.Elapsed = im.o.Now().Sub(start)
-	im.sum.Interrupted = ctx.Err() != nil
-	return im.sum, err
+	for what, n := range found.passed {
+		countKind(im.sum.NotCloudTrail, what, n)
+	}
 }
 
 func newImporter(o Options) *importer {
@@ -138,7 +148,7 @@ func newImporter(o Options) *importer {
 	}
 	im := &importer{o: o, quarantine: quarantine{filepath.Join(o.Lake.Dir(), quarantineFolder)}}
 	im.sum.NotCloudTrail = map[string]int64{}
-	im.seen = newSeen()
+	im.seen, im.keys = newSeen(), map[string]bool{}
 	return im
 }
 
@@ -153,7 +163,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// spool copies stdin to a file in the lake where paths names it.
+// spool copies stdin to a temporary file where paths names it.
 func (im *importer) spool(paths []string, stdin io.Reader) (out []string, cleanup func(), err error) {
 	cleanup = func() {}
 	for _, p := range paths {
@@ -169,8 +179,11 @@ func (im *importer) spool(paths []string, stdin io.Reader) (out []string, cleanu
 			return nil, cleanup, err
 		}
 		cleanup = func() { os.RemoveAll(dir) }
-		name := filepath.Join(dir, "stdin")
-		if err := copyObject(name, func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }); err != nil {
+		name, err := filepath.Abs(filepath.Join(dir, stdinName))
+		if err != nil {
+			return nil, cleanup, err
+		}
+		if err := copyTo(name, stdin, false); err != nil {
 			return nil, cleanup, fmt.Errorf("standard input: %w", err)
 		}
 		out = append(out, name)
@@ -212,13 +225,14 @@ func (im *importer) round(ctx context.Context, items []item) (err error) {
 		}
 	}()
 	work := newShare(units(items), im.o.Workers)
-	g, gctx := errgroup.WithContext(ctx)
 	im.workers = nil
-	for i := range im.o.Workers {
-		w, err := newWorker(im)
-		if err != nil {
+	for range im.o.Workers {
+		if _, err := newWorker(im); err != nil {
 			return err
 		}
+	}
+	g, gctx := errgroup.WithContext(ctx)
+	for i, w := range im.workers {
 		g.Go(func() error { return w.run(gctx, func() []item { return work.next(i) }) })
 	}
 	if err := g.Wait(); err != nil {

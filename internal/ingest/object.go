@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,9 +23,13 @@ const wholeBytes = 64 << 20
 type loaded struct {
 	item    item
 	key     string
-	content []byte // nil for large objects, which are read again
-	shown   string // the path that people know it by, where that is not the item's
+	content []byte      // nil for large objects, which are read again
+	named   fs.FileInfo // of a large object when it was named
+	shown   string      // the path that people know it by, where that is not the item's
 }
+
+// stdinName is what people know standard input by.
+const stdinName = "stdin"
 
 func (l *loaded) path() string {
 	if l.shown != "" {
@@ -46,7 +51,8 @@ type inMemory struct{ *bytes.Reader }
 func (inMemory) Close() error { return nil }
 
 // load reads and names items; those that need no reading or cannot be read are counted and left out.
-func (w *worker) load(items []item) []loaded {
+// When ctx ends it gives nothing: an object that is not claimed yet need not be.
+func (w *worker) load(ctx context.Context, items []item) []loaded {
 	out := make([]loaded, 0, len(items))
 	for _, it := range items {
 		switch it.tag {
@@ -57,7 +63,10 @@ func (w *worker) load(items []item) []loaded {
 			w.im.skip(&it, func(s *Summary) { s.Digests++ })
 			continue
 		}
-		l, err := load(it)
+		l, err := load(ctx, it)
+		if ctx.Err() != nil {
+			return nil
+		}
 		if err != nil {
 			w.im.skip(&it, func(s *Summary) {
 				s.Unreadable++
@@ -66,34 +75,74 @@ func (w *worker) load(items []item) []loaded {
 			continue
 		}
 		if it.path() == w.im.stdin {
-			l.shown = "stdin"
+			l.shown = stdinName
 		}
 		out = append(out, l)
 	}
 	return out
 }
 
-func load(it item) (loaded, error) {
-	if it.size <= wholeBytes {
-		b, err := os.ReadFile(it.path())
-		if err != nil {
-			return loaded{}, err
-		}
-		if len(b) <= wholeBytes {
-			sum := sha256.Sum256(b)
-			return loaded{item: it, key: keyOf(sum[:]), content: b}, nil
-		}
-	}
+func load(ctx context.Context, it item) (loaded, error) {
 	f, err := os.Open(it.path())
 	if err != nil {
 		return loaded{}, err
 	}
 	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
+	if it.size <= wholeBytes {
+		b := make([]byte, it.size+1) // one more, to see the end
+		n, err := io.ReadFull(f, b)
+		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+			sum := sha256.Sum256(b[:n])
+			return loaded{item: it, key: keyOf(sum[:]), content: b[:n]}, nil
+		}
+		if err == nil { // it has grown since it was listed
+			_, err = f.Seek(0, io.SeekStart)
+		}
+		if err != nil {
+			return loaded{}, err
+		}
+	}
+	info, err := f.Stat()
+	if err != nil {
 		return loaded{}, err
 	}
-	return loaded{item: it, key: keyOf(h.Sum(nil))}, nil
+	h := sha256.New()
+	if _, err := io.Copy(h, inContext{ctx, f}); err != nil {
+		return loaded{}, err
+	}
+	return loaded{item: it, key: keyOf(h.Sum(nil)), named: info}, nil
+}
+
+// inContext reads until the context ends.
+type inContext struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r inContext) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(p)
+}
+
+// changed says whether a large object is another one than was named.
+func (l *loaded) changed() bool {
+	if l.named == nil {
+		return false
+	}
+	now, err := os.Stat(l.item.path())
+	return err != nil || !os.SameFile(now, l.named) || now.Size() != l.named.Size() || !now.ModTime().Equal(l.named.ModTime())
+}
+
+// maxName bounds the name of an archive's member: it is stored with every record.
+const maxName = 1024
+
+func shortName(name string) string {
+	if len(name) > maxName {
+		return name[:maxName] + "…"
+	}
+	return name
 }
 
 func keyOf(sum []byte) string { return "sha256:" + hex.EncodeToString(sum) }
@@ -136,6 +185,9 @@ func (w *worker) object(ctx context.Context, l *loaded) error {
 	if err != nil {
 		return err
 	}
+	if l.changed() {
+		rd.report.add(Defect{Reason: "the file was changed while it was read; import it again"})
+	}
 	return w.finish(rd)
 }
 
@@ -143,7 +195,7 @@ func (w *worker) object(ctx context.Context, l *loaded) error {
 func (w *worker) archive(ctx context.Context, rd *reading, in io.Reader) error {
 	var lakeErr error
 	err := trail.Members(rd.report.Path, in, w.im.o.Limits, func(name string, r io.Reader) error {
-		lakeErr = w.log(ctx, rd, name, strings.TrimPrefix(name, rd.report.Path+"/"), r)
+		lakeErr = w.log(ctx, rd, name, shortName(strings.TrimPrefix(name, rd.report.Path+"/")), r)
 		return lakeErr
 	})
 	if lakeErr != nil {
@@ -158,6 +210,11 @@ func (w *worker) archive(ctx context.Context, rd *reading, in io.Reader) error {
 // log reads one log file; member is its name within an archive.
 func (w *worker) log(ctx context.Context, rd *reading, path, member string, in io.Reader) error {
 	rd.origin = w.originOf(path)
+	rd.origin.object = rd.report.Path
+	if member != "" {
+		rd.origin.object += "!" + member
+	}
+	rd.origin.object = strings.ToValidUTF8(rd.origin.object, "\uFFFD")
 	w.reader.Reset(in, path)
 	defer func() { rd.json += w.reader.Read() }()
 	for {
@@ -197,7 +254,7 @@ func (rd *reading) note(err error, member string) (final bool) {
 		if rd.other == nil {
 			rd.other = map[string]int64{}
 		}
-		rd.other[not.What]++
+		countKind(rd.other, not.What, 1)
 		return false
 	case errors.As(err, &record):
 		rd.report.add(Defect{member, record.Record, record.Offset, record.Err.Error()})
@@ -220,8 +277,8 @@ func (w *worker) finish(rd *reading) error {
 	}
 	rd.outcome.Unreadable = unreadable
 	rd.report.Records = rd.outcome.Records
-	if unreadable > 0 {
-		if err := w.im.quarantine.put(&rd.report, func() (io.ReadCloser, error) { return rd.l.open() }); err != nil {
+	if unreadable > 0 && !w.im.replaying {
+		if err := w.im.quarantine.put(&rd.report, rd.l); err != nil {
 			return err
 		}
 	}
@@ -242,6 +299,9 @@ func promisesLog(path, member string) bool {
 	if member != "" {
 		path = member
 	}
+	if path == stdinName {
+		return true
+	}
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".json", ".gz", ".ndjson", ".jsonl", ".log", ".zip", ".tar", ".tgz":
 		return true
@@ -251,7 +311,7 @@ func promisesLog(path, member string) bool {
 
 // originOf reads account, region and delivery day off an object's key, as Athena's partitions do.
 func (w *worker) originOf(path string) origin {
-	o := origin{object: path, ingested: w.im.o.Now().UnixMicro()}
+	o := origin{ingested: w.im.o.Now().UnixMicro()}
 	if key, ok := trail.ParseKey(filepath.ToSlash(path)); ok {
 		o.account, o.region = key.Account, key.Region
 		if !key.Date.IsZero() {

@@ -32,6 +32,8 @@ type Report struct {
 	Records  int64     `json:"records"` // records of it that are in the lake
 	Problems []Defect  `json:"problems"`
 	More     int64     `json:"more,omitempty"` // further problems, not listed
+
+	folder string // in the quarantine
 }
 
 // A Defect is one thing that could not be read in an object.
@@ -66,8 +68,9 @@ func (q quarantine) folder(key string) string {
 	return filepath.Join(q.dir, strings.NewReplacer(":", "-", "/", "_").Replace(key))
 }
 
-// put stores a report and, where the object is not too large, its bytes. It replaces what it had of the object.
-func (q quarantine) put(r *Report, open func() (io.ReadCloser, error)) error {
+// put stores a report and the object's bytes, unless it is too large and lies elsewhere. It replaces what it
+// had of the object. An object that cannot be read is no error: the report says that it was not copied.
+func (q quarantine) put(r *Report, l *loaded) error {
 	if err := os.MkdirAll(q.dir, 0o755); err != nil {
 		return err
 	}
@@ -76,11 +79,11 @@ func (q quarantine) put(r *Report, open func() (io.ReadCloser, error)) error {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	if open != nil && r.Size <= quarantineBytes {
-		if err := copyObject(filepath.Join(tmp, "object"), open); err != nil {
+	only := l.shown == stdinName // there is no other copy of it
+	if r.Size <= quarantineBytes || only {
+		if r.Copied, err = keepCopy(filepath.Join(tmp, "object"), l, only); err != nil {
 			return fmt.Errorf("quarantine %s: %w", r.Path, err)
 		}
-		r.Copied = true
 	}
 	b, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
@@ -89,58 +92,96 @@ func (q quarantine) put(r *Report, open func() (io.ReadCloser, error)) error {
 	if err := os.WriteFile(filepath.Join(tmp, "reason.json"), append(b, '\n'), 0o644); err != nil {
 		return err
 	}
+	if err := os.Chmod(tmp, 0o755); err != nil {
+		return err
+	}
 	if err := os.RemoveAll(q.folder(r.Key)); err != nil {
 		return err
 	}
 	if err := os.Rename(tmp, q.folder(r.Key)); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return os.Chmod(q.folder(r.Key), 0o755)
+	return nil
 }
 
-func copyObject(to string, open func() (io.ReadCloser, error)) error {
-	in, err := open()
+// keepCopy copies an object; ok is false when the object cannot be read.
+func keepCopy(to string, l *loaded, durable bool) (ok bool, err error) {
+	in, err := l.open()
 	if err != nil {
-		return err
+		return false, nil
 	}
 	defer in.Close()
+	r := &failing{Reader: in}
+	if err := copyTo(to, r, durable); err != nil && r.err == nil {
+		return false, err
+	}
+	if r.err != nil {
+		return false, os.Remove(to)
+	}
+	return true, nil
+}
+
+// A failing reader remembers that reading failed, as opposed to writing.
+type failing struct {
+	io.Reader
+	err error
+}
+
+func (f *failing) Read(p []byte) (int, error) {
+	n, err := f.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		f.err = err
+	}
+	return n, err
+}
+
+func copyTo(to string, in io.Reader, durable bool) error {
 	out, err := os.Create(to)
 	if err != nil {
 		return err
 	}
-	if _, err := io.Copy(out, in); err != nil {
-		return errors.Join(err, out.Close())
+	_, err = io.Copy(out, in)
+	if err == nil && durable {
+		err = out.Sync()
 	}
-	return out.Close()
+	return errors.Join(err, out.Close())
 }
 
 // Quarantined lists the objects in a lake's quarantine.
 func Quarantined(lakeDir string) ([]Report, error) {
-	q := quarantine{filepath.Join(lakeDir, quarantineFolder)}
+	reports, problems, err := quarantine{filepath.Join(lakeDir, quarantineFolder)}.list()
+	if err == nil && len(problems) > 0 {
+		err = fmt.Errorf("%s: %s", problems[0].Path, problems[0].Reason)
+	}
+	return reports, err
+}
+
+// list gives the reports and says which of them cannot be read. Files beside the folders are not ours.
+func (q quarantine) list() (reports []Report, problems []Problem, err error) {
 	entries, err := os.ReadDir(q.dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var reports []Report
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") {
+		if !e.IsDir() || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		path := filepath.Join(q.dir, e.Name(), "reason.json")
+		r := Report{folder: filepath.Join(q.dir, e.Name())}
+		path := filepath.Join(r.folder, "reason.json")
 		b, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = json.Unmarshal(b, &r)
 		}
-		var r Report
-		if err := json.Unmarshal(b, &r); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
+		if err != nil {
+			problems = append(problems, Problem{path, reason(err)})
+			continue
 		}
 		reports = append(reports, r)
 	}
-	return reports, nil
+	return reports, problems, nil
 }
 
 const quarantineFolder = "quarantine"

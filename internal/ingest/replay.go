@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,14 +11,16 @@ import (
 )
 
 // ReplayQuarantine reads the quarantined objects again, for example with wider limits. Records that the lake
-// has are duplicates; an object that now reads without a fault leaves the quarantine.
+// has are duplicates; an object that now reads without a fault leaves the quarantine once it is in the lake.
 func ReplayQuarantine(ctx context.Context, o Options) (Summary, error) {
 	im := newImporter(o)
+	im.replaying = true
 	start := im.o.Now()
-	reports, err := Quarantined(o.Lake.Dir())
+	reports, problems, err := im.quarantine.list()
 	if err != nil {
 		return im.sum, err
 	}
+	im.listed(&listing{problems: problems})
 	im.total.ObjectsTotal = int64(len(reports))
 	for i := range reports {
 		im.total.BytesTotal += reports[i].Size
@@ -28,29 +31,52 @@ func ReplayQuarantine(ctx context.Context, o Options) (Summary, error) {
 			break
 		}
 		if err := im.replay(context.WithoutCancel(ctx), &reports[i]); err != nil {
-			return im.sum, err
+			return im.sum, errors.Join(err, im.drop(context.WithoutCancel(ctx)))
 		}
 	}
 	im.sum.Elapsed = im.o.Now().Sub(start)
 	return im.sum, nil
 }
 
-// replay reads one quarantined object in a batch of its own. The batch claims the object under a name of
-// its own, since the ledger has the object itself as done.
+// replay reads one quarantined object, again if its batch is lost.
 func (im *importer) replay(ctx context.Context, old *Report) error {
-	folder := im.quarantine.folder(old.Key)
 	source := old.Path
 	if old.Copied {
-		source = filepath.Join(folder, "object")
+		source = filepath.Join(old.folder, "object")
 	}
-	l, err := load(newItem(nil, source, old.Path, old.Size))
+	l, err := load(ctx, newItem(nil, source, old.Path, old.Size))
+	if err == nil && !old.Copied && l.key != old.Key {
+		err = errors.New("it is another file now than the one that could not be read")
+	}
 	if err != nil {
-		im.update(old.Path, func(s *Summary, _ *Progress) {
+		im.update(old.Path, func(s *Summary, p *Progress) {
+			p.ObjectsDone++
+			p.BytesDone += old.Size
 			s.Unreadable += old.count()
 			s.problem(Problem{old.Path, reason(err)})
 		})
 		return nil
 	}
+	l.shown = old.Path
+	for {
+		before := im.sum.Unreadable
+		if err := im.replayOnce(ctx, l, old.Key); err != nil {
+			return err
+		}
+		if len(im.again) > 0 { // the batch was taken away
+			im.again = nil
+			continue
+		}
+		if im.sum.Unreadable > before {
+			return nil
+		}
+		return os.RemoveAll(old.folder)
+	}
+}
+
+// replayOnce reads an object in a batch of its own. The batch claims it under a name of its own, since the
+// ledger has the object itself as done.
+func (im *importer) replayOnce(ctx context.Context, l loaded, key string) error {
 	im.workers = nil
 	w, err := newWorker(im)
 	if err != nil {
@@ -60,22 +86,14 @@ func (im *importer) replay(ctx context.Context, old *Report) error {
 	if err != nil {
 		return err
 	}
-	content := l.key
-	l.key = strings.Join([]string{"replay", batch.ID(), old.Key}, ":")
-	states, err := batch.Claim(ctx, []lake.Object{{Key: l.key, Location: old.Path, Size: old.Size}})
-	if err != nil || states[0] != lake.Claimed {
+	l.key = strings.Join([]string{"replay", batch.ID(), key}, ":")
+	err = w.read(ctx, batch, []loaded{l})
+	if errors.Is(err, lake.ErrFenced) {
+		im.later(l.item)
+		return im.lose(ctx, batch)
+	}
+	if err != nil {
 		return err
 	}
-	l.shown = old.Path
-	before := im.sum.Unreadable
-	if err := w.object(ctx, &l); err != nil {
-		return err
-	}
-	if err := im.commit(ctx); err != nil {
-		return err
-	}
-	if im.sum.Unreadable > before || !strings.HasPrefix(content, "sha256:") {
-		return os.RemoveAll(im.quarantine.folder(l.key)) // the older report stands
-	}
-	return os.RemoveAll(folder)
+	return im.commit(ctx)
 }

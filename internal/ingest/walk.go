@@ -49,27 +49,46 @@ type Problem struct {
 	Reason string
 }
 
-// walk lists the files below paths, oldest delivery day first, then by path.
-func walk(ctx context.Context, paths []string) (items []item, problems []Problem, err error) {
-	for _, p := range paths {
-		info, err := os.Stat(p)
+// A listing is what there is to import.
+type listing struct {
+	items    []item
+	problems []Problem
+	passed   map[string]int64 // what is no file, by what it is
+}
+
+// walk lists the files below paths, oldest delivery day first, then by path; paths are made absolute. The
+// lake's own folder is passed over.
+func walk(ctx context.Context, paths []string, lakeDir string) (listing, error) {
+	found := listing{passed: map[string]int64{}}
+	own, _ := os.Stat(lakeDir) // nil is no folder
+	for _, given := range paths {
+		info, err := os.Stat(given)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", p, errors.Unwrap(err))
+			return found, fmt.Errorf("%s: %w", given, errors.Unwrap(err))
 		}
-		if !info.IsDir() {
-			items = append(items, newItem(nil, p, p, info.Size()))
-			continue
-		}
-		found, bad, err := walkFolder(ctx, p)
+		p, err := filepath.Abs(given)
 		if err != nil {
-			return nil, nil, err
+			return found, err
 		}
-		items, problems = append(items, found...), append(problems, bad...)
+		switch {
+		case info.IsDir():
+			// A link that is named is followed.
+			if p, err = filepath.EvalSymlinks(p); err == nil {
+				err = found.folder(ctx, p, own)
+			}
+		case info.Mode().IsRegular():
+			found.items = append(found.items, newItem(nil, p, p, info.Size()))
+		default:
+			err = fmt.Errorf("%s: is no regular file; the path - reads standard input", given)
+		}
+		if err != nil {
+			return found, err
+		}
 	}
-	slices.SortStableFunc(items, func(a, b item) int {
+	slices.SortStableFunc(found.items, func(a, b item) int {
 		return cmp.Or(cmp.Compare(a.day, b.day), strings.Compare(dirOf(a), dirOf(b)), strings.Compare(a.name, b.name))
 	})
-	return items, problems, nil
+	return found, nil
 }
 
 func dirOf(it item) string {
@@ -79,37 +98,40 @@ func dirOf(it item) string {
 	return *it.dir
 }
 
-func walkFolder(ctx context.Context, root string) (items []item, problems []Problem, err error) {
-	dirs := map[string]*string{}
-	err = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+// folder lists the files below root. Links to files are followed, links to folders are not: they may lead
+// anywhere, and round in circles.
+func (l *listing) folder(ctx context.Context, root string, own fs.FileInfo) error {
+	var dir *string // of the files before
+	return filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err != nil {
-			problems = append(problems, Problem{p, reason(err)})
+			l.problems = append(l.problems, Problem{p, reason(err)})
 			return nil
 		}
 		if d.IsDir() {
+			if info, err := d.Info(); err == nil && own != nil && os.SameFile(info, own) {
+				return fs.SkipDir
+			}
 			return nil
 		}
-		info, err := os.Stat(p) // follows a link to a file; WalkDir follows none to a folder
-		if err != nil {
-			problems = append(problems, Problem{p, reason(err)})
-			return nil
+		info, err := os.Stat(p)
+		switch {
+		case err != nil:
+			l.problems = append(l.problems, Problem{p, reason(err)})
+		case info.IsDir():
+			l.passed["link to a folder, not followed"]++
+		case !info.Mode().IsRegular():
+			l.passed["pipe, socket or device"]++
+		default:
+			if name := filepath.Dir(p); dir == nil || *dir != name {
+				dir = &name
+			}
+			l.items = append(l.items, newItem(dir, strings.Clone(d.Name()), p, info.Size()))
 		}
-		if !info.Mode().IsRegular() {
-			return nil
-		}
-		name := filepath.Dir(p)
-		dir := dirs[name]
-		if dir == nil {
-			dir = &name
-			dirs[name] = dir
-		}
-		items = append(items, newItem(dir, strings.Clone(d.Name()), p, info.Size()))
 		return nil
 	})
-	return items, problems, err
 }
 
 func newItem(dir *string, name, path string, size int64) item {

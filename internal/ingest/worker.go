@@ -15,7 +15,8 @@ type worker struct {
 	m        *mapper
 	reader   *trail.Reader
 	files    map[lake.Day]*lake.DataFile
-	unspread int // rows since the buffers were looked at
+	unspread int    // rows since the buffers were looked at
+	scratch  []byte // a record's text
 }
 
 // tally counts what a batch adds to the summary once it is committed.
@@ -45,18 +46,35 @@ func (t *tally) add(rd *reading, unreadable int64, foreign bool) {
 		t.other = map[string]int64{}
 	}
 	for what, n := range rd.other {
-		t.other[what] += n
+		countKind(t.other, what, n)
 	}
 	if foreign && len(rd.other) == 0 {
-		t.other["other file"]++
+		countKind(t.other, "other file", 1)
 	}
 	if unreadable == 0 {
 		return
 	}
 	for _, d := range rd.report.Problems {
+		if len(t.problems) == maxListed {
+			t.more++
+			continue
+		}
 		t.problems = append(t.problems, d.problem(rd.report.Path))
 	}
 	t.more += rd.report.More
+}
+
+// maxKinds bounds the kinds of items that are told apart: their names come from the input.
+const maxKinds = 100
+
+const otherKinds = "items of further kinds"
+
+// countKind counts n items of a kind.
+func countKind(kinds map[string]int64, what string, n int64) {
+	if _, known := kinds[what]; !known && len(kinds) >= maxKinds {
+		what = otherKinds
+	}
+	kinds[what] += n
 }
 
 // count adds what a committed batch brought.
@@ -74,7 +92,7 @@ func (s *Summary) count(t *tally, done lake.Committed) {
 		s.Commits++
 	}
 	for what, n := range t.other {
-		s.NotCloudTrail[what] += n
+		countKind(s.NotCloudTrail, what, n)
 	}
 	for _, p := range t.problems {
 		s.problem(p)
@@ -112,28 +130,26 @@ func (w *worker) run(ctx context.Context, next func() []item) error {
 			unit = unit[n:]
 		}
 	}
-	w.im.gate.RLock()
-	defer w.im.gate.RUnlock()
-	return w.finishFiles()
+	return w.im.hold(w.finishFiles)
 }
 
 // close ends the files of days that objects delivered on the given day hardly have records of, and frees
 // their buffers. A record that comes all the same, late, begins another file of its day.
 func (w *worker) close(delivered int32) error {
-	w.im.gate.RLock()
-	defer w.im.gate.RUnlock()
-	if delivered == noDay {
-		return nil
-	}
-	for day, f := range w.files {
-		if day != lake.NoDay && (int32(day) < delivered-1 || int32(day) > delivered) {
-			if err := f.Finish(); err != nil {
-				return err
-			}
-			delete(w.files, day)
+	return w.im.hold(func() error {
+		if delivered == noDay {
+			return nil
 		}
-	}
-	return nil
+		for day, f := range w.files {
+			if day != lake.NoDay && (int32(day) < delivered-1 || int32(day) > delivered) {
+				if err := f.Finish(); err != nil {
+					return err
+				}
+				delete(w.files, day)
+			}
+		}
+		return nil
+	})
 }
 
 func (w *worker) finishFiles() error {
@@ -166,14 +182,22 @@ func chunk(items []item) int {
 // chunk claims and reads a few objects, and commits the batch if it is full then.
 func (w *worker) chunk(ctx context.Context, items []item) error {
 	hard := context.WithoutCancel(ctx)
-	loaded := w.load(items)
+	loaded := w.load(ctx, items)
 	if len(loaded) == 0 {
 		return nil
 	}
-	err := w.read(hard, loaded)
+	var batch *lake.Batch
+	err := w.im.hold(func() (err error) {
+		if batch, err = w.im.open(hard); err != nil {
+			return err
+		}
+		return w.read(hard, batch, loaded)
+	})
 	if errors.Is(err, lake.ErrFenced) {
-		w.im.later(items)
-		return w.im.lose(hard)
+		for i := range loaded {
+			w.im.later(loaded[i].item)
+		}
+		return w.im.lose(hard, batch)
 	}
 	if err != nil || !w.im.full() {
 		return err
@@ -182,14 +206,8 @@ func (w *worker) chunk(ctx context.Context, items []item) error {
 }
 
 // read claims the loaded objects and reads those it gets. What is claimed is read to its end, for the batch
-// is committed whole.
-func (w *worker) read(ctx context.Context, objects []loaded) error {
-	w.im.gate.RLock()
-	defer w.im.gate.RUnlock()
-	batch, err := w.im.open(ctx)
-	if err != nil {
-		return err
-	}
+// is committed whole. [lake.ErrFenced]: nothing was claimed.
+func (w *worker) read(ctx context.Context, batch *lake.Batch, objects []loaded) error {
 	claims := make([]lake.Object, len(objects))
 	for i, l := range objects {
 		claims[i] = lake.Object{Key: l.key, Location: l.item.path(), Size: l.item.size}
@@ -199,13 +217,13 @@ func (w *worker) read(ctx context.Context, objects []loaded) error {
 		return err
 	}
 	for i := range objects {
-		switch states[i] {
-		case lake.Claimed:
+		switch {
+		case states[i] == lake.Claimed && w.im.first(objects[i].key):
 			if err := w.object(ctx, &objects[i]); err != nil {
 				return err
 			}
-		case lake.Busy:
-			w.im.later([]item{objects[i].item})
+		case states[i] == lake.Busy:
+			w.im.later(objects[i].item)
 		default:
 			w.im.skip(&objects[i].item, func(s *Summary) { s.Already++ })
 		}
@@ -215,8 +233,13 @@ func (w *worker) read(ctx context.Context, objects []loaded) error {
 
 // row adds a record to its day's file, unless the batch has it already.
 func (w *worker) row(r *trail.Record, o *origin) (added bool, err error) {
-	id := r.Value(trail.EventID).Text
-	v := w.im.seen.add(id, r.Raw)
+	id, content := r.Value(trail.EventID), r.Raw
+	if id.Kind == trail.Absent || id.Kind == trail.Null {
+		// Nothing else would find two that differ in white space alone.
+		w.scratch = r.AppendCompact(w.scratch[:0])
+		id.Text, content = nil, w.scratch
+	}
+	v := w.im.seen.add(id.Text, content)
 	if v == repeat {
 		return false, nil
 	}
@@ -235,7 +258,8 @@ func (w *worker) row(r *trail.Record, o *origin) (added bool, err error) {
 		return false, err
 	}
 	if v == conflict {
-		f.Suspect(r.ID())
+		text, _ := id.AppendText(nil)
+		f.Suspect(string(text))
 	}
 	w.im.rows.Add(1)
 	if w.unspread++; w.unspread >= spreadRows {
