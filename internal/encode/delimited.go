@@ -49,6 +49,11 @@ func (s *tsvSink) end() error { return nil }
 // csvSink writes what Athena writes to S3: RFC 4180 with every value in quotes, header
 // included, except NULL, which is empty without quotes (the empty text is ""). Lines end
 // in a line feed.
+//
+// For a spreadsheet it has a byte order mark, which tells Excel that it is UTF-8, CRLF, and
+// an apostrophe before text that would be taken for a formula: records hold text that
+// strangers chose. Plain CSV holds every value exactly, and must not be opened in a
+// spreadsheet unseen.
 type csvSink struct {
 	w           *bufio.Writer
 	columns     []Column

@@ -4,11 +4,11 @@
 //
 // Rows come from any source that knows the type of each column (see [Rows]). A
 // format either keeps every value exactly (CSV, JSON, NDJSON, Parquet) or is made
-// to be looked at (table, TSV, Markdown). What is made to be looked at never lets
+// to be looked at (table, TSV, Markdown, CSV for Excel). What is made to be looked at never lets
 // a value reach the terminal as a command: control characters, escape sequences and
 // characters that reorder text are written as escapes such as \x1b.
 //
-// Times are UTC, except that table and Markdown show a timestamp with time zone in
+// Times are UTC, except that table, Markdown and Excel show a timestamp with time zone in
 // the zone of [Options].
 package encode
 
@@ -41,6 +41,7 @@ const (
 	Table    Format = "table"
 	TSV      Format = "tsv"
 	CSV      Format = "csv"
+	Excel    Format = "excel" // CSV made safe and readable for Excel and its kind
 	JSON     Format = "json"
 	NDJSON   Format = "ndjson"
 	Markdown Format = "md"
@@ -49,7 +50,7 @@ const (
 
 // Formats returns all formats, in the order in which help text lists them.
 func Formats() []Format {
-	return []Format{Table, JSON, NDJSON, CSV, TSV, Markdown, Parquet}
+	return []Format{Table, JSON, NDJSON, CSV, Excel, TSV, Markdown, Parquet}
 }
 
 // ParseFormat returns the format with the given name. The error lists the names.
@@ -73,13 +74,8 @@ type Options struct {
 	Width int
 	// Color allows terminal styles (in a table: a dim NULL, a bold header).
 	Color bool
-	// Zone is where table and Markdown show timestamps with time zone; nil is UTC.
+	// Zone is where table, Markdown and Excel show timestamps with time zone; nil is UTC.
 	Zone *time.Location
-	// Spreadsheet makes CSV safe and readable for Excel and its kind: a byte order mark,
-	// CRLF, and an apostrophe before text that a spreadsheet would take for a formula.
-	// Without it CSV holds every value exactly as it is, and such text must not be
-	// opened in a spreadsheet unseen.
-	Spreadsheet bool
 }
 
 // Write writes all rows to w and returns how many rows were written. It stops at the
@@ -98,7 +94,9 @@ func Write(ctx context.Context, w io.Writer, rows Rows, o Options) (n int64, err
 	case TSV:
 		s = &tsvSink{w: b, columns: rows.Columns()}
 	case CSV:
-		s = &csvSink{w: b, columns: rows.Columns(), spreadsheet: o.Spreadsheet}
+		s = &csvSink{w: b, columns: rows.Columns()}
+	case Excel:
+		s = &csvSink{w: b, columns: rows.Columns(), spreadsheet: true, text: display{zone: o.Zone}}
 	case JSON, NDJSON:
 		s = newJSON(b, rows.Columns(), o.Format == JSON)
 	case Markdown:

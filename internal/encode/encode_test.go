@@ -259,7 +259,7 @@ func TestSpreadsheet(t *testing.T) {
 	got := write(t, memory{
 		columns: []Column{column("=h", varchar), column("n", of(Bigint)), column("x", identity)},
 		rows:    [][]any{{"=HYPERLINK(\"x\")", int64(-1), nil}, {"＋1", nil, []any{"=a", nil}}, {"山田", nil, nil}},
-	}, Options{Format: CSV, Spreadsheet: true})
+	}, Options{Format: Excel})
 	want := "\ufeff\"'=h\",\"n\",\"x\"\r\n\"'=HYPERLINK(\"\"x\"\")\",\"-1\",\r\n\"'＋1\",,\"{type==a, arn=null}\"\r\n\"山田\",,\r\n"
 	if got != want {
 		t.Errorf("got %q\nwant %q", got, want)
