@@ -3,7 +3,9 @@ package engine
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,13 +19,14 @@ import (
 type EventsFilter struct {
 	Since, Until time.Time // of event_time: from Since on, before Until; zero is open
 
-	Names    []string // eventname
-	Users    []string // part of a user name, ARN, session name or issuing role; or a whole access key, principal id or the name of a service
-	IPs      []string // sourceipaddress
-	Accounts []string // of the recipient, of the trail or of the user
-	Regions  []string // awsregion
-	Errors   []string // errorcode
-	Failed   bool     // what did not succeed, failed sign-ins included, which have no error code
+	Names    []string       // eventname
+	Users    []string       // part of a user name, ARN, session name or issuing role; or a whole access key, principal id or the name of a service
+	IPs      []string       // sourceipaddress
+	Networks []netip.Prefix // of IPv4, alternatives to IPs
+	Accounts []string       // of the recipient, of the trail or of the user
+	Regions  []string       // awsregion
+	Errors   []string       // errorcode
+	Failed   bool           // what did not succeed, failed sign-ins included, which have no error code
 
 	N int64 // at most so many; 0 is all
 }
@@ -31,7 +34,7 @@ type EventsFilter struct {
 // EventColumns are the columns of the rows that Events returns: those of Records, but
 // account falls to the recipient's when there is one.
 var EventColumns = []string{"event_time", "eventtime", "eventname", "eventsource", "useridentity", "resources", "requestparameters",
-	"responseelements", "sourceipaddress", "errorcode", "errormessage", "account", "awsregion", "eventid"}
+	"responseelements", "sourceipaddress", "errorcode", "errormessage", "account", "awsregion", "eventid", "serviceeventdetails"}
 
 // Events lists events, newest first, those without a time last. It reads the lake day by
 // day from the newest, and stops when it has enough: the last 50 events come from the last
@@ -75,7 +78,7 @@ func (e *Engine) Record(ctx context.Context, eventID string) (*Rows, error) {
 func (f *EventsFilter) filter() Filter {
 	out := Filter{Since: f.Since, Until: f.Until, Timed: !f.Since.IsZero() || !f.Until.IsZero()}
 	exact := func(v string) bool { return !strings.Contains(v, "*") && strings.ToLower(v) == strings.ToUpper(v) }
-	if !slices.ContainsFunc(f.IPs, func(v string) bool { return !exact(v) }) {
+	if len(f.Networks) == 0 && !slices.ContainsFunc(f.IPs, func(v string) bool { return !exact(v) }) {
 		out.SourceIPs = f.IPs
 	}
 	return out
@@ -262,12 +265,12 @@ func (f *EventsFilter) conditions(q *condition) {
 		q.add("event_time < ?", f.Until)
 	}
 	q.any(f.Names, false, "eventname")
-	q.any(f.IPs, false, "sourceipaddress")
+	f.addresses(q)
 	q.any(f.Accounts, false, "recipientaccountid", "account", "useridentity.accountid")
 	q.any(f.Regions, false, "awsregion")
 	q.any(f.Errors, false, "errorcode")
 	if f.Failed {
-		q.add(`(errorcode IS NOT NULL OR errormessage IS NOT NULL OR responseelements LIKE '%"ConsoleLogin":"Failure"%')`)
+		q.add("(errorcode IS NOT NULL OR errormessage IS NOT NULL OR " + refused("responseelements") + " OR " + refused("serviceeventdetails") + ")")
 	}
 	if len(f.Users) > 0 {
 		names, a := likeAny(f.Users, true, []string{"useridentity.username", "useridentity.arn", "useridentity.sessioncontext.sessionissuer.username", "useridentity.invokedby"})
@@ -275,6 +278,34 @@ func (f *EventsFilter) conditions(q *condition) {
 		q.add("("+names+" OR "+ids+principalParts(len(f.Users))+")", slices.Concat(a, b, anys(f.Users))...)
 	}
 }
+
+// refused tests a document for the result of a sign-in that failed: {"ConsoleLogin":"Failure"}.
+func refused(column string) string {
+	return "coalesce(contains(" + column + `, '"' || eventname || '":"Failure"'), false)`
+}
+
+// addresses adds that the source address is one of IPs or in one of Networks.
+func (f *EventsFilter) addresses(q *condition) {
+	sql, args := likeAny(f.IPs, false, []string{"sourceipaddress"})
+	tests := []string{}
+	if sql != "" {
+		tests = append(tests, sql)
+	}
+	for _, n := range f.Networks {
+		first := binary.BigEndian.Uint32(n.Masked().Addr().AsSlice())
+		last := first | uint32(1<<(32-n.Bits())-1)
+		tests = append(tests, ipv4Number+" BETWEEN ? AND ?")
+		args = append(args, int64(first), int64(last))
+	}
+	if len(tests) > 0 {
+		q.add("("+strings.Join(tests, " OR ")+")", args...)
+	}
+}
+
+// ipv4Number is the source address as a number, null where it is no IPv4 address.
+const ipv4Number = `CASE WHEN regexp_full_match(sourceipaddress, '\d{1,3}(\.\d{1,3}){3}') THEN ` +
+	"TRY_CAST(split_part(sourceipaddress, '.', 1) AS BIGINT) * 16777216 + TRY_CAST(split_part(sourceipaddress, '.', 2) AS BIGINT) * 65536 + " +
+	"TRY_CAST(split_part(sourceipaddress, '.', 3) AS BIGINT) * 256 + TRY_CAST(split_part(sourceipaddress, '.', 4) AS BIGINT) END"
 
 // principalParts tests n values for being a part of a principal id, which is the role's
 // id, a colon and the session's name.
