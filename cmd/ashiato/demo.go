@@ -271,7 +271,7 @@ func writeNote(path string, n demoNote) error {
 // reportDemoImport prints the import's summary, or that all was there already.
 func (s *session) reportDemoImport(ctx context.Context, sum ingest.Summary, place demoPlace) error {
 	if sum.Interrupted {
-		s.note(s.T("import.resume", text.Args{"command": "ashiato" + s.lakeFlag() + " demo"}))
+		s.note(s.T("import.resume", text.Args{"command": s.start() + " demo"}))
 		return &failure{code: exitInterrupted}
 	}
 	if s.flags.quiet || sum.Objects == 0 {
@@ -316,7 +316,7 @@ func (s *session) demoQuestions(ctx context.Context, l *lake.Lake, incident synt
 
 // lookFurther prints commands to go on with.
 func (s *session) lookFurther(place demoPlace, incident synth.Incident) {
-	at := "ashiato --lake " + shellQuote(relative(place.lake))
+	at := s.typed("ashiato") + " --lake " + shellQuote(relative(place.lake))
 	night := incident.Begin.In(s.zone).Format(time.DateOnly)
 	s.hint("\n" + s.T("demo.look"))
 	for _, command := range []string{

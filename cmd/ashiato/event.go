@@ -1,9 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-	"io"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -40,17 +37,23 @@ func newEvent(v []any) event {
 	}
 	e.time, _ = v[0].(time.Time)
 	e.who = e.identity.name()
-	e.target = target(v[5], str(v[6]))
+	e.target = target(e.name, str(v[6]), str(v[7]), v[5])
 	switch code, message := str(v[9]), str(v[10]); {
 	case code != "":
 		e.failed, e.failure = true, code
-	case strings.Contains(str(v[7]), `"ConsoleLogin":"Failure"`) || message != "":
+	case message != "" || refused(e.name, str(v[7])) || refused(e.name, str(v[14])):
 		e.failed, e.failure = true, message
 		if message == "" {
 			e.failure = "Failure"
 		}
 	}
 	return e
+}
+
+// refused tells whether a document says that the operation failed, as those of sign-ins do: they have no error
+// code, but {"ConsoleLogin":"Failure"} in the response or in the service's details.
+func refused(operation, document string) bool {
+	return strings.Contains(document, `"`+operation+`":"Failure"`)
 }
 
 func str(v any) string {
@@ -134,118 +137,10 @@ func sessionOf(role, session string) string {
 	switch {
 	case session == "":
 		return role
+	case strings.HasPrefix(role, "AWSServiceRoleForAmazonConnect_") && len(session) == wholeID:
+		return session + " (Amazon Connect)" // a user of the contact center, by id
 	case strings.Contains(session, "@"):
 		return session + " (" + role + ")"
 	}
 	return role + "/" + session
-}
-
-// maxTargetDepth bounds how deep target looks into request parameters.
-const maxTargetDepth = 4
-
-// target is what was acted on: the resource that the record names, else the most telling request parameter.
-func target(resources any, request string) string {
-	if found := requestTarget(request); found != "" {
-		return found
-	}
-	list, _ := resources.([]any)
-	for _, r := range list {
-		if arn := str(member(r, 0)); arn != "" {
-			return shortARN(arn)
-		}
-	}
-	return ""
-}
-
-// shortARN leaves out partition, region and account: service:rest.
-func shortARN(arn string) string {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 || parts[0] != "arn" {
-		return arn
-	}
-	return parts[5]
-}
-
-// requestTarget finds in request parameters the first member that looks like a thing acted on, and how many
-// more of its kind there are. A bucket and its key belong together.
-func requestTarget(request string) string {
-	if request == "" || request[0] != '{' {
-		return ""
-	}
-	found, count := map[string]string{}, map[string]int{}
-	best := ""
-	collect(json.NewDecoder(strings.NewReader(request)), "", 0, func(key, value string, depth int) {
-		count[key]++
-		if _, twice := found[key]; twice || value == "" {
-			return
-		}
-		found[key] = value
-		if best == "" && !vague[key] && namesThing(key, depth) {
-			best = key
-		}
-	})
-	switch bucket := found["bucketName"]; {
-	case bucket != "" && found["key"] != "":
-		return bucket + "/" + found["key"]
-	case bucket != "":
-		return bucket
-	case best == "":
-		return ""
-	}
-	if more := count[best] - 1; more > 0 {
-		return shortARN(found[best]) + " +" + strconv.Itoa(more)
-	}
-	return shortARN(found[best])
-}
-
-// namesThing tells whether a key names a thing by how it ends. A bare name or id counts at the top only: below it
-// names a filter or a parameter.
-func namesThing(key string, depth int) bool {
-	if depth > 1 && (key == "name" || key == "id") {
-		return false
-	}
-	for _, suffix := range []string{"Id", "Name", "Arn", "ARN", "id", "name"} {
-		if strings.HasSuffix(key, suffix) {
-			return true
-		}
-	}
-	return false
-}
-
-// vague are keys that name no thing acted on.
-var vague = map[string]bool{
-	"roleSessionName": true, "nextToken": true, "clientRequestToken": true, "Host": true, "hostName": true,
-	"instanceProfileName": true, "externalId": true, "keyName": true, "snapshotId": true, "imageId": true,
-}
-
-// collect walks JSON and calls add with every text member, by its key. It stops at the first error.
-func collect(dec *json.Decoder, key string, depth int, add func(key, value string, depth int)) bool {
-	token, err := dec.Token()
-	if err != nil {
-		return err == io.EOF
-	}
-	switch t := token.(type) {
-	case string:
-		add(key, t, depth)
-	case json.Delim:
-		if depth > maxTargetDepth {
-			return false
-		}
-		for dec.More() {
-			name := key
-			if t == '{' {
-				k, err := dec.Token()
-				if err != nil {
-					return false
-				}
-				name, _ = k.(string)
-			}
-			if !collect(dec, name, depth+1, add) {
-				return false
-			}
-		}
-		_, err = dec.Token() // the closing bracket
-		return err == nil
-	}
-	return true
 }

@@ -2,23 +2,41 @@ package main
 
 import "testing"
 
-func TestRequestTarget(t *testing.T) {
-	for request, want := range map[string]string{
-		``:     "",
-		`null`: "",
-		`"x"`:  "",
-		`{"bucketName":"corp-logs","key":"2026/a.gz","Host":"s3.amazonaws.com"}`:                              "corp-logs/2026/a.gz",
-		`{"Host":"s3.amazonaws.com","bucketName":"corp-logs"}`:                                                "corp-logs",
-		`{"stopWorkspaceRequests":[{"workspaceId":"ws-a"},{"workspaceId":"ws-b"},{"workspaceId":"ws-c"}]}`:    "ws-a +2",
-		`{"roleSessionName":"yuki","roleArn":"arn:aws:iam::111122223333:role/audit"}`:                         "role/audit",
-		`{"filterSet":{"items":[{"name":"instance-state-name","valueSet":{"items":[{"value":"running"}]}}]}}`: "",
-		`{"name":"trail-1"}`: "trail-1",
-		`{"maxResults":50,"deep":{"a":{"b":{"c":{"d":{"e":{"userName":"far"}}}}}}}`: "",
-		`{"userName":"tanaka","policyName":"p"`:                                     "tanaka",
+func TestTarget(t *testing.T) {
+	const instance = "28e7ad76-60e9-481c-9a81-4c431ce22f34"
+	for _, tt := range []struct{ operation, request, response, want string }{
+		{"X", ``, ``, ""},
+		{"X", `null`, ``, ""},
+		{"X", `"x"`, ``, ""},
+		{"GetObject", `{"bucketName":"corp-logs","key":"2026/a.gz","Host":"s3.amazonaws.com"}`, ``, "corp-logs/2026/a.gz"},
+		{"ListObjects", `{"Host":"s3.amazonaws.com","bucketName":"corp-logs"}`, ``, "corp-logs"},
+		{"StopWorkspaces", `{"stopWorkspaceRequests":[{"workspaceId":"ws-a"},{"workspaceId":"ws-b"},{"workspaceId":"ws-c"}]}`, ``, "ws-a +2"},
+		{"AssumeRole", `{"roleSessionName":"yuki","roleArn":"arn:aws:iam::111122223333:role/audit"}`, ``, "role/audit"},
+		{"DescribeInstances", `{"filterSet":{"items":[{"name":"instance-state-name","valueSet":{"items":[{"value":"running"}]}}]}}`, ``, ""},
+		{"StopLogging", `{"name":"trail-1"}`, ``, "trail-1"},
+		{"X", `{"maxResults":50,"deep":{"a":{"b":{"c":{"d":{"e":{"userName":"far"}}}}}}}`, ``, ""},
+		{"AttachUserPolicy", `{"userName":"tanaka","policyName":"p"`, ``, "tanaka"},
+		{"AddUserToGroup", `{"groupName":"admins","userName":"tanaka"}`, ``, "tanaka"},
+		{"DeleteAccessKey", `{"accessKeyId":"AKIAEXAMPLE","userName":"tanaka"}`, ``, "tanaka"},
+		{"CreateAccessKey", `{"userName":"tanaka"}`, `{"accessKey":{"accessKeyId":"AKIAEXAMPLE"}}`, "tanaka"},
+		{"StopDBInstance", `{"dBInstanceIdentifier":"orders"}`, ``, "orders"},
+		// Amazon Connect: the user, in whatever way its id is written, not the instance that stands first.
+		{"CreateUser", `{"InstanceId":"` + instance + `","Username":"tanaka","SecurityProfileIds":["s"]}`, `{"UserId":"u-1"}`, "tanaka"},
+		{"UpdateUserRoutingProfile", `{"InstanceId":"` + instance + `","RoutingProfileId":"r-1","UserId":"u-1"}`, ``, "u-1"},
+		{"UpdateUserHierarchy", `{"InstanceId":"` + instance + `","UserId":"arn:aws:connect:ap-northeast-1:111122223333:instance/` + instance + `/agent/u-1"}`, ``, "u-1"},
+		{"DeleteUser", `{"InstanceId":"` + instance + `","UserId":"arn%3Aaws%3Aconnect%3Aap-northeast-1%3A111122223333%3Ainstance%2F` + instance + `%2Fagent%2Fu-1"}`, ``, "u-1"},
+		// What was made stands in the answer only.
+		{"RunInstances", `{"instancesSet":{"items":[{"imageId":"ami-1","keyName":"k"}]},"blockDeviceMapping":{"items":[{"deviceName":"/dev/xvda"}]},"networkInterfaceSet":{"items":[{"subnetId":"subnet-1"}]}}`,
+			`{"reservationId":"r-1","instancesSet":{"items":[{"instanceId":"i-1"},{"instanceId":"i-2"}]}}`, "i-1 +1"},
+		{"CreateWorkspaces", `{"workspaces":[{"directoryId":"d-1","userName":"tanaka"}]}`, `{"pendingRequests":[{"directoryId":"d-1","workspaceId":"ws-1"}]}`, "ws-1"},
 	} {
-		if got := requestTarget(request); got != want {
-			t.Errorf("%s: %q, want %q", request, got, want)
+		if got := target(tt.operation, tt.request, tt.response, nil); got != tt.want {
+			t.Errorf("%s %s: %q, want %q", tt.operation, tt.request, got, tt.want)
 		}
+	}
+	bucket := []any{[]any{"arn:aws:s3:::corp-logs", nil, nil}}
+	if got := target("X", `{"maxResults":1}`, ``, bucket); got != "corp-logs" {
+		t.Errorf("by resource: %q", got)
 	}
 }
 
@@ -30,11 +48,13 @@ func TestIdentityName(t *testing.T) {
 		"yuki@example.jp (Admin)": {kind: "AssumedRole", issuerKind: "Role", issuerUser: "AWSReservedSSO_Admin_0123456789abcdef",
 			arn: "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/yuki@example.jp"},
 		"deploy/i-0123": {kind: "AssumedRole", issuerKind: "Role", issuerUser: "deploy", principal: "AROAEXAMPLE:i-0123"},
-		"deploy":        {kind: "AssumedRole", issuerKind: "Role", issuerUser: "deploy"},
-		"someone":       {kind: "FederatedUser", arn: "arn:aws:sts::111122223333:federated-user/someone"},
-		"906706aa":      {kind: "IdentityCenterUser", onBehalfOf: "906706aa"},
-		"111122223333":  {kind: "AWSAccount", account: "111122223333"},
-		"Unknown":       {kind: "Unknown"},
+		"46a5fa43-a0e0-4aaa-a728-6d7ecff5dbad (Amazon Connect)": {kind: "AssumedRole", issuerKind: "Role", issuerUser: "AWSServiceRoleForAmazonConnect_abc",
+			principal: "AROAEXAMPLE:46a5fa43-a0e0-4aaa-a728-6d7ecff5dbad"},
+		"deploy":       {kind: "AssumedRole", issuerKind: "Role", issuerUser: "deploy"},
+		"someone":      {kind: "FederatedUser", arn: "arn:aws:sts::111122223333:federated-user/someone"},
+		"906706aa":     {kind: "IdentityCenterUser", onBehalfOf: "906706aa"},
+		"111122223333": {kind: "AWSAccount", account: "111122223333"},
+		"Unknown":      {kind: "Unknown"},
 	} {
 		if got := i.name(); got != want {
 			t.Errorf("%+v: %q, want %q", i, got, want)
@@ -43,8 +63,8 @@ func TestIdentityName(t *testing.T) {
 }
 
 func TestNewEvent(t *testing.T) {
-	row := func(code, message, response any) []any {
-		return []any{nil, "x", "ConsoleLogin", "signin.amazonaws.com", []any{"Root", nil}, nil, nil, response, "192.0.2.1", code, message, "1", "r", "id"}
+	row := func(code, message, response any, details ...any) []any {
+		return []any{nil, "x", "ConsoleLogin", "signin.amazonaws.com", []any{"Root", nil}, nil, nil, response, "192.0.2.1", code, message, "1", "r", "id", append(details, nil)[0]}
 	}
 	for _, tt := range []struct {
 		row     []any
@@ -54,6 +74,9 @@ func TestNewEvent(t *testing.T) {
 		{row(nil, nil, `{"ConsoleLogin":"Failure"}`), "Failure"},
 		{row(nil, "Failed authentication", `{"ConsoleLogin":"Failure"}`), "Failed authentication"},
 		{row("AccessDenied", "no", nil), "AccessDenied"},
+		{row(nil, nil, nil, `{"ConsoleLogin":"Failure","CredentialType":"PASSWORD"}`), "Failure"},
+		{row(nil, nil, nil, `{"ConsoleLogin":"Success"}`), ""},
+		{row(nil, nil, `{"Other":"Failure"}`), ""},
 	} {
 		e := newEvent(tt.row)
 		if e.failure != tt.failure || e.failed != (tt.failure != "") || e.who != "root" || e.service != "signin" {

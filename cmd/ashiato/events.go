@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -51,25 +52,38 @@ func (s *session) events(ctx context.Context, f eventFlags) error {
 	if err != nil {
 		return err
 	}
+	filter, err := s.eventsFilter(f)
+	if err != nil {
+		return err
+	}
+	filter.Since, filter.Until = since, until
 	var n int64
-	var more bool
-	ask := func(e *engine.Engine) (*engine.Rows, error) { return e.Events(ctx, eventsFilter(f, since, until)) }
+	var more, narrow bool
+	ask := func(e *engine.Engine) (*engine.Rows, error) { return e.Events(ctx, filter) }
 	err = s.ask(ctx, ask, func(rows *engine.Rows) error {
-		var shaped encode.Rows = newEventRows(rows, s.zone, format)
+		var shaped encode.Rows = s.newEventRows(rows, format)
 		if format == encode.Table {
-			shaped = s.newEventTable(rows)
+			table, err := s.newEventTable(ctx, rows)
+			if err != nil {
+				return err
+			}
+			shaped, narrow = table, table.dropped
 		}
 		n, err = s.printRows(ctx, shaped, format)
 		more = rows.Truncated()
 		return err
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	if narrow {
+		s.hint(s.T("events.narrow"))
+	}
+	switch {
 	case n == 0:
-		s.hint(s.T("events.none"))
+		s.hint(s.T("events.none", text.Args{"command": s.start() + " lake info"}))
 	case more && format == encode.Table:
-		s.hint(s.T("events.more", text.Args{"n": n}))
+		s.hint(s.T("events.more", text.Args{"n": n, "command": s.start() + " show"}))
 	}
 	return nil
 }
@@ -97,20 +111,30 @@ func (s *session) timeRange(since, until string) (from, to time.Time, err error)
 	return from, to, nil
 }
 
-// eventsFilter is what the flags ask for.
-func eventsFilter(f eventFlags, since, until time.Time) engine.EventsFilter {
+// eventsFilter is what the flags ask for, times aside.
+func (s *session) eventsFilter(f eventFlags) (engine.EventsFilter, error) {
 	filter := engine.EventsFilter{
-		Since: since, Until: until, Names: list(f.event), Users: list(f.user), IPs: list(f.ip),
-		Accounts: list(f.account), Regions: list(f.region), N: f.number,
+		Names: list(f.event), Users: list(f.user), Accounts: list(f.account), Regions: list(f.region), N: f.number,
+	}
+	for _, ip := range list(f.ip) {
+		if !strings.Contains(ip, "/") {
+			filter.IPs = append(filter.IPs, ip)
+			continue
+		}
+		network, err := netip.ParsePrefix(ip)
+		if err != nil || !network.Addr().Is4() {
+			return filter, s.fail(exitUsage, "usage.bad_network", text.Args{"value": ip})
+		}
+		filter.Networks = append(filter.Networks, network)
 	}
 	for _, code := range list(f.errorCodes) {
-		if strings.EqualFold(code, "any") {
+		if strings.EqualFold(code, "any") || code == "*" { // failed sign-ins have no code
 			filter.Failed, filter.Errors = true, nil
 			break
 		}
 		filter.Errors = append(filter.Errors, code)
 	}
-	return filter
+	return filter, nil
 }
 
 // list splits comma-separated values.
@@ -125,17 +149,21 @@ func list(values string) (out []string) {
 
 // eventRows turns the rows of engine.Events into the columns of every format but the table.
 type eventRows struct {
-	rows     encode.Rows
-	zone     *time.Location
-	columns  []encode.Column
-	textTime bool // times are RFC 3339 in the zone, not values
+	rows    encode.Rows
+	zone    *time.Location
+	columns []encode.Column
+	layout  string // of times as text in the zone; empty: times are values
 }
 
-func newEventRows(rows encode.Rows, zone *time.Location, format encode.Format) *eventRows {
-	r := &eventRows{rows: rows, zone: zone, textTime: format == encode.TSV || format == encode.Markdown}
+func (s *session) newEventRows(rows encode.Rows, format encode.Format) *eventRows {
+	r := &eventRows{rows: rows, zone: s.zone}
 	at := encode.Column{Name: "time", Type: encode.Type{Kind: encode.TimestampTZ}}
-	if r.textTime {
-		at.Type.Kind = encode.Varchar
+	switch format {
+	case encode.TSV, encode.Markdown:
+		at.Type.Kind, r.layout = encode.Varchar, time.RFC3339
+	case encode.Excel: // takes such a text for a time, but not with an offset
+		at.Type.Kind, r.layout = encode.Varchar, time.DateTime
+		at.Name = "time (" + s.zoneName() + ")"
 	}
 	r.columns = append([]encode.Column{at}, textColumns("user", "event", "service", "target", "from", "result", "account", "region", "id")...)
 	return r
@@ -164,8 +192,8 @@ func (r *eventRows) Next(ctx context.Context) ([]any, error) {
 	row := []any{nil}
 	switch {
 	case e.time.IsZero():
-	case r.textTime:
-		row[0] = e.time.In(r.zone).Format(time.RFC3339)
+	case r.layout != "":
+		row[0] = e.time.In(r.zone).Format(r.layout)
 	default:
 		row[0] = e.time
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/ashiato/ashiato/internal/encode"
@@ -14,6 +15,9 @@ const (
 	shortID    = 8    // characters of an event id that the table shows; show takes them
 	wideTable  = 150  // columns of a terminal from which account and region are shown
 	slimTable  = 90   // below: times without year and seconds
+	leastCut   = 9    // columns: a slim table gives up the target before it cuts others to less
+	leastUser  = 14   // columns of who: the first name and the surname, mostly
+	leastWhole = 15   // columns of CreateAccessKey and of an IPv4 address, which mislead when they are cut
 	tinyTable  = 70   // below: neither target nor origin
 	tableAhead = 1000 // events that are read to measure the columns
 	tableGap   = 2    // columns between columns, as in package encode
@@ -27,7 +31,8 @@ type eventTable struct {
 	width   int
 	columns []eventColumn
 	ahead   [][]string
-	limit   int // of the columns that may be cut; 0 is none
+	limit   int  // of the columns that may be cut; 0 is none
+	dropped bool // there was no room for the target
 	end     error
 }
 
@@ -36,12 +41,35 @@ type eventColumn struct {
 	title string
 	cut   bool
 	value func(*eventTable, event) string
+	least int // is not cut below this
 }
 
-func (s *session) newEventTable(rows encode.Rows) *eventTable {
+// newEventTable reads ahead to find out which columns fit, and how wide.
+func (s *session) newEventTable(ctx context.Context, rows encode.Rows) (*eventTable, error) {
 	t := &eventTable{rows: rows, s: s, width: s.Width(Stdout)}
+	t.columns = t.allColumns()
+	widths, err := t.measure(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if t.width == 0 {
+		return t, nil
+	}
+	if t.limit = t.fitting(widths); t.limit < leastCut && t.slim() {
+		if i := t.column(s.T("events.target")); i >= 0 {
+			t.drop(i)
+			t.dropped = true
+			t.limit = t.fitting(slices.Delete(widths, i, i+1))
+		}
+	}
+	return t, nil
+}
+
+// allColumns are the columns for the width of the terminal.
+func (t *eventTable) allColumns() (columns []eventColumn) {
+	s := t.s
 	add := func(title string, cut bool, value func(*eventTable, event) string) {
-		t.columns = append(t.columns, eventColumn{title, cut, value})
+		columns = append(columns, eventColumn{title: title, cut: cut, value: value})
 	}
 	narrow := t.width > 0 && t.width < tinyTable
 	add(s.T("events.time", text.Args{"zone": s.zoneName()}), false, (*eventTable).time)
@@ -50,6 +78,7 @@ func (s *session) newEventTable(rows encode.Rows) *eventTable {
 	if !narrow {
 		add(s.T("events.target"), true, func(_ *eventTable, e event) string { return e.target })
 		add(s.T("events.from"), true, func(_ *eventTable, e event) string { return strings.TrimSuffix(e.from, ".amazonaws.com") })
+		columns[len(columns)-1].least = leastWhole
 	}
 	add(s.T("events.result"), true, (*eventTable).result)
 	if t.width >= wideTable {
@@ -57,10 +86,26 @@ func (s *session) newEventTable(rows encode.Rows) *eventTable {
 		add(s.T("events.region"), true, func(_ *eventTable, e event) string { return e.region })
 	}
 	add(s.T("events.id"), false, func(_ *eventTable, e event) string { return e.id[:min(shortID, len(e.id))] })
-	if t.slim() {
-		t.columns[0].title = s.zoneName()
+	if t.width >= tinyTable {
+		columns[1].least, columns[2].least = leastUser, leastWhole
 	}
-	return t
+	if t.slim() {
+		columns[0].title = s.zoneName()
+	}
+	return columns
+}
+
+// column finds a column by its title; -1 when it is not there.
+func (t *eventTable) column(title string) int {
+	return slices.IndexFunc(t.columns, func(c eventColumn) bool { return c.title == title })
+}
+
+// drop leaves a column out, also of what was read ahead.
+func (t *eventTable) drop(i int) {
+	t.columns = slices.Delete(t.columns, i, i+1)
+	for n, row := range t.ahead {
+		t.ahead[n] = slices.Delete(row, i, i+1)
+	}
 }
 
 func (t *eventTable) slim() bool { return t.width > 0 && t.width < slimTable }
@@ -93,11 +138,6 @@ func (t *eventTable) Columns() []encode.Column {
 
 // Next returns the next event, its cells cut to what fits the terminal.
 func (t *eventTable) Next(ctx context.Context) ([]any, error) {
-	if t.ahead == nil && t.end == nil {
-		if err := t.measure(ctx); err != nil {
-			return nil, err
-		}
-	}
 	var row []string
 	if len(t.ahead) > 0 {
 		row, t.ahead = t.ahead[0], t.ahead[1:]
@@ -110,7 +150,7 @@ func (t *eventTable) Next(ctx context.Context) ([]any, error) {
 	values := make([]any, len(row))
 	for i, cell := range row {
 		if t.limit > 0 && t.columns[i].cut {
-			cell = cells.Truncate(cell, t.limit, "…")
+			cell = cells.Truncate(cell, max(t.limit, t.columns[i].least), "…")
 		}
 		values[i] = cell
 	}
@@ -135,8 +175,8 @@ func (t *eventTable) read(ctx context.Context) ([]string, error) {
 	return row, nil
 }
 
-// measure reads ahead and finds the limit at which the columns that may be cut fill the terminal.
-func (t *eventTable) measure(ctx context.Context) error {
+// measure reads ahead and returns how wide the columns are.
+func (t *eventTable) measure(ctx context.Context) ([]int, error) {
 	widths := make([]int, len(t.columns))
 	for i, c := range t.columns {
 		widths[i] = cells.StringWidth(c.title)
@@ -147,37 +187,27 @@ func (t *eventTable) measure(ctx context.Context) error {
 			break
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for i, cell := range row {
 			widths[i] = max(widths[i], cells.StringWidth(cell))
 		}
 		t.ahead = append(t.ahead, row)
 	}
-	if t.width == 0 {
-		return nil
-	}
-	room := t.width - tableGap*(len(t.columns)-1)
-	var flexible []int
-	for i, c := range t.columns {
-		if c.cut {
-			flexible = append(flexible, widths[i])
-		} else {
-			room -= widths[i]
-		}
-	}
-	t.limit = fitting(flexible, room)
-	return nil
+	return widths, nil
 }
 
-// fitting is the largest limit at which columns cut to it fill at most the room; 4 at least.
-func fitting(widths []int, room int) int {
-	for limit := room; limit > 4; limit-- {
-		total := 0
-		for _, w := range widths {
-			total += min(w, limit)
+// fitting is the largest limit at which the columns, of these widths, fill at most the terminal; 4 at least.
+func (t *eventTable) fitting(widths []int) int {
+	for limit := t.width; limit > 4; limit-- {
+		total := tableGap * (len(widths) - 1)
+		for i, w := range widths {
+			if t.columns[i].cut {
+				w = min(w, max(limit, t.columns[i].least))
+			}
+			total += w
 		}
-		if total <= room {
+		if total <= t.width {
 			return limit
 		}
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -107,7 +106,7 @@ func (s *session) configSentence(e *config.Error) string {
 
 // flagError explains a wrong flag.
 func (s *session) flagError(cmd *cobra.Command, err error) error {
-	help := text.Args{"help": cmd.CommandPath() + " --help"}
+	help := text.Args{"help": s.typed(cmd.CommandPath()) + " --help"}
 	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		name := "--" + e.GetSpecifiedName()
 		if e.GetSpecifiedShortnames() != "" {
@@ -142,7 +141,7 @@ func similarFlag(cmd *cobra.Command, name string) (found string) {
 // exactly returns the check of a command's arguments: between low and high many, high < 0 for any number.
 func (s *session) arguments(low, high int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		use := text.Args{"usage": cmd.UseLine(), "n": len(args)}
+		use := text.Args{"usage": s.typed(cmd.UseLine()), "n": len(args)}
 		switch {
 		case len(args) < low:
 			return s.fail(exitUsage, "usage.too_few", use)
@@ -162,10 +161,11 @@ func (s *session) group(use string, commands ...*cobra.Command) *cobra.Command {
 			if len(args) == 0 {
 				return cmd.Help()
 			}
-			help := text.Args{"command": strings.TrimSpace(cmd.CommandPath() + " " + args[0]), "help": cmd.CommandPath() + " --help"}
+			path := s.typed(cmd.CommandPath())
+			help := text.Args{"command": strings.TrimSpace(path + " " + args[0]), "help": path + " --help"}
 			if similar := cmd.SuggestionsFor(args[0]); len(similar) > 0 {
 				return s.fail(exitUsage, "usage.unknown_command_similar", help,
-					text.Args{"similar": fmt.Sprintf("%s %s", cmd.CommandPath(), similar[0])})
+					text.Args{"similar": path + " " + similar[0]})
 			}
 			return s.fail(exitUsage, "usage.unknown_command", help)
 		},

@@ -27,7 +27,7 @@ func (s *session) writeHelp(w io.Writer, cmd *cobra.Command, width int) {
 		about = cmd.Short
 	}
 	fmt.Fprintln(w, wrap(about, width, 0))
-	fmt.Fprintf(w, "\n%s\n  %s\n", s.T("help.usage"), usageLine(cmd))
+	fmt.Fprintf(w, "\n%s\n  %s\n", s.T("help.usage"), s.typed(usageLine(cmd)))
 	if cmd.Example != "" {
 		fmt.Fprintf(w, "\n%s\n  %s\n", s.T("help.examples"), strings.ReplaceAll(strings.TrimSpace(cmd.Example), "\n", "\n  "))
 	}

@@ -207,7 +207,7 @@ func (s *session) reportImport(ctx context.Context, sum ingest.Summary, r import
 		}
 	}
 	s.listProblems(sum, r)
-	command := "ashiato import" + s.lakeFlag()
+	command := s.start() + " import"
 	for _, p := range r.paths {
 		command += " " + shellQuote(p)
 	}
@@ -232,9 +232,9 @@ func (s *session) reportImport(ctx context.Context, sum ingest.Summary, r import
 // suggestion is a command worth trying after an import: the last day's events, or the most frequent ones.
 func (s *session) suggestion(sum ingest.Summary) string {
 	if sum.Days.Last.IsZero() {
-		return "ashiato" + s.lakeFlag() + " events"
+		return s.start() + " events"
 	}
-	return "ashiato" + s.lakeFlag() + " events --since " + sum.Days.Last.In(s.zone).Format(time.DateOnly)
+	return s.start() + " events --since " + sum.Days.Last.In(s.zone).Format(time.DateOnly)
 }
 
 // listProblems lists on standard error what could not be read, and where it is kept.
@@ -250,7 +250,7 @@ func (s *session) listProblems(sum ingest.Summary, r importReport) {
 	if more := int64(len(sum.Problems)-len(listed)) + sum.MoreProblems; more > 0 {
 		s.note(s.T("import.more_problems", text.Args{"n": more}))
 	}
-	s.note(s.T("import.quarantine", text.Args{"path": filepath.Join(r.dir, "quarantine"), "lake": s.lakeFlag()}))
+	s.note(s.T("import.quarantine", text.Args{"path": filepath.Join(r.dir, "quarantine"), "command": s.start() + " import --replay-quarantine"}))
 }
 
 func writeLine(w interface{ Write([]byte) (int, error) }, line string) {

@@ -47,9 +47,9 @@ func (s *session) lakeInfo(ctx context.Context, l *lake.Lake) error {
 	}
 	switch {
 	case i.Rows == 0:
-		s.hint(s.T("lake.empty"))
+		s.hint(s.T("lake.empty", text.Args{"command": s.start() + " import"}))
 	case i.SmallFiles > 0:
-		s.hint(s.T("lake.small_files", text.Args{"n": i.SmallFiles, "command": "ashiato" + s.lakeFlag() + " lake compact"}))
+		s.hint(s.T("lake.small_files", text.Args{"n": i.SmallFiles, "command": s.start() + " lake compact"}))
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (s *session) lakeCheck(ctx context.Context, l *lake.Lake) error {
 		return s.fail(exitFindings, "lake.findings", text.Args{"n": len(report.Findings)})
 	}
 	if len(report.Strays) > 0 {
-		s.hint(s.T("lake.strays_hint", text.Args{"n": len(report.Strays), "command": "ashiato" + s.lakeFlag() + " lake clean"}))
+		s.hint(s.T("lake.strays_hint", text.Args{"n": len(report.Strays), "command": s.start() + " lake clean"}))
 	}
 	return nil
 }
@@ -209,7 +209,7 @@ func (s *session) retainCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "retain --older-than AGE", Args: s.arguments(0, 0)}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if older == "" {
-			return s.fail(exitUsage, "usage.flag_needs_value", text.Args{"flag": "--older-than", "help": cmd.CommandPath() + " --help"})
+			return s.fail(exitUsage, "usage.flag_needs_value", text.Args{"flag": "--older-than", "help": s.typed(cmd.CommandPath()) + " --help"})
 		}
 		a, ok := parseAge(older)
 		before := a.before(s.Now().UTC())
@@ -249,7 +249,7 @@ func (s *session) lakeRetain(ctx context.Context, l *lake.Lake, before time.Time
 	case dry:
 		s.hint(s.T("lake.dry_run"))
 	case r.Rows > 0:
-		s.hint(s.T("lake.retained", text.Args{"command": "ashiato" + s.lakeFlag() + " lake clean"}))
+		s.hint(s.T("lake.retained", text.Args{"command": s.start() + " lake clean"}))
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"syscall"
 
 	"github.com/ashiato/ashiato/internal/lake"
@@ -28,6 +29,13 @@ func (s *session) openLakeAt(ctx context.Context, dir string, create bool) (*lak
 	if f := s.lakeFailureAt(dir, create, err); f != nil {
 		return nil, f
 	}
+	args := text.Args{"path": dir, "err": err}
+	switch {
+	case errors.Is(err, syscall.ENOTDIR):
+		return nil, s.fail(exitFailure, "lake.no_folder", args)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return nil, s.fail(exitFailure, "lake.denied", args)
+	}
 	return nil, err
 }
 
@@ -38,7 +46,7 @@ func (s *session) lakeFailure(err error) *failure {
 }
 
 func (s *session) lakeFailureAt(dir string, create bool, err error) error {
-	args := text.Args{"path": dir, "err": err}
+	args := text.Args{"path": dir, "err": err, "command": s.start() + " import"}
 	if e, ok := errors.AsType[*lake.InUseError](err); ok {
 		holder := e.Command
 		if holder == "" {

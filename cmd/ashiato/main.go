@@ -8,7 +8,9 @@ package main
 import (
 	"context"
 	"os"
+	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"syscall"
 	"time"
@@ -23,6 +25,7 @@ func main() {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	p := &Program{
+		Name:   typedName(os.Args[0]),
 		Stdin:  os.Stdin,
 		Stdout: os.Stdout,
 		Stderr: os.Stderr,
@@ -44,4 +47,24 @@ func main() {
 		Abort:   os.Exit,
 	}
 	os.Exit(p.Run(context.Background(), os.Args[1:]))
+}
+
+// typedName is what starts this program again: its name where the shell finds it by that, else the path that it
+// was started by.
+func typedName(started string) string {
+	name := filepath.Base(started)
+	found, err := exec.LookPath(name)
+	if started == name || err == nil && sameFile(found, started) {
+		return name
+	}
+	return started
+}
+
+func sameFile(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
 }

@@ -14,8 +14,9 @@ func (s *session) manCommand() *cobra.Command {
 		Use:         "man",
 		Args:        s.arguments(0, 0),
 		Annotations: map[string]string{standalone: "yes"},
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s.writeMan(s.Stdout, cmd.Root())
+		RunE: func(*cobra.Command, []string) error {
+			s.Command = "" // the page is for every place that the program may stand in
+			s.writeMan(s.Stdout, s.command())
 			return nil
 		},
 	}

@@ -20,6 +20,8 @@ const (
 
 // Program is one run of ashiato with everything it takes from outside, so that a test can run it whole.
 type Program struct {
+	// Name is what the person types to start the program: suggested commands begin with it. Empty is ashiato.
+	Name           string
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string

@@ -186,3 +186,62 @@ func TestShellQuote(t *testing.T) {
 		}
 	}
 }
+
+// Suggestions can be typed as they stand: by the path where the shell would not find the name.
+func TestSuggestionsBeginAsThePersonBegan(t *testing.T) {
+	for name, want := range map[string]string{"": "ashiato", "bin/ashiato": "bin/ashiato", "./my tools/ashiato": "'./my tools/ashiato'"} {
+		for _, tt := range []struct {
+			args []string
+			say  string
+		}{
+			{[]string{"import", "-"}, "next: " + want + " --lake LAKE events\n"},
+			{[]string{"events", "-n", "0", "--event", "Nothing"}, "(`" + want + " --lake LAKE lake info` tells"},
+			{[]string{"show", "a0000000"}, "the whole record: " + want + " --lake LAKE show a0000000-0000-4000-8000-000000000003 --raw\n"},
+			{[]string{"show", "b0000000"}, "look for it with `" + want + " --lake LAKE events`"},
+			{[]string{"events", "--foo"}, "see " + want + " events --help\n"},
+			{[]string{"improt"}, "there is no command " + want + " improt; did you mean " + want + " import? See " + want + " --help\n"},
+			{[]string{"query"}, "use: " + want + " query \"SELECT ...\""},
+			{[]string{"lake", "compact", "now"}, "use it as: " + want + " lake compact"},
+			{[]string{"query", "--help"}, "\n  " + want + " query --file report.sql"},
+			{[]string{"man"}, "\nashiato query \\-\\-file report.sql"},
+		} {
+			r := newTestRun(t, map[string]string{"TZ": "UTC"})
+			r.Name = name
+			lake := filepath.Join(t.TempDir(), "lake")
+			r.Stdin = strings.NewReader(oneRecord)
+			r.Run(context.Background(), []string{"--lake", lake, "--tz", "UTC", "import", "-", "-q"})
+			r.stderr.Reset()
+			r.Stdin = strings.NewReader(oneRecord)
+			r.Run(context.Background(), append([]string{"--lake", lake, "--tz", "UTC"}, tt.args...))
+			said := strings.ReplaceAll(r.stdout.String()+r.stderr.String(), lake, "LAKE")
+			if !strings.Contains(said, tt.say) {
+				t.Errorf("%s %v: no %q in\n%s", want, tt.args, tt.say, said)
+			}
+		}
+	}
+}
+
+func TestTypedName(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"bin/ashiato", "other/ashiato"} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("#!/bin/sh\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	here, other := filepath.Join(dir, "bin/ashiato"), filepath.Join(dir, "other/ashiato")
+	for _, tt := range []struct{ path, started, want string }{
+		{"", here, here},
+		{filepath.Dir(other), here, here}, // another program of the name
+		{filepath.Dir(here), here, "ashiato"},
+		{filepath.Dir(here), "ashiato", "ashiato"},
+	} {
+		t.Setenv("PATH", tt.path)
+		if got := typedName(tt.started); got != tt.want {
+			t.Errorf("started as %s with PATH=%s: %s, want %s", tt.started, tt.path, got, tt.want)
+		}
+	}
+}

@@ -99,13 +99,16 @@ func (s *session) sqlFileError(file string, err error) error {
 	return s.fail(exitFailure, "query.file", text.Args{"path": file, "reason": err.Error()})
 }
 
-// parseTimeout reads 30s, 5m, 1h; empty is no limit.
+// parseTimeout reads 500ms, 30s, 5m, 1h, 1d; empty is no limit.
 func (s *session) parseTimeout(v string) (time.Duration, error) {
 	if v == "" {
 		return 0, nil
 	}
 	a, ok := parseAge(v)
 	d := time.Duration(a.days)*24*time.Hour + a.rest
+	if exact, err := time.ParseDuration(v); !ok && err == nil {
+		d, ok = exact, true
+	}
 	if !ok || d <= 0 {
 		return 0, s.fail(exitUsage, "usage.bad_timeout", text.Args{"flag": "--timeout", "value": v})
 	}
@@ -132,7 +135,11 @@ func (s *session) query(ctx context.Context, sql string, timeout time.Duration, 
 		return err
 	})
 	if timeout > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return s.fail(exitFailure, "query.timeout", text.Args{"time": s.Duration(timeout), "err": err})
+		shown := s.Duration(timeout)
+		if timeout < time.Second {
+			shown = timeout.String()
+		}
+		return s.fail(exitFailure, "query.timeout", text.Args{"time": shown, "err": err})
 	}
 	if err != nil {
 		return err

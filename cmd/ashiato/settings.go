@@ -44,6 +44,9 @@ type session struct {
 func newSession(p *Program, args []string) *session {
 	s := &session{Program: p, zone: time.Local}
 	s.Lang = text.Detect(p.Getenv)
+	if p.Name != "" {
+		s.Command = shellQuote(p.Name)
+	}
 	early := globalFlags{config: early(args, "--config"), lang: early(args, "--lang")}
 	s.config, s.configErr = config.Load(config.Source{Explicit: early.config, Getenv: p.Getenv, Dir: ".", OS: p.OS})
 	for _, code := range []string{s.config.Language, early.lang} {
@@ -199,6 +202,17 @@ func (s *session) dataDir() (string, error) {
 		return "", s.fail(exitUsage, "usage.no_home")
 	}
 	return data, nil
+}
+
+// start is how a suggested command begins: the program as the person started it, and the lake.
+func (s *session) start() string { return s.typed("ashiato") + s.lakeFlag() }
+
+// typed is a command's path as the person can type it.
+func (s *session) typed(path string) string {
+	if s.Command == "" {
+		return path
+	}
+	return s.Command + strings.TrimPrefix(path, "ashiato")
 }
 
 // lakeFlag is how the hints of a command must name the lake: as the person did, or not at all.

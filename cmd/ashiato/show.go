@@ -75,9 +75,9 @@ func (s *session) showFrom(ctx context.Context, l *lake.Lake, id string, raw boo
 	case err != nil:
 		return err
 	case n == 0:
-		return s.fail(exitFailure, "show.none", text.Args{"id": id})
+		return s.fail(exitFailure, "show.none", text.Args{"id": id, "command": s.start() + " events"})
 	case !raw && s.format == "":
-		s.hint(s.T("show.next", text.Args{"command": "ashiato" + s.lakeFlag() + " show " + shellQuote(whole) + " --raw"}))
+		s.hint(s.T("show.next", text.Args{"command": s.start() + " show " + shellQuote(whole) + " --raw"}))
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ func (s *session) wholeID(ctx context.Context, l *lake.Lake, id string) (string,
 	case err != nil:
 		return "", err
 	case len(ids) == 0:
-		return "", s.fail(exitFailure, "show.none", text.Args{"id": id})
+		return "", s.fail(exitFailure, "show.none", text.Args{"id": id, "command": s.start() + " events"})
 	case len(ids) > 1:
 		more := ""
 		if len(ids) > maxAmbiguous {
@@ -175,7 +175,6 @@ func (s *session) eventFacts(e event, get func(column string) any) []fact {
 			result += "  " + message
 		}
 	}
-	mfa := map[string]string{"true": s.T("show.yes"), "false": s.T("show.no")}[e.identity.mfa]
 	line := func(label, shown string) fact { return fact{label: label, shown: shown} }
 	ingested := ""
 	if t, ok := get("ingested_at").(time.Time); ok {
@@ -190,7 +189,7 @@ func (s *session) eventFacts(e event, get func(column string) any) []fact {
 		line("show.result", result),
 		line("show.account", e.account),
 		line("show.region", e.region),
-		line("show.mfa", mfa),
+		line("show.mfa", s.mfa(e.identity, str(get("additionaleventdata")))),
 		line("show.arn", e.identity.arn),
 		line("show.key", e.identity.key),
 		line("show.agent", text.CleanLine(str(get("useragent")))),
@@ -201,6 +200,26 @@ func (s *session) eventFacts(e event, get func(column string) any) []fact {
 		line("show.object", str(get("source_object"))),
 		line("show.ingested", ingested),
 	}
+}
+
+// mfa tells whether a second factor was asked for: what the session says, else what the sign-in says. Who comes
+// from an identity provider was never asked by AWS, which says nothing about the provider.
+func (s *session) mfa(who identity, additional string) string {
+	used := who.mfa
+	var signIn struct{ MFAUsed string }
+	if json.Unmarshal([]byte(additional), &signIn) == nil && signIn.MFAUsed != "" && used != "true" {
+		used = map[bool]string{true: "true", false: "false"}[strings.EqualFold(signIn.MFAUsed, "yes")]
+	}
+	federated := strings.HasPrefix(who.issuerUser, "AWSReservedSSO_") || who.kind == "SAMLUser" || who.kind == "WebIdentityUser"
+	switch {
+	case used == "false" && federated:
+		return s.T("show.mfa_elsewhere")
+	case used == "false":
+		return s.T("show.no")
+	case used == "true":
+		return s.T("show.yes")
+	}
+	return ""
 }
 
 // indented lays JSON out for reading; other text stays as it is.

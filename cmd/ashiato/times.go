@@ -16,8 +16,9 @@ type clock struct {
 // timeSpan is what a written time stands for: a date stands for its whole day, a moment for itself.
 type timeSpan struct{ from, to time.Time }
 
-// parse reads one of: now; today, yesterday; 2026-11-20, 2026/11/20, 2026-11; 2026-11-20T09:00,
-// 2026-11-20 09:00:05 in the zone; RFC 3339 with an offset; 7d, 36h, 1d12h before now.
+// parse reads one of: now; today, yesterday; 2026-11-20, 2026/11/20, 20261120, 2026-11; 2026-11-20T09:00,
+// 2026-11-20 09:00:05 in the zone; RFC 3339 with an offset; 7d, 36h, 1d12h before now; the same in Japanese:
+// 今日, 昨日, 2026年11月20日, 7日前, 36時間.
 func (c clock) parse(s string) (timeSpan, bool) {
 	s = strings.TrimSpace(s)
 	now := c.now.In(c.zone)
@@ -32,7 +33,7 @@ func (c clock) parse(s string) (timeSpan, bool) {
 	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
 		return timeSpan{t, t}, true
 	}
-	date := strings.ReplaceAll(s, "/", "-")
+	date := japaneseDate.Replace(strings.ReplaceAll(s, "/", "-"))
 	for _, layout := range []string{"2006-1-2T15:04:05", "2006-1-2T15:04", "2006-1-2 15:04:05", "2006-1-2 15:04"} {
 		if t, err := time.ParseInLocation(layout, date, c.zone); err == nil {
 			return timeSpan{t, t}, true
@@ -41,16 +42,25 @@ func (c clock) parse(s string) (timeSpan, bool) {
 	if t, err := time.Parse("2006-1-2", date); err == nil {
 		return c.days(t.Year(), t.Month(), t.Day(), 1), true
 	}
-	if t, err := time.Parse("2006-1", date); err == nil {
+	if t, err := time.Parse("20060102", date); err == nil {
+		return c.days(t.Year(), t.Month(), t.Day(), 1), true
+	}
+	if t, err := time.Parse("2006-1", strings.TrimSuffix(date, "-")); err == nil {
 		first := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, c.zone)
 		return timeSpan{first, time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, c.zone)}, true
 	}
-	if a, ok := parseAge(s); ok {
+	if a, ok := parseAge(japaneseAge.Replace(s)); ok {
 		t := a.before(now)
 		return timeSpan{t, t}, true
 	}
 	return timeSpan{}, false
 }
+
+// What turns the Japanese forms into the others. 月 and 日 end a date: 2026年11月 is a month.
+var (
+	japaneseDate = strings.NewReplacer("年", "-", "月", "-", "日", "")
+	japaneseAge  = strings.NewReplacer("週間", "w", "日", "d", "時間", "h", "分", "m", "秒", "s", "前", "")
+)
 
 // days is the span of n calendar days in the zone, which need not have 24 hours each.
 func (c clock) days(year int, month time.Month, day, n int) timeSpan {

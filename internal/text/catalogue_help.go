@@ -22,16 +22,16 @@ var helpMessages = map[string]message{
 	"cmd.ashiato.long": {
 		"ashiato keeps the trail of what people did in AWS: who, did what, to what, when, from where, with what result.\n\n" +
 			"It reads CloudTrail log files into a lake of open tables on this machine, and answers SQL, or questions without SQL.\n" +
-			"Start with `ashiato demo` to look around, or `ashiato import FOLDER` with your own logs.",
+			"Start with `{ashiato} demo` to look around, or `{ashiato} import FOLDER` with your own logs.",
 		"ashiato（足跡）は、AWS で「誰が・何を・何に・いつ・どこから・結果は」を記録し、調べるための道具です。\n\n" +
 			"CloudTrail のログファイルをこのマシンのレイク（公開形式のテーブル）に取り込み、SQL でも、SQL なしでも答えます。\n" +
-			"まず `ashiato demo` で試すか、手元のログがあれば `ashiato import フォルダー` から始めてください。",
+			"まず `{ashiato} demo` で試すか、手元のログがあれば `{ashiato} import フォルダー` から始めてください。",
 	},
 	"cmd.ashiato.example": {
-		"ashiato demo\nashiato import ./cloudtrail-logs\nashiato events --since yesterday --user tanaka\n" +
-			"ashiato query \"SELECT eventname, count(*) n FROM cloudtrail_logs GROUP BY 1 ORDER BY 2 DESC LIMIT 5\"",
-		"ashiato demo\nashiato import ./cloudtrail-logs\nashiato events --since 昨日 --user tanaka\n" +
-			"ashiato query \"SELECT eventname, count(*) n FROM cloudtrail_logs GROUP BY 1 ORDER BY 2 DESC LIMIT 5\"",
+		"{ashiato} demo\n{ashiato} import ./cloudtrail-logs\n{ashiato} events --since yesterday --user tanaka\n" +
+			"{ashiato} query \"SELECT eventname, count(*) n FROM cloudtrail_logs GROUP BY 1 ORDER BY 2 DESC LIMIT 5\"",
+		"{ashiato} demo\n{ashiato} import ./cloudtrail-logs\n{ashiato} events --since 昨日 --user tanaka\n" +
+			"{ashiato} query \"SELECT eventname, count(*) n FROM cloudtrail_logs GROUP BY 1 ORDER BY 2 DESC LIMIT 5\"",
 	},
 
 	"cmd.ashiato.import.short": {"Read log files into the lake", "ログファイルをレイクに取り込む"},
@@ -47,24 +47,24 @@ var helpMessages = map[string]message{
 			"読めなかったものは隔離フォルダーに残して件数と一覧を示し、残りは取り込みます。Ctrl-C で手元の処理を終えて止まり、同じコマンドで続きから再開できます。",
 	},
 	"cmd.ashiato.import.example": {
-		"ashiato import ./AWSLogs\nashiato import trail.json.gz more.zip\naws s3 cp s3://bucket/key - | ashiato import -",
-		"ashiato import ./AWSLogs\nashiato import trail.json.gz more.zip\naws s3 cp s3://bucket/key - | ashiato import -",
+		"{ashiato} import ./AWSLogs\n{ashiato} import trail.json.gz more.zip\naws s3 cp s3://bucket/key - | {ashiato} import -",
+		"{ashiato} import ./AWSLogs\n{ashiato} import trail.json.gz more.zip\naws s3 cp s3://bucket/key - | {ashiato} import -",
 	},
 
 	"cmd.ashiato.query.short": {"Ask in SQL", "SQL で調べる"},
 	"cmd.ashiato.query.long": {
 		"Run one SELECT over the lake and print its result.\n\n" +
-			"The table is cloudtrail_logs, with the columns of Athena's CloudTrail table; event_time is the time as a timestamp. " +
-			"SQL works in UTC; --tz only changes how times are shown. Only one reading statement runs: nothing in the lake or on the disk can be changed.",
+			"The table is cloudtrail_logs, with the columns of Athena's CloudTrail table; eventtime is text in UTC. The table cloudtrail_records " +
+			"has more columns, among them event_time, the time as a timestamp, which --tz shows in another zone. Only one reading statement runs: nothing in the lake or on the disk can be changed.",
 		"レイクに対して SELECT を一つ実行し、結果を表示します。\n\n" +
-			"テーブルは cloudtrail_logs で、列は Athena の CloudTrail テーブルと同じです。event_time は時刻型の発生時刻です。" +
-			"SQL の中の時刻は UTC で、--tz は表示だけを変えます。実行できるのは読み取りの一文だけで、レイクやディスクの内容は変わりません。",
+			"テーブルは cloudtrail_logs で、列は Athena の CloudTrail テーブルと同じです。eventtime は UTC の文字列です。テーブル cloudtrail_records には、" +
+			"時刻型の event_time（--tz で表示が変わります）など、さらに多くの列があります。実行できるのは読み取りの一文だけで、レイクやディスクの内容は変わりません。",
 	},
 	"cmd.ashiato.query.example": {
-		"ashiato query \"SELECT eventname, count(*) n FROM cloudtrail_logs GROUP BY 1 ORDER BY 2 DESC LIMIT 5\"\n" +
-			"ashiato query --file report.sql -o csv > report.csv",
-		"ashiato query \"SELECT eventname, count(*) n FROM cloudtrail_logs GROUP BY 1 ORDER BY 2 DESC LIMIT 5\"\n" +
-			"ashiato query --file report.sql -o csv > report.csv",
+		"{ashiato} query \"SELECT eventname, count(*) n FROM cloudtrail_logs GROUP BY 1 ORDER BY 2 DESC LIMIT 5\"\n" +
+			"{ashiato} query --file report.sql -o csv > report.csv",
+		"{ashiato} query \"SELECT eventname, count(*) n FROM cloudtrail_logs GROUP BY 1 ORDER BY 2 DESC LIMIT 5\"\n" +
+			"{ashiato} query --file report.sql -o csv > report.csv",
 	},
 
 	"cmd.ashiato.events.short": {"List who did what, newest first, without SQL", "誰が何をしたかを新しい順に表示する（SQL 不要）"},
@@ -79,10 +79,10 @@ var helpMessages = map[string]message{
 			"--until に日付を書くとその日を含みます。",
 	},
 	"cmd.ashiato.events.example": {
-		"ashiato events --since yesterday\nashiato events --event ConsoleLogin -n 5\nashiato events --user tanaka --error any --since 7d\n" +
-			"ashiato events --event 'Delete*,Stop*' --since 2026-11 -o csv -n 0 > changes.csv",
-		"ashiato events --since 昨日\nashiato events --event ConsoleLogin -n 5\nashiato events --user tanaka --error any --since 7d\n" +
-			"ashiato events --event 'Delete*,Stop*' --since 2026-11 -o csv -n 0 > changes.csv",
+		"{ashiato} events --since yesterday\n{ashiato} events --event ConsoleLogin -n 5\n{ashiato} events --user tanaka --error any --since 7d\n" +
+			"{ashiato} events --event 'Delete*,Stop*' --since 2026-11 -o excel -n 0 > changes.csv",
+		"{ashiato} events --since 昨日\n{ashiato} events --event ConsoleLogin -n 5\n{ashiato} events --user tanaka --error any --since 7d\n" +
+			"{ashiato} events --event 'Delete*,Stop*' --since 2026-11 -o excel -n 0 > changes.csv",
 	},
 
 	"cmd.ashiato.show.short": {"Show one event in full", "一件の操作を詳しく表示する"},
@@ -91,8 +91,8 @@ var helpMessages = map[string]message{
 		"一件の操作を詳しく表示します。EVENTID はイベント ID、またはその先頭 6 文字以上です。--raw は CloudTrail が配信したままの記録を出力します。",
 	},
 	"cmd.ashiato.show.example": {
-		"ashiato show 3f2a91c0\nashiato show 3f2a91c0-7d1e-4f6b-9a55-0c2d9e7b1a34 --raw | jq .requestParameters",
-		"ashiato show 3f2a91c0\nashiato show 3f2a91c0-7d1e-4f6b-9a55-0c2d9e7b1a34 --raw | jq .requestParameters",
+		"{ashiato} show 3f2a91c0\n{ashiato} show 3f2a91c0-7d1e-4f6b-9a55-0c2d9e7b1a34 --raw | jq .requestParameters",
+		"{ashiato} show 3f2a91c0\n{ashiato} show 3f2a91c0-7d1e-4f6b-9a55-0c2d9e7b1a34 --raw | jq .requestParameters",
 	},
 
 	"cmd.ashiato.lake.short":         {"Look at the lake and take care of it", "レイクの状態を見る・手入れをする"},
@@ -104,7 +104,7 @@ var helpMessages = map[string]message{
 		"Remove the records of all UTC days that lie before the given age. Records without a time stay. This cannot be undone.",
 		"指定した期間より前の UTC の日の記録を削除します。時刻のない記録は残ります。元に戻せません。",
 	},
-	"cmd.ashiato.lake.retain.example": {"ashiato lake retain --older-than 400d", "ashiato lake retain --older-than 400d"},
+	"cmd.ashiato.lake.retain.example": {"{ashiato} lake retain --older-than 400d", "{ashiato} lake retain --older-than 400d"},
 	"cmd.ashiato.lake.clean.short":    {"Drop old snapshots and files that nothing refers to", "古いスナップショットと参照されないファイルを片付ける"},
 
 	"cmd.ashiato.demo.short": {"Try it with a made-up company", "架空の会社のログで試す"},
@@ -121,15 +121,15 @@ var helpMessages = map[string]message{
 		"ashiato のコマンドとオプションを補完するスクリプトを出力します（bash、zsh、fish、powershell）。",
 	},
 	"cmd.ashiato.completion.example": {
-		"source <(ashiato completion bash)\nashiato completion fish > ~/.config/fish/completions/ashiato.fish",
-		"source <(ashiato completion bash)\nashiato completion fish > ~/.config/fish/completions/ashiato.fish",
+		"source <({ashiato} completion bash)\n{ashiato} completion fish > ~/.config/fish/completions/ashiato.fish",
+		"source <({ashiato} completion bash)\n{ashiato} completion fish > ~/.config/fish/completions/ashiato.fish",
 	},
 	"cmd.ashiato.man.short": {"Print the manual page", "マニュアルページを出力する"},
 	"cmd.ashiato.man.long": {
 		"Print the manual page of ashiato with all its commands, in the format of man.",
 		"全コマンドを含む ashiato のマニュアルページを man の形式で出力します。",
 	},
-	"cmd.ashiato.man.example": {"ashiato man | man -l -", "ashiato man | man -l -"},
+	"cmd.ashiato.man.example": {"{ashiato} man | man -l -", "{ashiato} man | man -l -"},
 }
 
 // flagMessages describe the flags. A word in backquotes names the flag's value.
@@ -139,7 +139,7 @@ var flagMessages = map[string]message{
 	"flag.lake":     {"the lake's folder `DIR` or file:// URI (ASHIATO_LAKE; else the user's data folder)", "レイクのフォルダー `DIR`、または file:// の URI（環境変数 ASHIATO_LAKE、なければユーザーのデータフォルダー）"},
 	"flag.tz":       {"time `ZONE` in which times are shown and read, such as Asia/Tokyo (default: the machine's)", "時刻の表示・入力に使うタイムゾーン `ZONE`（例: Asia/Tokyo。既定はこのマシンのもの）"},
 	"flag.lang":     {"`LANGUAGE` of everything shown: en or ja (default: by LC_ALL, LC_MESSAGES, LANG)", "表示言語 `LANGUAGE`: en または ja（既定は LC_ALL、LC_MESSAGES、LANG による）"},
-	"flag.output":   {"`FORMAT` of data: table, json, ndjson, csv, tsv, md or parquet (default: table on a terminal, else tsv)", "データの出力形式 `FORMAT`: table、json、ndjson、csv、tsv、md、parquet（既定は端末なら table、それ以外は tsv）"},
+	"flag.output":   {"`FORMAT` of data: table, json, ndjson, csv, excel (CSV for Excel), tsv, md or parquet (default: table on a terminal, else tsv)", "データの出力形式 `FORMAT`: table、json、ndjson、csv、excel（Excel 用の CSV）、tsv、md、parquet（既定は端末なら table、それ以外は tsv）"},
 	"flag.no_color": {"no colours (also by the variable NO_COLOR)", "色を付けない（環境変数 NO_COLOR でも可）"},
 	"flag.progress": {"`MODE` of the progress display: auto, plain, json or off", "進み具合の表示方法 `MODE`: auto、plain、json、off"},
 	"flag.quiet":    {"only data and errors", "データとエラーだけを出力"},
@@ -150,14 +150,14 @@ var flagMessages = map[string]message{
 	"flag.import.workers": {"how many files are read at once: `N` (default: one a CPU)", "同時に読むファイルの数 `N`（既定は CPU の数）"},
 
 	"flag.query.file":    {"read the SQL from `FILE`; - is standard input", "SQL を `FILE` から読む（- は標準入力）"},
-	"flag.query.timeout": {"stop the query after `TIME`, such as 30s or 5m", "この時間 `TIME` で打ち切る（例: 30s、5m）"},
+	"flag.query.timeout": {"stop the query after `TIME`, such as 500ms, 30s or 5m", "この時間 `TIME` で打ち切る（例: 500ms、30s、5m）"},
 	"flag.query.limit":   {"at most `N` rows", "最大 `N` 行"},
 
 	"flag.events.since":   {"not before `TIME`", "この時刻 `TIME` 以降"},
 	"flag.events.until":   {"before `TIME`; a date includes that day", "この時刻 `TIME` より前（日付ならその日を含む）"},
 	"flag.events.event":   {"`NAME` of the operation, such as ConsoleLogin or 'Delete*'", "操作の名前 `NAME`（例: ConsoleLogin、'Delete*'）"},
 	"flag.events.user":    {"`NAME` of a user, role or session, a part of it, an ARN or an access key", "ユーザー・ロール・セッションの名前 `NAME`（一部でも可）、ARN、アクセスキー"},
-	"flag.events.ip":      {"source `ADDRESS`, such as 203.0.113.7 or '203.0.113.*'", "送信元アドレス `ADDRESS`（例: 203.0.113.7、'203.0.113.*'）"},
+	"flag.events.ip":      {"source `ADDRESS` or network, such as 203.0.113.7, 203.0.113.0/24 or '203.0.*'", "送信元アドレス `ADDRESS`（例: 203.0.113.7、203.0.113.0/24、'203.0.*'）"},
 	"flag.events.account": {"AWS account `ID`", "AWS アカウント `ID`"},
 	"flag.events.region":  {"AWS region `NAME`, such as ap-northeast-1", "AWS リージョン `NAME`（例: ap-northeast-1）"},
 	"flag.events.error":   {"error `CODE`, such as AccessDenied; any for every failure", "エラーコード `CODE`（例: AccessDenied）。any で失敗すべて"},

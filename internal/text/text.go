@@ -63,7 +63,15 @@ func Detect(getenv func(string) string) Lang {
 type Args map[string]any
 
 // Printer says messages in one language. The zero Printer speaks English.
-type Printer struct{ Lang Lang }
+type Printer struct {
+	Lang Lang
+	// Command is what a person types to start the program, quoted for a shell; empty is ashiato.
+	// It is the parameter {ashiato}, which every message has.
+	Command string
+}
+
+// self is the name of the parameter that every message has.
+const self = "ashiato"
 
 // T returns the message of key with its parameters filled in. Several Args are merged.
 func (p Printer) T(key string, args ...Args) string {
@@ -75,7 +83,11 @@ func (p Printer) T(key string, args ...Args) string {
 	if p.Lang == Japanese {
 		format = m.ja
 	}
-	return expand(format, args)
+	command := p.Command
+	if command == "" {
+		command = self
+	}
+	return expand(format, append(args[:len(args):len(args)], Args{self: command}))
 }
 
 // Has tells whether the catalogue has the key.
@@ -90,7 +102,8 @@ func Keys() []string {
 	return keys
 }
 
-// Parameters returns the names of a message's parameters in one language, each once, in no order.
+// Parameters returns the names of the parameters that a message must be given, in one language, each once, in
+// no order.
 func Parameters(key string, lang Lang) []string {
 	m := catalogue[key]
 	format := m.en
@@ -99,7 +112,7 @@ func Parameters(key string, lang Lang) []string {
 	}
 	seen := map[string]bool{}
 	for _, part := range split(format) {
-		if part.name != "" {
+		if part.name != "" && part.name != self {
 			seen[part.name] = true
 		}
 	}
