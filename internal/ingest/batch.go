@@ -193,6 +193,7 @@ func (im *importer) empty() {
 	im.seen.reset()
 	for _, w := range im.workers {
 		clear(w.files)
+		w.spill.reset()
 		w.unspread = 0
 	}
 }

@@ -84,6 +84,7 @@ type importer struct {
 	total      Progress
 	stdin      string // the file that standard input was copied to
 	replaying  bool   // what the quarantine has stays there
+	openDays   int    // open files of a worker
 
 	filling
 
@@ -149,6 +150,7 @@ func newImporter(o Options) *importer {
 	im := &importer{o: o, quarantine: quarantine{filepath.Join(o.Lake.Dir(), quarantineFolder)}}
 	im.sum.NotCloudTrail = map[string]int64{}
 	im.seen, im.keys = newSeen(), map[string]bool{}
+	im.openDays = max(openDays/o.Workers, 16)
 	return im
 }
 

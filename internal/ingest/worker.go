@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"errors"
+	"path/filepath"
 
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/trail"
@@ -15,6 +16,7 @@ type worker struct {
 	m        *mapper
 	reader   *trail.Reader
 	files    map[lake.Day]*lake.DataFile
+	spill    spill  // records of days without a file in files
 	unspread int    // rows since the buffers were looked at
 	scratch  []byte // a record's text
 }
@@ -152,7 +154,27 @@ func (w *worker) close(delivered int32) error {
 	})
 }
 
+// finishFiles ends the files of all days and writes what was spilled, a day at a time.
 func (w *worker) finishFiles() error {
+	if err := w.finishOpen(); err != nil {
+		return err
+	}
+	err := w.spill.each(w.im.o.Limits, func(rec *spilled, r *trail.Record, o *origin) error {
+		if w.files[rec.day] == nil {
+			if err := w.finishOpen(); err != nil {
+				return err
+			}
+		}
+		return w.write(rec.day, r, o, rec.suspect)
+	})
+	if err != nil {
+		return err
+	}
+	w.spill.reset()
+	return w.finishOpen()
+}
+
+func (w *worker) finishOpen() error {
 	for _, f := range w.files {
 		if err := f.Finish(); err != nil {
 			return err
@@ -247,26 +269,34 @@ func (w *worker) row(r *trail.Record, o *origin) (added bool, err error) {
 	if micros, ok := eventTime(r); ok {
 		day = lake.DayOf(micros)
 	}
+	w.im.rows.Add(1)
+	if w.files[day] == nil && len(w.files) >= w.im.openDays {
+		return true, w.spill.add(filepath.Join(w.im.o.Lake.Dir(), "tmp"), spilled{day: day, suspect: v == conflict}, r.Raw, o)
+	}
+	return true, w.write(day, r, o, v == conflict)
+}
+
+// write writes a record to its day's file. A suspect has the eventID of another record of the batch.
+func (w *worker) write(day lake.Day, r *trail.Record, o *origin, suspect bool) (err error) {
 	f := w.files[day]
 	if f == nil {
 		if f, err = w.im.batch.Create(day); err != nil {
-			return false, err
+			return err
 		}
 		w.files[day] = f
 	}
 	if err := w.m.append(f.Writer, r, o); err != nil {
-		return false, err
+		return err
 	}
-	if v == conflict {
-		text, _ := id.AppendText(nil)
-		f.Suspect(string(text))
+	if suspect {
+		id, _ := r.Value(trail.EventID).AppendText(nil)
+		f.Suspect(string(id))
 	}
-	w.im.rows.Add(1)
 	if w.unspread++; w.unspread >= spreadRows {
 		w.unspread = 0
-		return true, w.spread()
+		return w.spread()
 	}
-	return true, nil
+	return nil
 }
 
 // spreadRows is how often the buffers of the open files are added up.
