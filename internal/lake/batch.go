@@ -191,7 +191,7 @@ type DataFile struct {
 	bytes           int64
 	finished        bool
 	stats           parquet.Stats
-	suspects        map[string]bool
+	suspects        map[uint64]bool // bloom hashes of eventids
 	asked           map[string]bool // files of the table that were compared with this one
 }
 
@@ -247,9 +247,9 @@ func (s sink) Write(p []byte) (int, error) {
 // rows and drops those that are equal.
 func (f *DataFile) Suspect(eventID string) {
 	if f.suspects == nil {
-		f.suspects = map[string]bool{}
+		f.suspects = map[uint64]bool{}
 	}
-	f.suspects[eventID] = true
+	f.suspects[bloomHash([]byte(eventID))] = true
 }
 
 // Day is the file's partition.

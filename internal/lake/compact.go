@@ -218,7 +218,7 @@ func fits(paths []string, memory int64) (int, error) {
 
 // mergeInto merges the row groups of the files, each sorted in itself, into files of about target bytes.
 func (c *compaction) mergeInto(ctx context.Context, paths []string, target int64, out []*DataFile) (_ []*DataFile, err error) {
-	m := merger{seen: map[digest][]print{}}
+	m := merger{seen: newKnown(0)}
 	defer func() { err = errors.Join(err, m.close()) }()
 	for _, p := range paths {
 		if err := m.add(p); err != nil {
@@ -315,7 +315,7 @@ type merger struct {
 	sources    []*source
 	current    *run // whose row was given last
 	now        int64
-	seen       map[digest][]print // rows of the time at hand, by eventid
+	seen       *known // rows of the time at hand
 	seenRows   int
 	duplicates int64
 }
@@ -392,16 +392,14 @@ func (m *merger) next() (*run, pq.Row, error) {
 func (m *merger) first(r *run) bool {
 	if r.time != m.now {
 		m.now, m.seenRows = r.time, 0
-		clear(m.seen)
+		m.seen.clear()
 	}
 	p := r.print()
-	for _, q := range m.seen[p.id] {
-		if p.same(q) {
-			return false
-		}
+	if m.seen.look(p) == equal {
+		return false
 	}
 	if m.seenRows < maxSeen {
-		m.seen[p.id] = append(m.seen[p.id], p)
+		m.seen.add(p)
 		m.seenRows++
 	}
 	return true

@@ -269,20 +269,24 @@ func (c *comparison) group(other *source, g int, asked map[key]bool) error {
 	if err != nil {
 		return err
 	}
-	known := make(map[key][]print, len(rows))
+	found := make(map[key]bool, len(rows))
+	known := newKnown(len(rows))
 	for i, k := range keys {
-		known[k] = append(known[k], prints[i])
+		found[k] = true
+		known.add(prints[i])
 	}
-	return c.each(func(k key) bool { return known[k] != nil }, func(row int64, p print) {
-		for _, q := range known[c.key(row)] {
-			switch {
-			case p.same(q):
-				c.drop[row] = true
-			case p.id == q.id && p.id != digest{}:
-				c.conflict[row] = true
-			}
-		}
+	return c.each(func(k key) bool { return found[k] }, func(row int64, p print) {
+		c.judge(row, known.look(p))
 	})
+}
+
+func (c *comparison) judge(row int64, r relation) {
+	switch r {
+	case equal:
+		c.drop[row] = true
+	case conflicting:
+		c.conflict[row] = true
+	}
 }
 
 // each visits the rows of this file whose key is wanted, in order, dropped ones left out.
@@ -314,19 +318,81 @@ func (c *comparison) within() error {
 	if err := c.load(); err != nil {
 		return err
 	}
-	suspect := map[key]bool{}
-	for id := range c.file.suspects {
-		suspect[key{bloomHash([]byte(id)), false}] = true
+	suspect := make(map[key]bool, len(c.file.suspects))
+	for h := range c.file.suspects {
+		suspect[key{h, false}] = true
 	}
-	seen := map[digest][]print{}
+	seen := newKnown(len(suspect))
 	return c.each(func(k key) bool { return suspect[k] }, func(row int64, p print) {
-		for _, q := range seen[p.id] {
-			if p.same(q) {
-				c.drop[row] = true
-				return
-			}
-			c.conflict[row] = true
+		r := seen.look(p)
+		c.judge(row, r)
+		if r != equal {
+			seen.add(p)
 		}
-		seen[p.id] = append(seen[p.id], p)
 	})
+}
+
+// A relation is what a row is to rows known before.
+type relation uint8
+
+const (
+	unrelated   relation = iota
+	equal                // one of them is the same record
+	conflicting          // one of them has its eventid, none is the same record
+)
+
+// known is a set of rows. Looking one up takes the same time however many rows have its eventid, or have none.
+type known struct {
+	contents map[[2]digest]struct{} // eventid and content
+	sources  map[digest]kinds       // by eventid
+}
+
+// kinds are the kinds of source that rows of one eventid came from.
+type kinds struct {
+	one     digest // zero when none is known
+	several bool
+}
+
+func newKnown(n int) *known {
+	return &known{make(map[[2]digest]struct{}, n), make(map[digest]kinds, n)}
+}
+
+func (k *known) clear() {
+	if len(k.contents) > 1<<10 {
+		*k = *newKnown(0) // to clear a map takes as long as it was ever large
+		return
+	}
+	clear(k.contents)
+	clear(k.sources)
+}
+
+func (k *known) add(p print) {
+	k.contents[[2]digest{p.id, p.content}] = struct{}{}
+	if p.id == (digest{}) {
+		return
+	}
+	s := k.sources[p.id]
+	switch {
+	case p.source == digest{} || p.source == s.one:
+	case s.one == digest{}:
+		s.one = p.source
+	default:
+		s.several = true
+	}
+	k.sources[p.id] = s
+}
+
+// look compares a row with those known. Rows with one eventid from two kinds of source are one record.
+func (k *known) look(p print) relation {
+	if _, ok := k.contents[[2]digest{p.id, p.content}]; ok {
+		return equal
+	}
+	s, ok := k.sources[p.id]
+	switch {
+	case !ok:
+		return unrelated
+	case p.source != digest{} && (s.several || s.one != digest{} && s.one != p.source):
+		return equal
+	}
+	return conflicting
 }

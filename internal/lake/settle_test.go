@@ -1,8 +1,10 @@
 package lake
 
 import (
+	"context"
 	"fmt"
 	"testing"
+	"time"
 )
 
 func TestEachRecordOnce(t *testing.T) {
@@ -115,5 +117,36 @@ func TestManyDuplicates(t *testing.T) {
 	}
 	if got := len(ids(t, l)); got != 2*n {
 		t.Fatalf("%d rows", got)
+	}
+}
+
+// TestManyOfOneID settles and compacts many records with one eventid, and many without one. It ends in
+// seconds only if the time does not grow with the square of their number.
+func TestManyOfOneID(t *testing.T) {
+	const n = 30_000
+	for _, id := range []string{"1", ""} {
+		l := openAt(t, t.TempDir(), newClock())
+		batch := func(from, to int) Committed {
+			var rows []rec
+			for i := from; i < to; i++ {
+				rows = append(rows, event(id, at(testDay, 0), "useragent", fmt.Sprint(i)))
+			}
+			b := open(t, l, fmt.Sprint(from))
+			for _, f := range fill(t, b, rows...) {
+				f.Suspect(id)
+			}
+			return commit(t, b)
+		}
+		start := time.Now()
+		batch(0, n)
+		if c := batch(1, n+1); c.Rows != 1 || c.Duplicates != n-1 {
+			t.Errorf("%+v", c)
+		}
+		if _, err := l.Compact(context.Background(), CompactOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("%d records with eventid %q took %s", n, id, took)
+		}
 	}
 }

@@ -268,14 +268,6 @@ type print struct {
 	source  digest // of the kind of source; zero when there is none
 }
 
-// same says whether two rows are one record.
-func (a print) same(b print) bool {
-	if a.id != b.id {
-		return false
-	}
-	return a.content == b.content || a.id != digest{} && a.source != digest{} && b.source != digest{} && a.source != b.source
-}
-
 // prints computes the prints of some rows of a row group; rows ascend.
 func (s *source) prints(group int, rows []int64) ([]print, error) {
 	out := make([]print, len(rows))
