@@ -16,7 +16,7 @@ import (
 // eventFlags are the conditions of the command events.
 type eventFlags struct {
 	since, until                                 string
-	event, user, ip, account, region, errorCodes string
+	event, service, user, ip, account, region, errorCodes string
 	number                                       int64
 }
 
@@ -31,6 +31,7 @@ func (s *session) eventsCommand() *cobra.Command {
 	flags.StringVar(&f.since, "since", "", s.T("flag.events.since"))
 	flags.StringVar(&f.until, "until", "", s.T("flag.events.until"))
 	flags.StringVar(&f.event, "event", "", s.T("flag.events.event"))
+	flags.StringVar(&f.service, "service", "", s.T("flag.events.service"))
 	flags.StringVar(&f.user, "user", "", s.T("flag.events.user"))
 	flags.StringVar(&f.ip, "ip", "", s.T("flag.events.ip"))
 	flags.StringVar(&f.account, "account", "", s.T("flag.events.account"))
@@ -114,7 +115,8 @@ func (s *session) timeRange(since, until string) (from, to time.Time, err error)
 // eventsFilter is what the flags ask for, times aside.
 func (s *session) eventsFilter(f eventFlags) (engine.EventsFilter, error) {
 	filter := engine.EventsFilter{
-		Names: list(f.event), Users: list(f.user), Accounts: list(f.account), Regions: list(f.region), N: f.number,
+		Names: list(f.event), Services: list(f.service), Users: list(f.user),
+		Accounts: list(f.account), Regions: list(f.region), N: f.number,
 	}
 	for _, ip := range list(f.ip) {
 		if !strings.Contains(ip, "/") {

@@ -20,6 +20,7 @@ type EventsFilter struct {
 	Since, Until time.Time // of event_time: from Since on, before Until; zero is open
 
 	Names    []string       // eventname
+	Services []string       // eventsource, whole or without .amazonaws.com
 	Users    []string       // part of a user name, ARN, session name or issuing role; or a whole access key, principal id or the name of a service
 	IPs      []string       // sourceipaddress
 	Networks []netip.Prefix // of IPv4, alternatives to IPs
@@ -265,6 +266,7 @@ func (f *EventsFilter) conditions(q *condition) {
 		q.add("event_time < ?", f.Until)
 	}
 	q.any(f.Names, false, "eventname")
+	q.any(f.Services, false, "eventsource", "replace(eventsource, '.amazonaws.com', '')")
 	f.addresses(q)
 	q.any(f.Accounts, false, "recipientaccountid", "account", "useridentity.accountid")
 	q.any(f.Regions, false, "awsregion")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,9 @@ func TestEvents(t *testing.T) {
 		{"range", EventsFilter{Since: day("2026-01-07"), Until: day("2026-01-09"), N: 7}, "WHERE event_time >= '2026-01-07' AND event_time < '2026-01-09' ORDER BY event_time DESC, eventid LIMIT 7"},
 		{"name", EventsFilter{Names: []string{"consolelogin"}}, "WHERE eventname = 'ConsoleLogin' ORDER BY event_time DESC NULLS LAST, eventid"},
 		{"glob", EventsFilter{Names: []string{"*Object", "nothing"}, N: 50}, "WHERE eventname LIKE '%Object' ORDER BY event_time DESC NULLS LAST, eventid LIMIT 50"},
+		{"service", EventsFilter{Services: []string{"Signin", "sts.amazonaws.com", "no*"}}, "WHERE eventsource IN ('signin.amazonaws.com', 'sts.amazonaws.com') ORDER BY event_time DESC NULLS LAST, eventid"},
+		{"network", EventsFilter{Networks: []netip.Prefix{netip.MustParsePrefix("10.0.0.3/31")}, IPs: []string{"10.0.0.6"}}, "WHERE sourceipaddress IN ('10.0.0.2', '10.0.0.3', '10.0.0.6') ORDER BY event_time DESC NULLS LAST, eventid"},
+		{"every network", EventsFilter{Networks: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}}, "WHERE sourceipaddress LIKE '%.%.%.%' AND NOT regexp_matches(sourceipaddress, '[a-z]') ORDER BY event_time DESC NULLS LAST, eventid"},
 		{"user name", EventsFilter{Users: []string{"USER3"}}, "WHERE useridentity.username = 'user3' ORDER BY event_time DESC NULLS LAST, eventid"},
 		{"session", EventsFilter{Users: []string{"sess-1"}}, "WHERE useridentity.principalid LIKE '%:sess-1' ORDER BY event_time DESC NULLS LAST, eventid"},
 		{"role id", EventsFilter{Users: []string{"AROA2"}}, "WHERE useridentity.principalid LIKE 'AROA2:%' ORDER BY event_time DESC NULLS LAST, eventid"},

@@ -80,8 +80,10 @@ var helpMessages = map[string]message{
 	},
 	"cmd.ashiato.events.example": {
 		"{ashiato} events --since yesterday\n{ashiato} events --event ConsoleLogin -n 5\n{ashiato} events --user tanaka --error any --since 7d\n" +
+			"{ashiato} events --service connect --event '*User*'\n" +
 			"{ashiato} events --event 'Delete*,Stop*' --since 2026-11 -o excel -n 0 > changes.csv",
 		"{ashiato} events --since 昨日\n{ashiato} events --event ConsoleLogin -n 5\n{ashiato} events --user tanaka --error any --since 7d\n" +
+			"{ashiato} events --service connect --event '*User*'\n" +
 			"{ashiato} events --event 'Delete*,Stop*' --since 2026-11 -o excel -n 0 > changes.csv",
 	},
 
@@ -156,6 +158,7 @@ var flagMessages = map[string]message{
 	"flag.events.since":   {"not before `TIME`", "この時刻 `TIME` 以降"},
 	"flag.events.until":   {"before `TIME`; a date includes that day", "この時刻 `TIME` より前（日付ならその日を含む）"},
 	"flag.events.event":   {"`NAME` of the operation, such as ConsoleLogin or 'Delete*'", "操作の名前 `NAME`（例: ConsoleLogin、'Delete*'）"},
+	"flag.events.service": {"`NAME` of the service, such as connect or iam", "サービスの名前 `NAME`（例: connect、iam）"},
 	"flag.events.user":    {"`NAME` of a user, role or session, a part of it, an ARN or an access key", "ユーザー・ロール・セッションの名前 `NAME`（一部でも可）、ARN、アクセスキー"},
 	"flag.events.ip":      {"source `ADDRESS` or network, such as 203.0.113.7, 203.0.113.0/24 or '203.0.*'", "送信元アドレス `ADDRESS`（例: 203.0.113.7、203.0.113.0/24、'203.0.*'）"},
 	"flag.events.account": {"AWS account `ID`", "AWS アカウント `ID`"},

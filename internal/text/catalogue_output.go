@@ -75,7 +75,7 @@ var outputMessages = map[string]message{
 	"events.ok":      {"ok", "成功"},
 	"events.failed":  {"✗ {code}", "✗ {code}"},
 	"events.none":    {"no event matches; widen the time or leave out a condition (`{command}` tells which days the lake holds)", "該当する操作はありません。期間を広げるか、条件を減らしてください（レイクにある期間は `{command}` で分かります）"},
-	"events.narrow":  {"this terminal is too narrow to show on what", "端末の幅が足りないため、対象の列を省きました"},
+	"events.narrow":  {"the terminal is too narrow for the column \"on\"", "端末の幅が足りないため、「対象」の列を省きました"},
 	"events.more":    {"the newest {n}; -n 0 shows all, `{command} ID` shows one in full", "新しい順に {n} 件。-n 0 で全件、`{command} ID` で詳細を表示します"},
 
 	"show.when":          {"when", "いつ"},
