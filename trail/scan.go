@@ -36,6 +36,7 @@ type scanner struct {
 	spaces    int        // insignificant white space seen
 	high      uint64     // or of the words of all strings
 	key       []byte     // decoded key
+	known     []identity // texts of userIdentity that came lately, by hash
 	guess     [256]Field // by the Field before, or by the parent and firstKey: the one that came next last time
 }
 
@@ -183,6 +184,14 @@ func (s *scanner) member(f Field, i, depth int) int {
 		return end
 	}
 	r.set[word] |= bit
+	if f == UserIdentity {
+		return s.userIdentity(i, depth)
+	}
+	return s.opened(f, i, depth)
+}
+
+// opened reads the object at b[i] that is the value of f.
+func (s *scanner) opened(f Field, i, depth int) int {
 	spaces := s.spaces
 	end := s.object(i, depth+1, f)
 	if end < 0 {
@@ -192,7 +201,7 @@ func (s *scanner) member(f Field, i, depth int) int {
 	if s.spaces != spaces {
 		flags = flagSpaced
 	}
-	r.spans[f] = s.span(i, end, flags)
+	s.rec.spans[f] = s.span(i, end, flags)
 	return end
 }
 

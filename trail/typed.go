@@ -185,7 +185,7 @@ func plainTime(b []byte) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	t := time.Date(year, month, day, hour, minute, second, 0, time.UTC)
-	return t, t.Day() == day
+	return t, day <= 28 || t.Day() == day
 }
 
 // Resource is an element of a record's resources. CloudTrail writes ARN or ARNPrefix.
