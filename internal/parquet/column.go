@@ -129,6 +129,7 @@ func (c *Column) abandon() {
 	}
 	c.dict.reset()
 	c.keyed, c.last = false, nil
+	c.w.epoch = epochs.Add(1)
 }
 
 // store keeps v in the arena and in the bounds.

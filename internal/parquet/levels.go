@@ -1,6 +1,9 @@
 package parquet
 
-import "slices"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // levels is a sequence of definition or repetition levels. The last run is only counted: a column that is null in every row, as most
 // are, never has a byte here.
@@ -20,7 +23,13 @@ func (l *levels) add(v uint8) {
 
 // turn ends the run and begins one of v.
 func (l *levels) turn(v uint8) {
-	l.spill()
+	if n := len(l.b); l.run <= 8 && n+8 <= cap(l.b) { // nearly all runs that end are short
+		binary.LittleEndian.PutUint64(l.b[n:n+8], uint64(l.last)*0x0101010101010101)
+		l.b = l.b[:n+l.run]
+		l.run = 0
+	} else {
+		l.spill()
+	}
 	l.last, l.top = v, max(l.top, v)
 }
 

@@ -79,6 +79,7 @@ type Writer struct {
 	sorted   bool
 	lastKey  uint64 // SortBy of the last row written
 	lastNull bool
+	epoch    uint64 // of the dictionaries, see Tuple
 
 	order   order
 	arrange arranger
@@ -137,6 +138,7 @@ func (w *Writer) Reset(out io.Writer) {
 	w.offset, w.rows, w.stored, w.total, w.splits = 0, 0, 0, 0, nil
 	w.sorted, w.lastKey, w.lastNull = w.options.SortBy >= 0, 0, false
 	w.groups.reset()
+	w.epoch = epochs.Add(1)
 	for i := range w.columns {
 		w.columns[i].restart()
 	}
@@ -192,6 +194,7 @@ func (w *Writer) writeGroup() {
 		c.clear()
 	}
 	w.endGroup(start, raw, packed)
+	w.epoch = epochs.Add(1)
 	w.splits = append(w.splits, start)
 	compressors.Put(w.chunk.zstd)
 	w.chunk.zstd = nil
