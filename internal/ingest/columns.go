@@ -119,7 +119,7 @@ type origin struct {
 
 // A mapper turns records into rows of cloudtrail_records. It is not safe for concurrent use.
 type mapper struct {
-	leaves                                     []leaf
+	leaves                                     []leaf // without those of userIdentity
 	resourceARN, resourceAccount, resourceType int
 	attributeKey, attributeValue               int
 	account, region, date, time, leftover, raw int
@@ -128,7 +128,10 @@ type mapper struct {
 	levels                                     [len(structColumns)]uint8
 	scratch                                    []byte
 	out                                        []byte
-	bare                                       []trail.Field // fields that have no column of their own
+	bare                                       []trail.Field // fields that have no column of their own, without those of userIdentity
+	identity                                   identities
+	lastOrigin                                 origin        // of the record that lastOwn was noted at
+	lastOwn                                    parquet.Tuple // account, region, date, source, source_object
 }
 
 // newMapper resolves the columns in the table's schema.
@@ -160,7 +163,13 @@ func newMapper() (*mapper, error) {
 			}
 		}
 		i := find(c.path)
-		m.leaves = append(m.leaves, leaf{i, c.field, c.form, parent, leaves[i].MaxDef})
+		l := leaf{i, c.field, c.form, parent, leaves[i].MaxDef}
+		if parent >= 0 && parent < identityStructs {
+			m.identity.leaves = append(m.identity.leaves, l)
+			m.identity.columns = append(m.identity.columns, i)
+		} else {
+			m.leaves = append(m.leaves, l)
+		}
 	}
 	m.resourceARN = find("resources.list.element.arn")
 	m.resourceAccount = find("resources.list.element.accountid")
@@ -170,8 +179,13 @@ func newMapper() (*mapper, error) {
 	m.account, m.region, m.date, m.time = find("account"), find("region"), find("date"), find("event_time")
 	m.leftover, m.raw, m.source = find("leftover"), find("raw"), find("source")
 	m.sourceObject, m.ingested = find("source_object"), find("ingested_at")
+	m.identity.columns = append(m.identity.columns, m.attributeKey, m.attributeValue)
 	for f := trail.Field(0); f < trail.NumFields; f++ {
-		if !hasColumn[f] {
+		switch {
+		case hasColumn[f]:
+		case strings.HasPrefix(f.String(), trail.UserIdentity.String()+"."):
+			m.identity.bare = append(m.identity.bare, f)
+		default:
 			m.bare = append(m.bare, f)
 		}
 	}
@@ -196,13 +210,23 @@ var (
 // append writes one record as a row of w.
 func (m *mapper) append(w *parquet.Writer, r *trail.Record, o *origin) error {
 	m.entries = m.entries[:0]
-	absent := uint8(0)
-	for i := range structColumns {
+	valid := r.ValidUTF8()
+	m.userIdentity(w, r, valid)
+	for i := identityStructs; i < len(structColumns); i++ {
 		m.structLevel(i, r)
 	}
-	valid := r.ValidUTF8()
-	for i := range m.leaves {
-		l := &m.leaves[i]
+	absent := m.values(w, r, m.leaves, valid)
+	m.resources(w, r)
+	m.others(r, m.bare)
+	m.own(w, r, o)
+	m.rest(w, r, absent)
+	return w.EndRow()
+}
+
+// values writes the columns of leaves. It returns the bits of the absent members whose null would mean JSON null.
+func (m *mapper) values(w *parquet.Writer, r *trail.Record, leaves []leaf, valid bool) (absent uint8) {
+	for i := range leaves {
+		l := &leaves[i]
 		base := uint8(0)
 		if l.parent >= 0 {
 			base = m.levels[l.parent] & levelMask
@@ -224,16 +248,16 @@ func (m *mapper) append(w *parquet.Writer, r *trail.Record, o *origin) error {
 			c.Bytes(m.value(l, v, valid), 0, l.full)
 		}
 	}
-	m.resources(w, r)
-	m.attributes(w, r)
-	for _, f := range m.bare {
+	return absent
+}
+
+// others keeps the members that have no column.
+func (m *mapper) others(r *trail.Record, fields []trail.Field) {
+	for _, f := range fields {
 		if v := r.Value(f); v.Kind != trail.Absent {
 			m.keep(f, v)
 		}
 	}
-	m.own(w, r, o)
-	m.rest(w, r, absent)
-	return w.EndRow()
 }
 
 // A level with presentBit set belongs to a struct that is there; the rest is the definition level
@@ -308,6 +332,11 @@ func (m *mapper) own(w *parquet.Writer, r *trail.Record, o *origin) {
 	} else {
 		w.Column(m.time).Null(0, 0)
 	}
+	w.Column(m.ingested).Int64(o.ingested, 0, 1)
+	fixed := o.account != "" && o.region != "" && o.date != "" // the same for all records of an object
+	if fixed && m.lastOrigin == *o && w.Repeat(&m.lastOwn) {
+		return
+	}
 	m.either(w, m.account, o.account, r, trail.RecipientAccountID, trail.UserIdentityAccountID)
 	m.either(w, m.region, o.region, r, trail.AWSRegion, trail.AWSRegion)
 	switch {
@@ -321,7 +350,10 @@ func (m *mapper) own(w *parquet.Writer, r *trail.Record, o *origin) {
 	}
 	w.Column(m.source).Bytes([]byte(o.source), 0, 1)
 	w.Column(m.sourceObject).Bytes([]byte(o.object), 0, 1)
-	w.Column(m.ingested).Int64(o.ingested, 0, 1)
+	if fixed {
+		m.lastOrigin = *o
+		w.Note(&m.lastOwn, []int{m.account, m.region, m.date, m.source, m.sourceObject})
+	}
 }
 
 // either writes what the object's key said, else the first of two members of the record.

@@ -44,10 +44,12 @@ func (s *seen) reset() {
 
 // add notes a record. An empty id means that the record is identified by its text.
 func (s *seen) add(id, content []byte) verdict {
-	c := maphash.Bytes(s.seed, content)
-	h := c
+	var h, c uint64
 	if len(id) > 0 {
 		h = maphash.Bytes(s.seed, id)
+	} else {
+		c = maphash.Bytes(s.seed, content)
+		h = c
 	}
 	if h == 0 {
 		h = 1
@@ -55,26 +57,33 @@ func (s *seen) add(id, content []byte) verdict {
 	t := &s.shards[h>>58]
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.add(slot{h, c})
-}
-
-func (t *shard) add(n slot) verdict {
 	if t.count*3 >= len(t.slots)*2 {
 		t.grow()
 	}
+	i := h & uint64(len(t.slots)-1)
+	first := t.slots[i] // asked of memory before the long hash, for it takes as long to come
+	if len(id) > 0 {
+		c = maphash.Bytes(s.seed, content)
+	}
+	return t.add(slot{h, c}, first)
+}
+
+// add notes n. first is what lies in its slot.
+func (t *shard) add(n, first slot) verdict {
 	v := fresh
 	mask := uint64(len(t.slots) - 1)
-	for i := n.id & mask; ; i = (i + 1) & mask {
-		switch s := &t.slots[i]; {
+	for i, s := n.id&mask, first; ; s = t.slots[i] {
+		switch {
 		case s.id == 0:
-			*s = n
+			t.slots[i] = n
 			t.count++
 			return v
-		case *s == n:
+		case s == n:
 			return repeat
 		case s.id == n.id:
 			v = conflict
 		}
+		i = (i + 1) & mask
 	}
 }
 
