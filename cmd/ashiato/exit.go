@@ -74,7 +74,7 @@ func (s *session) failure(err error) *failure {
 		return f
 	}
 	switch {
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.Is(err, errInterrupted):
 		return &failure{code: exitInterrupted, text: s.T("error.interrupted")}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &failure{code: exitFailure, text: s.T("error.deadline"), err: err}

@@ -102,6 +102,7 @@ func (s *session) replay(ctx context.Context, o ingest.Options) error {
 		return err
 	}
 	o.Lake = l
+	boundMemory()
 	display, done := s.startProgress()
 	o.Progress = s.importProgress(display, "replay")
 	sum, err := ingest.ReplayQuarantine(ctx, o)
@@ -151,7 +152,7 @@ func (s *session) checkPaths(paths []string, lakeDir string) error {
 }
 
 func (s *session) checkPath(path, lakeDir string) error {
-	switch _, err := os.Stat(path); {
+	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
 		return s.fail(exitFailure, "import.missing", text.Args{"path": path})
 	case err != nil:
@@ -160,22 +161,32 @@ func (s *session) checkPath(path, lakeDir string) error {
 			reason = e.Err
 		}
 		return s.fail(exitFailure, "import.not_readable", text.Args{"path": path, "reason": reason})
+	case !info.IsDir() && !info.Mode().IsRegular():
+		return s.fail(exitUsage, "import.not_a_file", text.Args{"path": path})
 	}
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return err
 	}
-	if within, err := filepath.Rel(lakeDir, absolute); err == nil && filepath.IsLocal(within) {
+	if within, err := filepath.Rel(realPath(lakeDir), realPath(absolute)); err == nil && filepath.IsLocal(within) {
 		return s.fail(exitUsage, "import.inside_lake", text.Args{"path": path, "lake": lakeDir})
 	}
 	return nil
+}
+
+// realPath follows links; a path that is not there stays as it is.
+func realPath(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
 }
 
 // hasFile tells whether something can be read at or below a path. What cannot be looked into counts: the
 // import reports it.
 func hasFile(path string) bool {
 	found := false
-	_ = filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
+	_ = filepath.WalkDir(realPath(path), func(_ string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
 			found = true
 			return fs.SkipAll

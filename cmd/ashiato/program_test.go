@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -118,6 +119,14 @@ func TestInterruptTwiceAborts(t *testing.T) {
 	}
 	if got := r.stderr.String(); strings.Count(got, "\n") != 2 {
 		t.Errorf("said\n%s", got)
+	}
+}
+
+// TestInterruptedWait has the interrupt end a wait, whose error is the cause of the cancellation.
+func TestInterruptedWait(t *testing.T) {
+	s := newSession(newTestRun(t, nil).Program, nil)
+	if f := s.failure(fmt.Errorf("repair the lake: %w", errInterrupted)); f.code != exitInterrupted {
+		t.Errorf("exit code %d, %q", f.code, f.text)
 	}
 }
 

@@ -45,6 +45,7 @@ var errorMessages = map[string]message{
 	"import.replay_and_paths": {"--replay-quarantine reads the quarantine only; leave out {path}", "--replay-quarantine は隔離フォルダーだけを読みます。{path} は外してください"},
 	"import.missing":          {"there is no file or folder {path}; check the spelling", "{path} というファイルやフォルダーはありません。綴りを確認してください"},
 	"import.not_readable":     {"cannot read {path}: {reason}; check its permissions", "{path} を読めません（{reason}）。権限を確認してください"},
+	"import.not_a_file":       {"{path} is neither a file nor a folder; to read a pipe, give - and send it to standard input", "{path} はファイルでもフォルダーでもありません。パイプから読むには - を指定し、標準入力に渡してください"},
 	"import.empty":            {"there is no file below {path}; nothing was imported", "{path} の中にファイルがありません。何も取り込んでいません"},
 	"import.inside_lake":      {"{path} is part of the lake {lake}; give the folder of the log files", "{path} はレイク {lake} の一部です。ログファイルのフォルダーを指定してください"},
 
