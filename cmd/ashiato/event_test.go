@@ -19,6 +19,10 @@ func TestTarget(t *testing.T) {
 		{"AddUserToGroup", `{"groupName":"admins","userName":"tanaka"}`, ``, "tanaka"},
 		{"DeleteAccessKey", `{"accessKeyId":"AKIAEXAMPLE","userName":"tanaka"}`, ``, "tanaka"},
 		{"CreateAccessKey", `{"userName":"tanaka"}`, `{"accessKey":{"accessKeyId":"AKIAEXAMPLE"}}`, "tanaka"},
+		{"DeleteSnapshot", `{"snapshotId":"snap-1"}`, ``, "snap-1"},
+		{"CreateVolume", `{"size":"8","snapshotId":"snap-1"}`, `{"volumeId":"vol-1","snapshotId":"snap-1"}`, "vol-1"},
+		{"DeleteKeyPair", `{"keyName":"web"}`, ``, "web"},
+		{"CreateInstanceProfile", `{"instanceProfileName":"web"}`, `{"instanceProfile":{"instanceProfileId":"AIPA1"}}`, "web"},
 		{"StopDBInstance", `{"dBInstanceIdentifier":"orders"}`, ``, "orders"},
 		// Amazon Connect: the user, in whatever way its id is written, not the instance that stands first.
 		{"CreateUser", `{"InstanceId":"` + instance + `","Username":"tanaka","SecurityProfileIds":["s"]}`, `{"UserId":"u-1"}`, "tanaka"},

@@ -15,9 +15,9 @@ import (
 
 // eventFlags are the conditions of the command events.
 type eventFlags struct {
-	since, until                                 string
+	since, until                                          string
 	event, service, user, ip, account, region, errorCodes string
-	number                                       int64
+	number                                                int64
 }
 
 func (s *session) eventsCommand() *cobra.Command {
@@ -115,8 +115,14 @@ func (s *session) timeRange(since, until string) (from, to time.Time, err error)
 // eventsFilter is what the flags ask for, times aside.
 func (s *session) eventsFilter(f eventFlags) (engine.EventsFilter, error) {
 	filter := engine.EventsFilter{
-		Names: list(f.event), Services: list(f.service), Users: list(f.user),
+		Names: list(f.event), Services: list(f.service),
 		Accounts: list(f.account), Regions: list(f.region), N: f.number,
+	}
+	for _, user := range list(f.user) {
+		if name, _, role := strings.Cut(user, " ("); role && strings.HasSuffix(user, ")") {
+			user = name // as the list shows it, tanaka@example.jp (Admin)
+		}
+		filter.Users = append(filter.Users, user)
 	}
 	for _, ip := range list(f.ip) {
 		if !strings.Contains(ip, "/") {

@@ -96,7 +96,7 @@ func spokenOf(operation string, all []*thing) (best *thing) {
 	first := len(operation)
 	for _, t := range all {
 		stem, ok := stemOf(t.key)
-		if !ok || vague[t.key] || len(stem) < 3 {
+		if !ok || t.key == accessKey || len(stem) < 3 {
 			continue
 		}
 		if at := strings.Index(operation, strings.ToLower(stem)); at >= 0 && at < first {
@@ -128,12 +128,14 @@ func stemOf(key string) (stem string, ok bool) {
 	return key, false
 }
 
-// vague are keys that name no thing acted on: options, parts and helpers of it. The owner of an access key says
-// more than its id.
+// accessKey is the key of an access key's id, whose owner says more.
+const accessKey = "accessKeyId"
+
+// vague are keys that name no thing acted on, unless the operation speaks of it: options, parts and helpers.
 var vague = map[string]bool{
 	"roleSessionName": true, "nextToken": true, "clientRequestToken": true, "Host": true, "hostName": true,
 	"instanceProfileName": true, "externalId": true, "keyName": true, "snapshotId": true, "imageId": true,
-	"deviceName": true, "accessKeyId": true,
+	"deviceName": true, accessKey: true,
 }
 
 // shortARN leaves out partition, region and account: service:rest. Amazon Connect writes ids also as ARNs and as
