@@ -19,7 +19,7 @@ func TestSpill(t *testing.T) {
 	for i := range 5000 {
 		when := time.Date(2020, 1, 1, r.IntN(24), 0, 0, 0, time.UTC).AddDate(0, 0, r.IntN(50))
 		rest := []string{"", "\xff", `","eventName":"twice`, `\ud800`, `","requestParameters": { "a" : 1.0 },"x":"`}[r.IntN(5)]
-		fmt.Fprintf(&b, `{"eventVersion":"1.11","eventID":"%d","eventTime":"%s","eventSource":"a","eventName":"%s"}`+"\n", i*9/10, when.Format(time.RFC3339), rest)
+		fmt.Fprintf(&b, `{"eventVersion":"1.11","eventID":"%d","eventTime":"%s","eventSource":"a","requestID":"%d","userIdentity":{"userName":"u%d"},"eventName":"%s"}`+"\n", i*9/10, when.Format(time.RFC3339), i, i%7, rest)
 	}
 	path := filepath.Join(t.TempDir(), "a.json")
 	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
@@ -43,6 +43,10 @@ func TestSpill(t *testing.T) {
 		var digest string
 		ask(t, l, "SELECT count(*), md5(string_agg(t::VARCHAR, '\n' ORDER BY t::VARCHAR)) FROM (SELECT * EXCLUDE ingested_at FROM records) t", &n, &digest)
 		prints = append(prints, fmt.Sprint(n, digest))
+		ask(t, l, "SELECT count(*) FROM records WHERE useridentity.username IS DISTINCT FROM 'u' || (requestid::INT % 7)", &n)
+		if n != 0 {
+			t.Errorf("%d records of %d open files have the name of another", n, open)
+		}
 		checkClean(t, l)
 	}
 	if sums[0] != sums[1] || prints[0] != prints[1] {
