@@ -158,7 +158,7 @@ func FuzzInflate(f *testing.F) {
 		}
 		n := min(len(got), len(want))
 		if !bytes.Equal(got[:n], want[:n]) || err == nil && len(got) != len(want) {
-			t.Fatal(fmt.Sprintf("%d bytes, want %d, or others", len(got), len(want)))
+			t.Fatalf("%d bytes, want %d, or others", len(got), len(want))
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 // A testLake is a folder of Parquet files with the columns and field ids of the table,
 // one file for each day, written by DuckDB.
 type testLake struct {
+	mu    sync.Mutex // guards plans
 	dir   string
 	files []File
 	plans []Filter // asked for so far
@@ -55,6 +57,8 @@ func newTestLake(t testing.TB, rows string) *testLake {
 func (l *testLake) open(t testing.TB) *Engine {
 	t.Helper()
 	e, err := Open(context.Background(), Options{Threads: 2, Plan: func(_ context.Context, f Filter) ([]File, error) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
 		l.plans = append(l.plans, f)
 		if l.plan != nil {
 			return l.plan(f), nil

@@ -186,6 +186,8 @@ func (im *importer) takeBack(ctx context.Context) error {
 
 // empty begins afresh after a batch.
 func (im *importer) empty() {
+	im.filling.mu.Lock() // full asks without the gate
+	defer im.filling.mu.Unlock()
 	im.batch, im.tally = nil, tally{}
 	im.outcomes, im.items = im.outcomes[:0], im.items[:0]
 	clear(im.keys)
