@@ -322,9 +322,15 @@ func (s *session) skipped(sum ingest.Summary) string {
 	add("import.skip_empty", sum.Empty)
 	add("import.skip_digest", sum.Digests)
 	add("import.skip_foreign", sum.Foreign)
-	kinds := slices.Sorted(maps.Keys(sum.NotCloudTrail))
-	for _, what := range kinds {
-		parts = append(parts, s.T("import.skip_item", text.Args{"n": sum.NotCloudTrail[what], "what": text.CleanLine(what)}))
+	var items int64
+	for _, n := range sum.NotCloudTrail {
+		items += n
+	}
+	if items != sum.Foreign { // not just one in each foreign file
+		add("import.skip_items", items)
+	}
+	for _, what := range slices.Sorted(maps.Keys(sum.NotCloudTrail)) {
+		parts = append(parts, "  "+s.T("import.skip_item", text.Args{"n": sum.NotCloudTrail[what], "what": text.CleanLine(what)}))
 	}
 	return strings.Join(parts, "\n")
 }

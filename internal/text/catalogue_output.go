@@ -50,6 +50,7 @@ var outputMessages = map[string]message{
 	"import.skip_empty":      {"{n} empty {n:file|files}", "空のファイル {n} 個"},
 	"import.skip_digest":     {"{n} digest {n:file|files}", "ダイジェスト {n} 個"},
 	"import.skip_foreign":    {"{n} {n:file|files} that {n:is|are} no log", "ログではないファイル {n} 個"},
+	"import.skip_items":      {"{n} {n:item that is|items that are} no CloudTrail {n:record|records}:", "CloudTrail の記録ではない中身 {n} 件:"},
 	"import.skip_item":       {"{n} × {what}", "{what} {n} 件"},
 	"import.problem":         {"  {path}: {reason}", "  {path}: {reason}"},
 	"import.problems":        {"{n} could not be read:", "読めなかったもの {n} 件:"},
