@@ -135,7 +135,11 @@ func (im *importer) commitBatch(ctx context.Context) error {
 	if err := g.Wait(); err != nil {
 		return err
 	}
-	committed, err := im.batch.Commit(ctx, lake.Outcome{Objects: im.outcomes})
+	var outcome lake.Outcome
+	if !im.replaying {
+		outcome.Objects = im.outcomes
+	}
+	committed, err := im.batch.Commit(ctx, outcome)
 	if errors.Is(err, lake.ErrFenced) || errors.Is(err, lake.ErrDeadline) {
 		return im.takeBack(ctx)
 	}

@@ -187,6 +187,10 @@ func TestReplayDeadline(t *testing.T) {
 	if s := doImport(t, l, bad); s.Records != 0 || s.Unreadable != 1 {
 		t.Fatalf("%+v", s)
 	}
+	before, err := l.Info(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
 	armed = true
 	wide := Options{Lake: l}
 	wide.Limits.RecordBytes = 8 << 20
@@ -200,6 +204,9 @@ func TestReplayDeadline(t *testing.T) {
 	}
 	if rows, _ := countRows(t, l); rows != 1 || s.Records != 1 || len(reports) != 0 {
 		t.Errorf("%d rows, %d in quarantine, %+v", rows, len(reports), s)
+	}
+	if after, err := l.Info(context.Background()); err != nil || after.Objects != before.Objects || after.Unreadable != before.Unreadable {
+		t.Errorf("a replay counts as an object: %+v, %v", after, err)
 	}
 	checkClean(t, l)
 }
@@ -522,4 +529,28 @@ func TestWithoutID(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 	}
+}
+
+// TestRetained imports again what retention has dropped: the ledger has the objects still.
+func TestRetained(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	distinct := writeTrail(t, dir, 20)
+	l := openLake(t)
+	doImport(t, l, dir)
+	removed, err := l.Retain(ctx, time.Date(2026, 10, 11, 0, 0, 0, 0, time.UTC), false)
+	if err != nil || removed.Rows == 0 || removed.Rows == int64(distinct) {
+		t.Fatal(removed, err)
+	}
+	if s := doImport(t, l, dir); s.Records != 0 || s.Already != 20 {
+		t.Errorf("%+v", s)
+	}
+	s := doImport(t, l, freshCopy(t, dir))
+	if s.Records != removed.Rows {
+		t.Errorf("%+v, want the %d records that were dropped", s, removed.Rows)
+	}
+	if rows, ids := countRows(t, l); rows != distinct || ids != distinct {
+		t.Errorf("%d rows, %d eventIDs, want %d", rows, ids, distinct)
+	}
+	checkClean(t, l)
 }

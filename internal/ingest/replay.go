@@ -5,9 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
-
-	"github.com/ashiato/ashiato/internal/lake"
 )
 
 // ReplayQuarantine reads the quarantined objects again, for example with wider limits. Records that the lake
@@ -60,7 +57,7 @@ func (im *importer) replay(ctx context.Context, old *Report) error {
 	l.shown = old.Path
 	for {
 		before := im.sum.Unreadable
-		if err := im.replayOnce(ctx, l, old.Key); err != nil {
+		if err := im.replayOnce(ctx, l); err != nil {
 			return err
 		}
 		if len(im.again) > 0 { // the batch was taken away
@@ -74,24 +71,19 @@ func (im *importer) replay(ctx context.Context, old *Report) error {
 	}
 }
 
-// replayOnce reads an object in a batch of its own. The batch claims it under a name of its own, since the
-// ledger has the object itself as done.
-func (im *importer) replayOnce(ctx context.Context, l loaded, key string) error {
+// replayOnce reads an object in a batch of its own, which claims nothing: the ledger has the object as done.
+func (im *importer) replayOnce(ctx context.Context, l loaded) error {
 	im.workers = nil
 	w, err := newWorker(im)
 	if err != nil {
 		return err
 	}
-	batch, err := im.open(ctx)
-	if err != nil {
-		return err
-	}
-	l.key = strings.Join([]string{"replay", batch.ID(), key}, ":")
-	err = w.read(ctx, batch, []loaded{l})
-	if errors.Is(err, lake.ErrFenced) {
-		im.later(l.item)
-		return im.lose(ctx, batch)
-	}
+	err = im.hold(func() error {
+		if _, err := im.open(ctx); err != nil {
+			return err
+		}
+		return w.object(ctx, &l)
+	})
 	if err != nil {
 		return err
 	}
