@@ -554,3 +554,21 @@ func TestRetained(t *testing.T) {
 	}
 	checkClean(t, l)
 }
+
+// TestManyUnreadable lists a folder with more broken links than are listed one by one.
+func TestManyUnreadable(t *testing.T) {
+	dir := t.TempDir()
+	const n = maxListed + 10
+	for i := range n {
+		if err := os.Symlink("nowhere", filepath.Join(dir, fmt.Sprintf("%d.json", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, err := walk(context.Background(), []string{dir}, "")
+	if err != nil || len(found.problems) != maxListed {
+		t.Fatal(len(found.problems), err)
+	}
+	if s := doImport(t, openLake(t), dir); s.Unreadable != n || len(s.Problems) != maxListed || s.MoreProblems != 10 {
+		t.Errorf("%d unreadable, %d listed, %d more", s.Unreadable, len(s.Problems), s.MoreProblems)
+	}
+}

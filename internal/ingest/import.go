@@ -121,8 +121,9 @@ func Import(ctx context.Context, paths []string, stdin io.Reader, o Options) (Su
 func (im *importer) listed(found *listing) {
 	for _, p := range found.problems {
 		im.sum.problem(p)
-		im.sum.Unreadable++
 	}
+	im.sum.MoreProblems += found.more
+	im.sum.Unreadable += int64(len(found.problems)) + found.more
 	for what, n := range found.passed {
 		countKind(im.sum.NotCloudTrail, what, n)
 	}

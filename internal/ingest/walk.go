@@ -53,7 +53,16 @@ type Problem struct {
 type listing struct {
 	items    []item
 	problems []Problem
+	more     int64            // further problems
 	passed   map[string]int64 // what is no file, by what it is
+}
+
+func (l *listing) problem(path string, err error) {
+	if len(l.problems) == maxListed {
+		l.more++
+		return
+	}
+	l.problems = append(l.problems, Problem{path, reason(err)})
 }
 
 // walk lists the files below paths, oldest delivery day first, then by path; paths are made absolute. The
@@ -107,7 +116,7 @@ func (l *listing) folder(ctx context.Context, root string, own fs.FileInfo) erro
 			return ctx.Err()
 		}
 		if err != nil {
-			l.problems = append(l.problems, Problem{p, reason(err)})
+			l.problem(p, err)
 			return nil
 		}
 		if d.IsDir() {
@@ -119,7 +128,7 @@ func (l *listing) folder(ctx context.Context, root string, own fs.FileInfo) erro
 		info, err := os.Stat(p)
 		switch {
 		case err != nil:
-			l.problems = append(l.problems, Problem{p, reason(err)})
+			l.problem(p, err)
 		case info.IsDir():
 			l.passed["link to a folder, not followed"]++
 		case !info.Mode().IsRegular():
