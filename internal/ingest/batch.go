@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -23,6 +24,7 @@ type filling struct {
 	rows     atomic.Int64
 	mu       sync.Mutex // guards what follows, and the making of batch
 	failed   error      // why the batch cannot be committed any more
+	begun    bool       // there has been a batch
 	keys     map[string]bool
 	outcomes []lake.ObjectOutcome
 	items    []item // of the batch, in case it must be done again
@@ -71,19 +73,28 @@ func (im *importer) full() bool {
 	return im.rows.Load() >= int64(im.o.Rows) || im.tally.bytes >= batchBytes || len(im.outcomes) >= batchObjects
 }
 
-// open gives the batch, a new one if there is none. The caller holds the gate for reading.
+// open gives the batch, a new one if there is none; nil when ctx ends while the lake is in use. The caller
+// holds the gate for reading.
 func (im *importer) open(ctx context.Context) (*lake.Batch, error) {
 	im.filling.mu.Lock()
 	defer im.filling.mu.Unlock()
 	if im.batch != nil {
 		return im.batch, nil
 	}
-	b, err := im.o.Lake.NewBatch(ctx)
+	hard := context.WithoutCancel(ctx)
+	b, err := im.o.Lake.NewBatch(hard)
+	// Maintenance that came between two batches is waited for; before the first, the person is told.
+	for wait := 50 * time.Millisecond; im.begun && errors.Is(err, lake.ErrInUse); wait = min(2*wait, 2*time.Second) {
+		if im.o.Sleep(ctx, wait) != nil {
+			return nil, nil
+		}
+		b, err = im.o.Lake.NewBatch(hard)
+	}
 	if err != nil {
 		return nil, err
 	}
 	b.Disjoint()
-	im.batch = b
+	im.batch, im.begun = b, true
 	return b, nil
 }
 

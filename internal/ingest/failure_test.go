@@ -572,3 +572,45 @@ func TestManyUnreadable(t *testing.T) {
 		t.Errorf("%d unreadable, %d listed, %d more", s.Unreadable, len(s.Problems), s.MoreProblems)
 	}
 }
+
+// TestMaintenanceBetweenBatches has maintenance begin between two batches of an import, which waits for its end.
+func TestMaintenanceBetweenBatches(t *testing.T) {
+	dir := t.TempDir()
+	distinct := writeTrail(t, dir, 600)
+	for _, interrupt := range []bool{false, true} {
+		l := openLake(t)
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		var lock *os.File
+		o := Options{Lake: l, Rows: 500, Workers: 2}
+		o.Progress = func(p Progress) {
+			if p.Current != "" || lock != nil {
+				return // no commit, or not the first
+			}
+			var err error
+			if lock, err = os.OpenFile(filepath.Join(l.Dir(), "locks", "lake.lock"), os.O_RDWR|os.O_CREATE, 0o640); err != nil {
+				t.Error(err)
+			} else if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+				t.Error(err)
+			}
+		}
+		waits := 0
+		o.Sleep = func(ctx context.Context, d time.Duration) error {
+			if waits++; interrupt {
+				cancel()
+			} else if waits == 3 {
+				lock.Close()
+			}
+			return ctx.Err()
+		}
+		s, err := Import(ctx, []string{dir}, nil, o)
+		if err != nil || s.Interrupted != interrupt || waits == 0 {
+			t.Errorf("%d waits, %+v, %v", waits, s, err)
+		}
+		lock.Close()
+		if rest := doImport(t, l, dir); rest.Records+s.Records != int64(distinct) || interrupt == (rest.Records == 0) {
+			t.Errorf("%d and %d records of %d", s.Records, rest.Records, distinct)
+		}
+		checkClean(t, l)
+	}
+}

@@ -210,7 +210,7 @@ func (w *worker) chunk(ctx context.Context, items []item) error {
 	}
 	var batch *lake.Batch
 	err := w.im.hold(func() (err error) {
-		if batch, err = w.im.open(hard); err != nil {
+		if batch, err = w.im.open(ctx); err != nil || batch == nil {
 			return err
 		}
 		return w.read(hard, batch, loaded)
