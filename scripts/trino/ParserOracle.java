@@ -1,0 +1,82 @@
+import io.trino.sql.parser.ParsingException;
+import io.trino.sql.parser.SqlParser;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Asks Trino's own parser. Every line of standard input is one statement as a JSON string; every line of the answer is
+ * a JSON object, in the same order: {"ok":true}, or {"ok":false,"line":1,"column":2,"message":"..."}.
+ */
+public class ParserOracle {
+    public static void main(String[] args) throws IOException {
+        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        var parser = new SqlParser();
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            out.println(ask(parser, decode(line)));
+            if (!in.ready()) {
+                out.flush();
+            }
+        }
+        out.flush();
+    }
+
+    private static String ask(SqlParser parser, String sql) {
+        try {
+            parser.createStatement(sql);
+            return "{\"ok\":true}";
+        }
+        catch (ParsingException e) {
+            return refusal(e.getLineNumber(), e.getColumnNumber(), e.getErrorMessage());
+        }
+        catch (RuntimeException | AssertionError e) { // checks in the constructors of the tree's nodes
+            return refusal(0, 0, e.toString());
+        }
+    }
+
+    private static String refusal(int line, int column, String message) {
+        return "{\"ok\":false,\"line\":" + line + ",\"column\":" + column + ",\"message\":" + encode(message) + "}";
+    }
+
+    private static String decode(String json) {
+        var text = new StringBuilder();
+        for (int i = 1; i < json.length() - 1; i++) { // without the quotes
+            char c = json.charAt(i);
+            if (c != '\\') {
+                text.append(c);
+                continue;
+            }
+            c = json.charAt(++i);
+            switch (c) {
+                case 'b' -> text.append('\b');
+                case 'f' -> text.append('\f');
+                case 'n' -> text.append('\n');
+                case 'r' -> text.append('\r');
+                case 't' -> text.append('\t');
+                case 'u' -> {
+                    text.append((char) Integer.parseInt(json.substring(i + 1, i + 5), 16));
+                    i += 4;
+                }
+                default -> text.append(c);
+            }
+        }
+        return text.toString();
+    }
+
+    private static String encode(String text) {
+        var json = new StringBuilder("\"");
+        for (char c : text.toCharArray()) {
+            if (c < ' ' || c == '"' || c == '\\' || c > '~') {
+                json.append(String.format("\\u%04x", (int) c));
+            }
+            else {
+                json.append(c);
+            }
+        }
+        return json.append('"').toString();
+    }
+}
