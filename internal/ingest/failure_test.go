@@ -614,3 +614,51 @@ func TestMaintenanceBetweenBatches(t *testing.T) {
 		checkClean(t, l)
 	}
 }
+
+// endless is standard input that never ends, and ends the context after a while.
+type endless struct {
+	reads  int
+	cancel func()
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.reads++; e.reads == 10 {
+		e.cancel()
+	}
+	return copy(p, record(fmt.Sprint(e.reads), "")), nil
+}
+
+func TestInterruptedStdin(t *testing.T) {
+	l := openLake(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	s, err := Import(ctx, []string{"-"}, &endless{cancel: cancel}, Options{Lake: l})
+	if err != nil || !s.Interrupted || s.Objects != 0 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// TestStdinIsKept has something unreadable on standard input, more than is copied of other objects.
+func TestStdinIsKept(t *testing.T) {
+	l := openLake(t)
+	q := quarantine{filepath.Join(l.Dir(), quarantineFolder)}
+	kept := loaded{content: []byte("x"), shown: stdinName}
+	elsewhere := loaded{content: []byte("x")}
+	for _, o := range []*loaded{&kept, &elsewhere} {
+		r := Report{Key: "sha256:" + o.shown, Size: quarantineBytes + 1}
+		if err := q.put(&r, o); err != nil || r.Copied != (o == &kept) {
+			t.Errorf("%+v, %v", r, err)
+		}
+	}
+	if s := doImportStdin(t, l, "\x1f\x8b\x08garbage"); s.Unreadable != 1 || s.Foreign != 0 {
+		t.Errorf("a broken log on standard input: %+v", s)
+	}
+}
+
+func doImportStdin(t *testing.T, l *lake.Lake, content string) Summary {
+	t.Helper()
+	s, err := Import(context.Background(), []string{"-"}, strings.NewReader(content), Options{Lake: l})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}

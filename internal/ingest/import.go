@@ -100,8 +100,12 @@ type importer struct {
 func Import(ctx context.Context, paths []string, stdin io.Reader, o Options) (Summary, error) {
 	im := newImporter(o)
 	start := im.o.Now()
-	paths, cleanup, err := im.spool(paths, stdin)
+	paths, cleanup, err := im.spool(ctx, paths, stdin)
 	defer cleanup()
+	if ctx.Err() != nil {
+		im.sum.Interrupted = true
+		return im.sum, nil
+	}
 	if err != nil {
 		return im.sum, err
 	}
@@ -167,7 +171,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 }
 
 // spool copies stdin to a temporary file where paths names it.
-func (im *importer) spool(paths []string, stdin io.Reader) (out []string, cleanup func(), err error) {
+func (im *importer) spool(ctx context.Context, paths []string, stdin io.Reader) (out []string, cleanup func(), err error) {
 	cleanup = func() {}
 	for _, p := range paths {
 		if p != "-" {
@@ -186,7 +190,7 @@ func (im *importer) spool(paths []string, stdin io.Reader) (out []string, cleanu
 		if err != nil {
 			return nil, cleanup, err
 		}
-		if err := copyTo(name, stdin, false); err != nil {
+		if err := copyTo(name, inContext{ctx, stdin}, false); err != nil {
 			return nil, cleanup, fmt.Errorf("standard input: %w", err)
 		}
 		out = append(out, name)
