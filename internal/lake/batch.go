@@ -102,6 +102,9 @@ func (b *Batch) Deadline() time.Time { return b.deadline }
 // lease are first freed, or found done. [ErrFenced]: the batch itself was given up for dead meanwhile; open
 // a new one and claim again.
 func (b *Batch) Claim(ctx context.Context, objects []Object) ([]ClaimState, error) {
+	if b.attempted {
+		return nil, fmt.Errorf("claim objects: batch %s may be in the lake already without them", b.id)
+	}
 	for {
 		states, holders, err := b.lake.claim(ctx, b.id, objects)
 		if err != nil {

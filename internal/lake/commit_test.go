@@ -237,6 +237,9 @@ func TestUnknownResult(t *testing.T) {
 				if _, err := b.Commit(context.Background(), Outcome{}); !errors.Is(err, errCrash) {
 					t.Fatalf("commit: %v", err)
 				}
+				if _, err := b.Claim(context.Background(), []Object{{Key: "late"}}); err == nil {
+					t.Error("an object was claimed that the commit may not have")
+				}
 				want := []string{"1"}
 				if abandon {
 					if err := b.Abandon(context.Background()); err != nil {
