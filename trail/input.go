@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/ashiato/ashiato/internal/gunzip"
 )
 
 // ratioSlack is how many bytes any compressed file may hold before its ratio is looked at: short
@@ -17,7 +19,7 @@ type input struct {
 	lim     Limits
 	packed  counter
 	br      *bufio.Reader
-	gz      *gunzip
+	gz      *gunzip.Reader
 	started bool
 	zipped  bool
 	out     int64 // plain bytes yielded
@@ -64,9 +66,9 @@ func isGzip(head []byte) bool { return len(head) >= 2 && head[0] == 0x1f && head
 // member begins the gzip member that is next.
 func (in *input) member() error {
 	if in.gz == nil {
-		in.gz = new(gunzip)
+		in.gz = new(gunzip.Reader)
 	}
-	return gzipError(in.gz.reset(in.br))
+	return gzipError(in.gz.Reset(in.br))
 }
 
 // next goes on behind a member: another one, zero padding, or the end.

@@ -21,7 +21,8 @@ const (
 	Import   = "import"   // the product
 	DuckDB   = "duckdb"   // one SQL statement
 	JQ       = "jq"       // zcat and jq, two at a time
-	Inflate  = "inflate"  // the floor: decompression alone
+	Inflate  = "inflate"  // the floor: decompression alone, with the product's own code
+	Library  = "library"  // the same with the Go library that is known as the fastest
 	Tokenise = "tokenise" // decompression and the product's reader
 	Tailpipe = "tailpipe"
 	Suzaku   = "suzaku"

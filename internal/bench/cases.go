@@ -70,6 +70,7 @@ func (s Setup) Baselines(d Dataset) (cases []Case, missing []string, err error) 
 		{Name: DuckDB, What: "one SQL statement to Parquet by day", Args: []string{filepath.Join(s.Bin, "duckdbsql"), d.Dir, duck, workers}, Output: duck,
 			Check: s.expect(d.Delivered(), "records")},
 		{Name: Inflate, What: "decompress only", Args: floor("inflate"), Check: s.expect(d.Summary.JSONBytes, "bytes")},
+		{Name: Library, What: "decompress only, klauspost/compress", Args: floor("library"), Check: s.expect(d.Summary.JSONBytes, "bytes")},
 		{Name: Tokenise, What: "decompress and read records", Args: floor("tokenise"), Check: s.expect(d.Delivered(), "records")},
 	}
 	if c, ok, err := s.jq(names, sizes); err != nil {

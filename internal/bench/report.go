@@ -130,7 +130,7 @@ func comparisons(cases []Case, results map[string][]Result) []Metric {
 		switch {
 		case c.Name == Import || len(ours) == 0:
 			continue
-		case c.Name == Inflate || c.Name == Tokenise:
+		case c.Name == Inflate || c.Name == Library || c.Name == Tokenise:
 			compare("wall", c, ours, theirs, Wall)
 		default:
 			compare("speed", c, theirs, ours, Wall)

@@ -2,7 +2,9 @@
 // log files, or inflates them and reads their records, with two workers. The
 // time it takes is what no import with the same library can go below.
 //
-//	floor inflate|tokenise WORKERS < list of files
+//	floor inflate|library|tokenise WORKERS < list of files
+//
+// Inflate is the product's own inflater, library that of klauspost/compress.
 //
 // It prints the inflated bytes, the records (tokenise only) and the files.
 package main
@@ -20,6 +22,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"github.com/ashiato/ashiato/internal/gunzip"
 	"github.com/ashiato/ashiato/trail"
 )
 
@@ -35,13 +38,13 @@ type job func(name string, content []byte) (inflated, records int64, err error)
 
 func run(args []string, in io.Reader, out io.Writer) error {
 	if len(args) != 2 {
-		return errors.New("usage: floor inflate|tokenise WORKERS < list of files")
+		return errors.New("usage: floor inflate|library|tokenise WORKERS < list of files")
 	}
-	jobs := map[string]func() job{"inflate": inflater, "tokenise": tokeniser}
+	jobs := map[string]func() job{"inflate": inflater, "library": library, "tokenise": tokeniser}
 	newJob := jobs[args[0]]
 	workers, err := strconv.Atoi(args[1])
 	if newJob == nil || err != nil || workers < 1 {
-		return fmt.Errorf("floor %s %s: want inflate or tokenise, and a number of workers", args[0], args[1])
+		return fmt.Errorf("floor %s %s: want inflate, library or tokenise, and a number of workers", args[0], args[1])
 	}
 	var names []string
 	for lines := bufio.NewScanner(in); lines.Scan(); {
@@ -93,25 +96,40 @@ func load(name string, buf []byte) ([]byte, error) {
 }
 
 func inflater() job {
-	z := new(gzip.Reader)
-	buf := make([]byte, 256<<10)
+	z := new(gunzip.Reader)
 	var in bytes.Reader
-	return func(name string, content []byte) (int64, int64, error) {
+	br := bufio.NewReaderSize(&in, 64<<10)
+	return inflate(func(content []byte) (io.Reader, error) {
 		in.Reset(content)
-		if err := z.Reset(&in); err != nil {
-			return 0, 0, fmt.Errorf("%s: %w", name, err)
-		}
+		br.Reset(&in)
+		return z, z.Reset(br)
+	})
+}
+
+func library() job {
+	z := new(gzip.Reader)
+	var in bytes.Reader
+	return inflate(func(content []byte) (io.Reader, error) {
+		in.Reset(content)
+		return z, z.Reset(&in)
+	})
+}
+
+// inflate counts what open gives to read.
+func inflate(open func(content []byte) (io.Reader, error)) job {
+	buf := make([]byte, 256<<10)
+	return func(name string, content []byte) (int64, int64, error) {
+		z, err := open(content)
 		var total int64
-		for {
-			n, err := z.Read(buf)
+		for err == nil {
+			var n int
+			n, err = z.Read(buf)
 			total += int64(n)
-			if errors.Is(err, io.EOF) {
-				return total, 0, nil
-			}
-			if err != nil {
-				return total, 0, fmt.Errorf("%s: %w", name, err)
-			}
 		}
+		if !errors.Is(err, io.EOF) {
+			return total, 0, fmt.Errorf("%s: %w", name, err)
+		}
+		return total, 0, nil
 	}
 }
 

@@ -43,7 +43,7 @@ func main() {
 	flag.IntVar(&c.records, "records", million, "records to generate, 100000 at least")
 	flag.IntVar(&c.small, "small", 0, "measure the import of so many files of one record, beside the same number in large files")
 	flag.IntVar(&c.rounds, "rounds", 3, "how often each case runs")
-	flag.StringVar(&only, "only", "", "cases to run, with commas: import,duckdb,jq,inflate,tokenise,tailpipe,suzaku,queries")
+	flag.StringVar(&only, "only", "", "cases to run, with commas: import,duckdb,jq,inflate,library,tokenise,tailpipe,suzaku,queries")
 	flag.StringVar(&c.importCommand, "import", "bin/ashiato --lake {lake} --progress off -q import {data}", "command of the import")
 	flag.StringVar(&c.work, "work", "build/bench", "folder for data and outputs")
 	flag.StringVar(&c.report, "report", "build/bench.json", "where the figures go")
@@ -51,7 +51,7 @@ func main() {
 	if only != "" {
 		c.only = strings.Split(only, ",")
 	}
-	known := []string{bench.Import, bench.DuckDB, bench.JQ, bench.Inflate, bench.Tokenise, bench.Tailpipe, bench.Suzaku, "queries"}
+	known := []string{bench.Import, bench.DuckDB, bench.JQ, bench.Inflate, bench.Library, bench.Tokenise, bench.Tailpipe, bench.Suzaku, "queries"}
 	for _, name := range c.only {
 		if !slices.Contains(known, name) {
 			fmt.Fprintf(os.Stderr, "bench: no case %q: there are %s\n", name, strings.Join(known, ", "))

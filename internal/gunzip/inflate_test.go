@@ -1,4 +1,4 @@
-package trail
+package gunzip
 
 import (
 	"bufio"
@@ -122,8 +122,8 @@ func TestGzipHeader(t *testing.T) {
 		"size": {size, gzip.ErrChecksum}, "endless name": {endless, gzip.ErrHeader}, "cut": {plain.Bytes()[:headLen-2], io.ErrUnexpectedEOF},
 		"cut in the end": {plain.Bytes()[:plain.Len()-1], io.ErrUnexpectedEOF},
 	} {
-		z := new(gunzip)
-		err := z.reset(bufio.NewReader(bytes.NewReader(c.b)))
+		z := new(Reader)
+		err := z.Reset(bufio.NewReader(bytes.NewReader(c.b)))
 		var out []byte
 		if err == nil {
 			out, err = io.ReadAll(z)

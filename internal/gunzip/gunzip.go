@@ -1,4 +1,7 @@
-package trail
+// Package gunzip inflates gzip, RFC 1952, about 1.7 times as fast as the Go libraries do on JSON. It is for
+// package trail, which spends a fifth of its time there, and for the benchmark's floor. What it yields has
+// the member's checksum and size behind it: damage, and a fault of this package, end in an error.
+package gunzip
 
 import (
 	"bufio"
@@ -12,8 +15,8 @@ import (
 // maxGzipHeader bounds the header of a gzip member with its name, comment and extra field, in bytes.
 const maxGzipHeader = 128 << 10
 
-// gunzip reads one gzip member (RFC 1952).
-type gunzip struct {
+// Reader reads one gzip member at a time. The zero value wants a Reset. It is not for concurrent use.
+type Reader struct {
 	inflater
 	head []byte
 	rest []byte // inflated, not read yet
@@ -22,15 +25,16 @@ type gunzip struct {
 	size uint32
 }
 
-// reset reads the header of the member that comes next. Errors are gzip.ErrHeader and the input's.
-func (z *gunzip) reset(br *bufio.Reader) error {
+// Reset reads the header of the member that comes next in br, and takes nothing behind the member from it.
+// Errors are gzip.ErrHeader and the input's, io.ErrUnexpectedEOF where it ends.
+func (z *Reader) Reset(br *bufio.Reader) error {
 	z.inflater.reset(br)
 	z.rest, z.err, z.sum, z.size, z.head = nil, nil, 0, 0, z.head[:0]
 	if err := z.pull(10); err != nil {
 		return err
 	}
 	const deflate, hasSum, hasExtra, hasName, hasComment = 8, 2, 4, 8, 16
-	if !isGzip(z.head) || z.head[2] != deflate {
+	if z.head[0] != 0x1f || z.head[1] != 0x8b || z.head[2] != deflate {
 		return gzip.ErrHeader
 	}
 	flags := z.head[3]
@@ -63,7 +67,7 @@ func (z *gunzip) reset(br *bufio.Reader) error {
 }
 
 // pull appends n bytes of the input to head.
-func (z *gunzip) pull(n int) error {
+func (z *Reader) pull(n int) error {
 	for range n {
 		c, err := z.br.ReadByte()
 		if err != nil {
@@ -78,7 +82,7 @@ func (z *gunzip) pull(n int) error {
 }
 
 // Read yields the member's content. io.EOF comes after its checksum has been found right.
-func (z *gunzip) Read(p []byte) (int, error) {
+func (z *Reader) Read(p []byte) (int, error) {
 	for len(z.rest) == 0 {
 		if z.err != nil {
 			return 0, z.err
@@ -96,7 +100,7 @@ func (z *gunzip) Read(p []byte) (int, error) {
 }
 
 // check reads the end of the member. It returns io.EOF if all is right.
-func (z *gunzip) check() error {
+func (z *Reader) check() error {
 	var end [8]byte
 	if _, err := io.ReadFull(z.br, end[:]); err != nil {
 		return noEOF(err)
