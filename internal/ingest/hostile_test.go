@@ -217,3 +217,24 @@ func doImportStdin(t *testing.T, l *lake.Lake, content string) Summary {
 	}
 	return s
 }
+
+// TestManyTextsOfOneEvent imports a file of records that share one eventID, each twice.
+func TestManyTextsOfOneEvent(t *testing.T) {
+	const texts = 50_000
+	var b strings.Builder
+	for range 2 {
+		for i := range texts {
+			b.WriteString(record("same", fmt.Sprintf(`,"requestID":"%d"`, i)))
+			b.WriteByte('\n')
+		}
+	}
+	file := filepath.Join(t.TempDir(), "same.json")
+	if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	l := openLake(t)
+	s := doImport(t, l, file)
+	if rows, _ := countRows(t, l); rows != texts || s.Records != texts || s.Duplicates != texts {
+		t.Errorf("%d rows, %d records, %d duplicates, want %d of each", rows, s.Records, s.Duplicates, texts)
+	}
+}

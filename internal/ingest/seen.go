@@ -69,8 +69,12 @@ func (s *seen) add(id, content []byte) verdict {
 }
 
 // add notes n. first is what lies in its slot.
+// maxTexts is how many texts of one identity are remembered. Whoever makes more, one behind the other, would make
+// each wait for all before it; further ones are called conflicts and are compared as rows when the batch is committed.
+const maxTexts = 32
+
 func (t *shard) add(n, first slot) verdict {
-	v := fresh
+	v, texts := fresh, 0
 	mask := uint64(len(t.slots) - 1)
 	for i, s := n.id&mask, first; ; s = t.slots[i] {
 		switch {
@@ -82,6 +86,9 @@ func (t *shard) add(n, first slot) verdict {
 			return repeat
 		case s.id == n.id:
 			v = conflict
+			if texts++; texts == maxTexts {
+				return v
+			}
 		}
 		i = (i + 1) & mask
 	}
