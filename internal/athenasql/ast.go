@@ -173,8 +173,7 @@ type GroupBy struct {
 	Elements []*GroupingElement
 }
 
-// GroupingElement is one set of columns (Kind is empty), or ROLLUP or CUBE over the columns of its one set, or
-// GROUPING SETS.
+// GroupingElement is one set of columns (Kind is empty), or ROLLUP, CUBE or GROUPING SETS of sets.
 type GroupingElement struct {
 	Position
 	Kind string

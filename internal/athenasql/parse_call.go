@@ -44,15 +44,13 @@ func (p *parser) call(name *Name) Expr {
 	p.expect("(")
 	c := &Call{Position: name.Position, Name: name}
 	switch {
-	case p.at().sym == "*" && p.ahead(1).sym == ")":
-		p.take()
+	case p.accept("*"):
 		c.Star = true
 	case p.at().isName() && p.ahead(1).sym == "." && p.ahead(2).sym == "*":
 		c.Label = p.ident()
 		p.next += 2
 		c.Star = true
 	case p.at().sym != ")" && p.at().sym != "ORDER":
-		p.noteSym("*")
 		p.noteSym(")")
 		p.noteSym("ORDER")
 		c.Distinct = p.setQuantifier()
@@ -80,12 +78,9 @@ func (p *parser) endCall(c *Call) Expr {
 	if !c.Star && p.at().is("IGNORE", "RESPECT") && p.ahead(1).sym == "NULLS" {
 		c.Nulls = p.take().sym
 		p.take()
-		if p.at().sym != "OVER" {
-			p.noteSym("OVER")
-			p.fail()
-		}
-	}
-	if p.overAt(0) {
+		p.expect("OVER")
+		c.Over = p.over()
+	} else if p.overAt(0) {
 		p.take()
 		c.Over = p.over()
 	}
@@ -118,6 +113,7 @@ func (p *parser) over() *Window {
 	if p.at().sym == "(" {
 		return p.windowInParens()
 	}
+	p.noteSym("(")
 	id := p.ident()
 	return &Window{Position: id.Position, Name: id, NameOnly: true}
 }

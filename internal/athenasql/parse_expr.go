@@ -49,9 +49,6 @@ func (p *parser) predicate(left Expr) Expr {
 	case "IS":
 		return p.is(left)
 	case "NOT":
-		if !p.ahead(1).is("BETWEEN", "IN", "LIKE") {
-			break
-		}
 		p.take()
 		return p.rangePredicate(left, t.pos(), true)
 	case "BETWEEN", "IN", "LIKE":
@@ -113,7 +110,7 @@ func (p *parser) is(left Expr) Expr {
 
 // rangePredicate parses BETWEEN, IN and LIKE.
 func (p *parser) rangePredicate(left Expr, pos Position, not bool) Expr {
-	switch p.take().sym {
+	switch p.expectAny("BETWEEN", "IN", "LIKE") {
 	case "BETWEEN":
 		n := &Between{Position: pos, Not: not, Expr: left, Low: p.operand()}
 		p.expect("AND")
@@ -267,6 +264,5 @@ func (p *parser) queryOrExpr() (*Query, Expr) {
 	if query.With == nil && p.at().is("UNION", "EXCEPT", "INTERSECT", "ORDER", "OFFSET", "LIMIT", "FETCH") {
 		return p.queryFrom(query), nil
 	}
-	p.groupOpen = -1
 	return nil, p.exprFrom(p.postfix(&Subquery{t.pos(), query}, false))
 }

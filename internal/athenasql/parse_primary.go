@@ -42,8 +42,7 @@ func (p *parser) atom() Expr {
 func (p *parser) parens() Expr {
 	open := p.next
 	t := p.take()
-	if p.at().sym == ")" && p.ahead(1).sym == "->" {
-		p.take()
+	if p.accept(")") {
 		return p.lambda(t.pos(), nil)
 	}
 	p.note("<query>")
@@ -160,6 +159,9 @@ func (p *parser) nameAtom(t *token) Expr {
 	first := p.ident()
 	switch {
 	case p.at().isString():
+		if strings.EqualFold(first.Name, "x") {
+			p.refuse(Syntax, t, "Spaces are not allowed between 'X' and the starting quote of a binary literal")
+		}
 		return &TypedLiteral{first.Position, first, p.str().Value}
 	case p.at().sym == "->":
 		return p.lambda(first.Position, []*Ident{first})
@@ -388,16 +390,17 @@ var extractFields = map[string]bool{
 }
 
 func (p *parser) extract() Expr {
-	e := &Extract{Position: p.take().pos()}
+	start := p.take()
+	e := &Extract{Position: start.pos()}
 	p.expect("(")
 	t := p.at()
-	field := p.ident()
+	p.ident()
 	p.expect("FROM")
 	e.Expr = p.operand()
 	p.expect(")")
-	e.Field = strings.ToUpper(field.Name)
+	e.Field = strings.ToUpper(p.source(t))
 	if !extractFields[e.Field] {
-		p.refuse(Syntax, t, "Invalid EXTRACT field: "+field.Name)
+		p.refuse(Syntax, start, "Invalid EXTRACT field: "+p.source(t))
 	}
 	return e
 }
@@ -406,7 +409,9 @@ func (p *parser) trim() Expr {
 	start := p.at()
 	t := &Trim{Position: p.take().pos()}
 	p.expect("(")
-	if s := p.at(); s.is("LEADING", "TRAILING", "BOTH") && !p.ahead(1).is(",", ")") {
+	// LEADING 'x' alone is a literal of a type of that name.
+	literal := p.stringLength(1) > 0 && p.ahead(1+p.stringLength(1)).is(",", ")")
+	if p.at().is("LEADING", "TRAILING", "BOTH") && !literal && (p.ahead(1).sym == "FROM" || p.startsExpr(1)) {
 		t.Side = p.take().sym
 	}
 	if t.Side != "" && p.accept("FROM") {
@@ -449,10 +454,11 @@ func callOf(t *token, name string, args ...Expr) *Call {
 }
 
 func (p *parser) grouping() Expr {
+	t := p.at()
 	g := &Grouping{Position: p.take().pos()}
 	p.expect("(")
 	if p.accept(")") {
-		return g
+		p.refuse(Syntax, t, "grouping operation columns cannot be empty")
 	}
 	g.Columns = list(p, p.name)
 	p.expect(")")

@@ -250,6 +250,8 @@ func (p *parser) startsSelectItem(n int) bool {
 		return !p.startsExpr(n + 1)
 	case t.is("OVER", "AT"):
 		return false
+	case t.sym == "(" && p.ahead(n+1).is(")", "*", "DISTINCT"): // a call of a function named all
+		return false
 	}
 	return p.startsExpr(n)
 }
@@ -347,13 +349,12 @@ func (p *parser) groupingElement() *GroupingElement {
 	switch {
 	case t.is("ROLLUP", "CUBE"):
 		e.Kind = p.take().sym
-		set := &GroupingSet{Position: p.at().pos()}
 		p.expect("(")
-		if !p.accept(")") {
-			set.Exprs = list(p, p.expr)
-			p.expect(")")
+		if p.accept(")") {
+			p.refuse(Syntax, t, "grouping sets cannot be empty")
 		}
-		e.Sets = []*GroupingSet{set}
+		e.Sets = list(p, p.groupingSet)
+		p.expect(")")
 	case t.sym == "GROUPING" && p.ahead(1).sym == "SETS":
 		p.next += 2
 		e.Kind = "GROUPING SETS"

@@ -113,7 +113,11 @@ func (p *parser) relationPrimary() Relation {
 	case t.sym == "LATERAL" && p.ahead(1).sym == "(":
 		p.take()
 		return &Lateral{t.pos(), inParens(p, p.query)}
-	case t.sym == "TABLE" && p.ahead(1).sym == "(":
+	case t.sym == "TABLE":
+		if p.ahead(1).sym != "(" {
+			p.take()
+			p.expect("(")
+		}
 		p.unsupported("table functions")
 	case t.sym == "JSON_TABLE":
 		p.unsupported("JSON_TABLE and other table functions")

@@ -76,8 +76,12 @@ func (p *parser) timeType() *Type {
 		t.Kind = TimeType
 	}
 	if p.accept("(") {
-		t.Params = []*TypeParam{p.typeParam()}
+		t.Params = list(p, p.typeParam)
 		p.expect(")")
+	}
+	if len(t.Params) > 1 { // some other type of that name
+		t.Kind, t.Name = NamedType, p.identOf(word)
+		return t
 	}
 	switch {
 	case p.accept("WITH"):

@@ -137,13 +137,9 @@ func (w *printer) groupBy(g *GroupBy) {
 		switch e.Kind {
 		case "":
 			w.groupingSet(e.Sets[0])
-		case "GROUPING SETS":
-			w.put("GROUPING SETS (")
-			join(w, e.Sets, w.groupingSet)
-			w.put(")")
-		default: // ROLLUP and CUBE: a list of expressions
+		default:
 			w.put(e.Kind, " (")
-			w.exprs(e.Sets[0].Exprs)
+			join(w, e.Sets, w.groupingSet)
 			w.put(")")
 		}
 	})

@@ -1,0 +1,178 @@
+package athenasql
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// parserVersion is the last Trino for Java 17.
+const parserVersion = "435"
+
+// verdict is what Trino's parser says of a statement.
+type verdict struct {
+	OK           bool   `json:"ok"`
+	Line, Column int    // 0 when Trino gives none
+	Message      string `json:"message"`
+}
+
+// askTrino has Trino's own parser judge statements. Where it is not installed the test is skipped, loudly.
+func askTrino(t *testing.T, statements []string) []verdict {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := filepath.Join(cache, "ashiato", "trino-parser-"+parserVersion)
+	if _, err := os.Stat(filepath.Join(home, "complete")); err != nil {
+		skip(t, "Trino's parser is not installed: run scripts/trino/parser-install.sh "+parserVersion)
+	}
+	if _, err := exec.LookPath("java"); err != nil {
+		skip(t, "Trino's parser needs Java 17 or later on PATH")
+	}
+	var in bytes.Buffer
+	enc := json.NewEncoder(&in)
+	enc.SetEscapeHTML(false)
+	for _, s := range statements {
+		if err := enc.Encode(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), "java", "-cp", filepath.Join(home, "jars", "*"), filepath.Join("..", "..", "scripts", "trino", "ParserOracle.java"))
+	cmd.Stdin = &in
+	began := time.Now()
+	out, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("Trino's parser: %v\n%s", err, exit.Stderr)
+		}
+		t.Fatal(err)
+	}
+	verdicts := readVerdicts(t, out)
+	if len(verdicts) != len(statements) {
+		t.Fatalf("%d answers to %d statements", len(verdicts), len(statements))
+	}
+	t.Logf("Trino %s judged %d statements in %.1f s", parserVersion, len(statements), time.Since(began).Seconds())
+	return verdicts
+}
+
+func readVerdicts(t *testing.T, out []byte) []verdict {
+	t.Helper()
+	var verdicts []verdict
+	lines := bufio.NewScanner(bytes.NewReader(out))
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var v verdict
+		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
+			t.Fatalf("%v in %s", err, lines.Bytes())
+		}
+		verdicts = append(verdicts, v)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return verdicts
+}
+
+// skip ends a test that cannot run here; where skipping is forbidden it fails.
+func skip(t *testing.T, why string) {
+	t.Helper()
+	if os.Getenv("ASHIATO_NO_SKIP") == "1" {
+		t.Fatal(why)
+	}
+	fmt.Fprintln(os.Stderr, "!! NOT TESTED:", why)
+	t.Skip("SKIPPED: " + why)
+}
+
+// comparison counts where two parsers agree.
+type comparisonCount struct {
+	same, ours, theirs, notCompared int // ours: only ours accepts; theirs: only Trino's
+	rejected, samePlace, sameText   int // of what both refuse
+	wrong                           []string
+}
+
+// compare adds a statement. Those that we refuse for another reason than their syntax say nothing about Trino's
+// grammar beyond their first words.
+func (c *comparisonCount) compare(sql string, v verdict) {
+	_, err := Parse(sql)
+	var e *Error
+	errors.As(err, &e)
+	switch {
+	case e != nil && e.Kind != Syntax:
+		c.notCompared++
+	case err == nil && !v.OK:
+		c.ours++
+		c.wrong = append(c.wrong, fmt.Sprintf("only ours accepts: %s\n    Trino: line %d:%d: %s", sql, v.Line, v.Column, v.Message))
+	case err != nil && v.OK:
+		c.theirs++
+		c.wrong = append(c.wrong, fmt.Sprintf("only Trino accepts: %s\n    ours: %v", sql, err))
+	default:
+		c.same++
+		if err != nil {
+			c.rejected++
+			c.place(e, v)
+		}
+	}
+}
+
+func (c *comparisonCount) place(e *Error, v verdict) {
+	if e.Line == v.Line && e.Column == v.Column {
+		c.samePlace++
+	}
+	// Trino knows no semicolon after a statement.
+	if e.Message == v.Message {
+		c.sameText++
+	}
+}
+
+func (c *comparisonCount) String() string {
+	return fmt.Sprintf("%d agree; %d only ours accepts, %d only Trino's; %d are no matter of syntax to us. Of %d that both refuse, %d at the same place, %d with the same words",
+		c.same, c.ours, c.theirs, c.notCompared, c.rejected, c.samePlace, c.sameText)
+}
+
+// TestCorpusAgainstTrino: every statement of the corpus is judged as Trino judges it.
+func TestCorpusAgainstTrino(t *testing.T) {
+	statements := accepted(t)
+	for _, r := range refused(t) {
+		if r.kind == Syntax {
+			statements = append(statements, r.sql)
+		}
+	}
+	var c comparisonCount
+	for i, v := range askTrino(t, statements) {
+		c.compare(statements[i], v)
+	}
+	t.Log(c.String())
+	for _, w := range c.wrong {
+		t.Error(w)
+	}
+}
+
+// TestMutationsAgainstTrino: of 10,000 statements that are like those of the corpus and mostly wrong, all but a few are
+// judged as Trino judges them.
+func TestMutationsAgainstTrino(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: Trino's parser takes half a minute for the mutations, -short is set")
+	}
+	const limit = 0.005
+	statements := mutations(accepted(t), 10_000, 20261120)
+	var c comparisonCount
+	for i, v := range askTrino(t, statements) {
+		c.compare(statements[i], v)
+	}
+	t.Log(c.String())
+	for _, w := range c.wrong {
+		t.Log(w)
+	}
+	if share := float64(len(c.wrong)) / float64(len(statements)); share >= limit {
+		t.Errorf("%.2f %% are judged otherwise than by Trino; less than %.2f %% must be", 100*share, 100*limit)
+	}
+}
