@@ -81,8 +81,8 @@ type ShowCreate struct {
 	Name *Name
 }
 
-// Query is a query with what may stand around its body. In parentheses it is also a query's body; one without WITH and
-// without anything after its body is replaced by its body there.
+// Query is a query with what may stand around its body. In parentheses it is also a query's body. Parentheses that
+// change nothing are not in the tree.
 type Query struct {
 	Position
 	With    *With

@@ -23,8 +23,8 @@ type verdict struct {
 	Message      string `json:"message"`
 }
 
-// askTrino has Trino's own parser judge statements. Where it is not installed the test is skipped, loudly.
-func askTrino(t *testing.T, statements []string) []verdict {
+// askTrino has Trino's own parser judge statements, or pairs of them: these are right if their trees are equal. Where it is not installed the test is skipped, loudly.
+func askTrino[T string | [2]string](t *testing.T, statements []T) []verdict {
 	t.Helper()
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -92,7 +92,7 @@ func skip(t *testing.T, why string) {
 	t.Skip("SKIPPED: " + why)
 }
 
-// comparison counts where two parsers agree.
+// comparisonCount counts where two parsers agree.
 type comparisonCount struct {
 	same, ours, theirs, notCompared int // ours: only ours accepts; theirs: only Trino's
 	rejected, samePlace, sameText   int // of what both refuse
@@ -127,7 +127,6 @@ func (c *comparisonCount) place(e *Error, v verdict) {
 	if e.Line == v.Line && e.Column == v.Column {
 		c.samePlace++
 	}
-	// Trino knows no semicolon after a statement.
 	if e.Message == v.Message {
 		c.sameText++
 	}
@@ -174,5 +173,27 @@ func TestMutationsAgainstTrino(t *testing.T) {
 	}
 	if share := float64(len(c.wrong)) / float64(len(statements)); share >= limit {
 		t.Errorf("%.2f %% are judged otherwise than by Trino; less than %.2f %% must be", 100*share, 100*limit)
+	}
+}
+
+// TestPrintAgainstTrino: what is printed for a tree means the same to Trino as what the tree was parsed from, for the
+// corpus; and Trino takes what is printed for random trees.
+func TestPrintAgainstTrino(t *testing.T) {
+	var pairs [][2]string
+	for _, sql := range readStatements(t, "testdata/accept.sql") {
+		tree, err := Parse(sql)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pairs = append(pairs, [2]string{sql, Print(tree)})
+	}
+	for seed := range uint64(5000) {
+		printed := Print(growStatement(seed))
+		pairs = append(pairs, [2]string{printed, printed})
+	}
+	for i, v := range askTrino(t, pairs) {
+		if !v.OK {
+			t.Errorf("%s\nis printed as\n%s\n%d:%d: %s", pairs[i][0], pairs[i][1], v.Line, v.Column, v.Message)
+		}
 	}
 }

@@ -7,8 +7,10 @@ func (p *parser) keywordCall() Expr {
 	t := p.at()
 	name := p.name()
 	p.take()
-	p.enter("<expression>")
-	first := p.value(nil, valueLow)
+	if p.at().sym == "NOT" {
+		return p.callFrom(name, p.expr())
+	}
+	first := p.operand()
 	switch {
 	case t.sym == "POSITION" && p.accept("IN"):
 		in := p.operand()

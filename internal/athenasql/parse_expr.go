@@ -76,6 +76,8 @@ func (p *parser) comparison(left Expr) Expr {
 
 // operand parses a value with its name in messages.
 func (p *parser) operand() Expr {
+	p.deeper()
+	defer p.leave()
 	p.enter("<expression>")
 	return p.value(nil, valueLow)
 }
@@ -226,11 +228,9 @@ func (p *parser) postfix(e Expr, star bool) Expr {
 			}
 			e = &Field{e.Pos(), e, p.ident()}
 		case t.sym == "[":
-			p.deeper()
 			p.take()
 			e = &Subscript{e.Pos(), e, p.operand()}
 			p.expect("]")
-			p.leave()
 		default:
 			p.noteSym(".")
 			p.noteSym("[")

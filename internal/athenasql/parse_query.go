@@ -22,12 +22,13 @@ func (p *parser) query() *Query {
 // queryFrom goes on with a query that starts with a query in parentheses.
 func (p *parser) queryFrom(first *Query) *Query {
 	q := &Query{Position: first.Position}
-	q.Body = p.queryTerm(first.asBody(), setLow)
+	q.Body = p.queryTerm(first, setLow)
 	p.queryTail(q)
 	return q.simple()
 }
 
-// simple returns the inner query of parentheses that add nothing.
+// simple returns the inner query of parentheses that add nothing. Those of (SELECT a FROM t) ORDER BY b do: without
+// them b could be a column of t.
 func (q *Query) simple() *Query {
 	if inner, ok := q.Body.(*Query); ok && q.bare() {
 		return inner
@@ -35,12 +36,12 @@ func (q *Query) simple() *Query {
 	return q
 }
 
-// asBody returns what stands for a query in parentheses as part of another.
-func (q *Query) asBody() QueryBody {
-	if q.bare() {
+// operand returns what stands for a body, maybe in parentheses, in a set operation.
+func operand(b QueryBody) QueryBody {
+	if q, ok := b.(*Query); ok && q.bare() {
 		return q.Body
 	}
-	return q
+	return b
 }
 
 // bare tells that there is nothing around the body.
@@ -157,12 +158,12 @@ func (p *parser) queryTerm(first QueryBody, level int) QueryBody {
 			return left
 		}
 		p.take()
-		op := &SetOperation{Position: t.pos(), Op: t.sym, Left: left}
+		op := &SetOperation{Position: t.pos(), Op: t.sym, Left: operand(left)}
 		op.All = p.acceptAny("ALL", "DISTINCT") == "ALL"
 		if high {
-			op.Right = p.queryPrimary()
+			op.Right = operand(p.queryPrimary())
 		} else {
-			op.Right = p.queryTerm(nil, setHigh)
+			op.Right = operand(p.queryTerm(nil, setHigh))
 		}
 		left = op
 	}
@@ -187,7 +188,7 @@ func (p *parser) queryPrimary() QueryBody {
 		q.Body = p.queryTerm(nil, setLow)
 		p.queryTail(q)
 		p.expect(")")
-		return q.simple().asBody()
+		return q.simple()
 	}
 	for _, s := range []string{"(", "SELECT", "TABLE", "VALUES"} {
 		p.noteSym(s)

@@ -7,6 +7,7 @@ func (p *parser) typ() *Type {
 	p.enter("<type>")
 	t := p.baseType()
 	for p.accept("ARRAY") {
+		word := p.source(&p.tokens[p.next-1])
 		if open := p.at(); p.accept("[") {
 			if p.at().kind != tokenInteger {
 				p.note("<integer>")
@@ -16,7 +17,7 @@ func (p *parser) typ() *Type {
 			p.expect("]")
 			p.refuse(Syntax, open, "Explicit array size not supported")
 		}
-		t = namedType(t.Position, "array", t)
+		t = namedType(t.Position, word, t)
 	}
 	return t
 }
@@ -43,19 +44,19 @@ func (p *parser) baseType() *Type {
 		return p.timeType()
 	case t.sym == "DOUBLE" && second.sym == "PRECISION":
 		p.next += 2
-		return namedType(t.pos(), "double")
+		return namedType(t.pos(), "DOUBLE")
 	case t.sym == "ARRAY" && second.sym == "<":
 		p.next += 2
 		element := p.typ()
 		p.expect(">")
-		return namedType(t.pos(), "array", element)
+		return namedType(t.pos(), p.source(t), element)
 	case t.sym == "MAP" && second.sym == "<":
 		p.next += 2
 		key := p.typ()
 		p.expect(",")
 		value := p.typ()
 		p.expect(">")
-		return namedType(t.pos(), "map", key, value)
+		return namedType(t.pos(), p.source(t), key, value)
 	case !t.isName():
 		p.note("<type>")
 		p.fail()
@@ -83,8 +84,10 @@ func (p *parser) timeType() *Type {
 		t.Kind, t.Name = NamedType, p.identOf(word)
 		return t
 	}
+	// JSON_QUERY has a WITH of its own after a type.
+	wrapper := p.ahead(1).is("CONDITIONAL", "UNCONDITIONAL", "ARRAY", "WRAPPER")
 	switch {
-	case p.accept("WITH"):
+	case !wrapper && p.accept("WITH"):
 		p.expect("TIME", "ZONE")
 		t.Zone = true
 	case p.acceptBoth("WITHOUT", "TIME"):

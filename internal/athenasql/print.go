@@ -222,7 +222,7 @@ func (w *printer) typ(t *Type) {
 				w.ident(f.Name)
 				w.put(" ")
 			}
-			w.typ(f.Type)
+			w.fieldType(f)
 		})
 		w.put(")")
 	case IntervalType:
@@ -236,6 +236,16 @@ func (w *printer) typ(t *Type) {
 		w.typeOrFunction(t.Name)
 		w.typeParams(t.Params)
 	}
+}
+
+// fieldType writes the type of a field. After a name, array alone would make an array of what the name means.
+func (w *printer) fieldType(f *RowField) {
+	t := f.Type
+	if f.Name != nil && t.Kind == NamedType && len(t.Params) == 0 && strings.EqualFold(t.Name.Name, "array") {
+		w.put(`"`, t.Name.Name, `"`)
+		return
+	}
+	w.typ(t)
 }
 
 func (w *printer) typeParams(params []*TypeParam) {

@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Asks Trino's own parser. Every line of standard input is one statement as a JSON string; every line of the answer is
- * a JSON object, in the same order: {"ok":true}, or {"ok":false,"line":1,"column":2,"message":"..."}.
+ * a JSON object, in the same order: {"ok":true}, or {"ok":false,"line":1,"column":2,"message":"..."}. A line may also be
+ * a JSON array of two statements, which are ok if they have equal trees.
  */
 public class ParserOracle {
     public static void main(String[] args) throws IOException {
@@ -17,7 +18,7 @@ public class ParserOracle {
         var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         var parser = new SqlParser();
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            out.println(ask(parser, decode(line)));
+            out.println(line.startsWith("[") ? compare(parser, line) : ask(parser, decode(line)));
             if (!in.ready()) {
                 out.flush();
             }
@@ -36,6 +37,19 @@ public class ParserOracle {
         catch (RuntimeException | AssertionError e) { // checks in the constructors of the tree's nodes
             return refusal(0, 0, e.toString());
         }
+    }
+
+    private static String compare(SqlParser parser, String pair) {
+        int comma = pair.indexOf("\",\""); // not inside a string: a quote has a backslash there
+        String first = decode(pair.substring(1, comma + 1));
+        String second = decode(pair.substring(comma + 2, pair.length() - 1));
+        String answer = ask(parser, second);
+        if (!answer.equals("{\"ok\":true}")) {
+            return answer;
+        }
+        var one = parser.createStatement(first);
+        var other = parser.createStatement(second);
+        return one.equals(other) ? answer : refusal(0, 0, one + " is not " + other);
     }
 
     private static String refusal(int line, int column, String message) {
