@@ -1,6 +1,7 @@
 package athenasql
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -71,7 +72,7 @@ func TestAccept(t *testing.T) {
 }
 
 func excerpt(err error, sql string) string {
-	if e, ok := err.(*Error); ok {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Excerpt(sql)
 	}
 	return ""
@@ -101,7 +102,7 @@ func TestReject(t *testing.T) {
 	}
 	for _, r := range statements {
 		_, err := Parse(r.sql)
-		e, ok := err.(*Error)
+		e, ok := errors.AsType[*Error](err)
 		if !ok {
 			t.Errorf("accepted, or not an *Error (%v): %s", err, r.sql)
 			continue

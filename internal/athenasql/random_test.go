@@ -9,8 +9,7 @@ import (
 
 // grower makes random trees of everything that Parse can return.
 type grower struct {
-	r      *rand.Rand
-	params int
+	r *rand.Rand
 }
 
 // growStatement makes a tree; the same seed gives the same one.
