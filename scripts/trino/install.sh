@@ -11,15 +11,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache} # as Go's os.UserCacheDir
 home=$cache/ashiato/trino-$version
 [ -e "$home/complete" ] && exit 0
 
-if ! command -v mvn >/dev/null || ! command -v javac >/dev/null; then
-	if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-		echo "installing Maven and OpenJDK 17" >&2
-		apt-get update -q >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -q maven openjdk-17-jdk-headless >&2
-	else
-		echo "!! Trino $version is not installed: it needs Maven (mvn) and a JDK 17 (javac), which are not on PATH" >&2
-		exit 1
-	fi
-fi
+. "$here/maven.sh" "Trino $version"
 
 mkdir -p "$(dirname "$home")"
 tmp=$(mktemp -d "$home.XXXXXX")

@@ -10,10 +10,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache} # as Go's os.UserCacheDir
 home=$cache/ashiato/trino-parser-$version
 [ -e "$home/complete" ] && exit 0
 
-if ! command -v mvn >/dev/null || ! command -v javac >/dev/null; then
-	echo "!! Trino's parser $version is not installed: it needs Maven (mvn) and a JDK 17 (javac), which are not on PATH" >&2
-	exit 1
-fi
+. "$here/maven.sh" "Trino's parser $version"
 
 mkdir -p "$(dirname "$home")"
 tmp=$(mktemp -d "$home.XXXXXX")
