@@ -249,7 +249,7 @@ func (p *parser) startsSelectItem(n int) bool {
 	switch {
 	case t.sym == "*": // all columns, or a product of a column named all
 		return !p.startsExpr(n + 1)
-	case t.is("OVER", "AT"):
+	case t.sym == "AT" && p.ahead(n+1).sym == "TIME": // AT TIME ZONE of a column named all
 		return false
 	case t.sym == "(" && p.ahead(n+1).is(")", "*", "DISTINCT"): // a call of a function named all
 		return false
