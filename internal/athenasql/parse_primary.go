@@ -188,6 +188,7 @@ func (p *parser) keywordAtom(t *token) Expr {
 		return nil
 	}
 	second := p.ahead(1)
+	form := second.sym == "(" && !p.ahead(2).is(")", "*", "DISTINCT", "ORDER") // else a plain call
 	switch t.sym {
 	case "INTERVAL":
 		if p.intervalAt() {
@@ -198,7 +199,7 @@ func (p *parser) keywordAtom(t *token) Expr {
 			return p.array()
 		}
 	case "ROW":
-		if second.sym == "(" && !p.ahead(2).is(")", "*", "DISTINCT", "ORDER") {
+		if form {
 			p.take()
 			return &Row{t.pos(), inParens(p, func() []Expr { return list(p, p.expr) })}
 		}
@@ -209,12 +210,12 @@ func (p *parser) keywordAtom(t *token) Expr {
 			return &TypedLiteral{t.pos(), id, p.str().Value}
 		}
 	case "TRY_CAST":
-		if second.sym == "(" && !p.ahead(2).is(")", "*", "DISTINCT", "ORDER") {
+		if form {
 			p.take()
 			return p.cast(t, true)
 		}
 	case "POSITION", "SUBSTRING":
-		if second.sym == "(" && !p.ahead(2).is(")", "*", "DISTINCT", "ORDER") {
+		if form {
 			return p.keywordCall()
 		}
 	case "RUNNING", "FINAL":

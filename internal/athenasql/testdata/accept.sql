@@ -295,6 +295,8 @@ SELECT TRY(date_parse(eventtime, '%Y-%m-%dT%H:%i:%sZ')) FROM cloudtrail_logs;
 SELECT DISTINCT ALL a FROM t;
 SELECT a FROM t LIMIT;
 SELECT f(a) OVER FROM t;
+SELECT all OVER FROM t;
+SELECT all AT TIME ZONE 'UTC', all at FROM t;
 SELECT TRIM(LEADING 'x'), TRIM(LEADING 'x' || y FROM a);
 SELECT all(), ALL(*) a, f(all x) FROM t;
 SELECT a FROM t GROUP BY ROLLUP (()), CUBE ((a, b), (), c);
