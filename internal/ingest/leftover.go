@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/ashiato/ashiato/internal/parquet"
 	"github.com/ashiato/ashiato/trail"
@@ -39,17 +40,13 @@ func absentBit(f trail.Field) uint8 {
 // fieldKeys holds the JSON text of each field's key, fieldParents where its entry hangs.
 var fieldKeys, fieldParents = func() (keys [trail.NumFields][]byte, parents [trail.NumFields]int) {
 	for f := trail.Field(0); f < trail.NumFields; f++ {
-		path := f.String()
-		if i := lastDot(path); i >= 0 {
-			path = path[i+1:]
-		}
-		keys[f] = []byte(`"` + path + `"`)
+		keys[f] = []byte(`"` + f.Name() + `"`)
 		parents[f] = structOf(f)
 	}
 	return keys, parents
 }()
 
-func lastDot(s string) int { return bytes.LastIndexByte([]byte(s), '.') }
+func lastDot(s string) int { return strings.LastIndexByte(s, '.') }
 
 // structOf gives the struct column that holds members of f's parent.
 func structOf(f trail.Field) int {
