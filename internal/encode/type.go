@@ -12,35 +12,41 @@ type Kind uint8
 
 // The kinds, with the Go type of their values. NULL is nil for every kind.
 const (
-	Unknown     Kind = iota // nil only: the type of a bare NULL
-	Boolean                 // bool
-	Tinyint                 // int64
-	Smallint                // int64
-	Integer                 // int64
-	Bigint                  // int64
-	Real                    // float32
-	Double                  // float64
-	Decimal                 // DecimalValue
-	Varchar                 // string
-	Varbinary               // []byte
-	Date                    // time.Time, midnight UTC
-	Time                    // time.Duration since midnight
-	Timestamp               // time.Time, UTC stands for "no zone"
-	TimestampTZ             // time.Time, UTC
-	Interval                // IntervalValue
-	UUID                    // string
-	JSONText                // string holding JSON
-	Row                     // []any in the order of Fields
-	Array                   // []any
-	Map                     // MapValue
+	Unknown      Kind = iota // nil only: the type of a bare NULL
+	Boolean                  // bool
+	Tinyint                  // int64
+	Smallint                 // int64
+	Integer                  // int64
+	Bigint                   // int64
+	Real                     // float32
+	Double                   // float64
+	Decimal                  // DecimalValue
+	Varchar                  // string
+	Varbinary                // []byte
+	Date                     // time.Time, midnight UTC
+	Time                     // time.Duration since midnight
+	Timestamp                // time.Time, UTC stands for "no zone"
+	TimestampTZ              // time.Time, UTC
+	Interval                 // IntervalValue
+	UUID                     // string
+	JSONText                 // string holding JSON
+	Row                      // []any in the order of Fields
+	Array                    // []any
+	Map                      // MapValue
+	Char                     // string, padded with spaces to its length
+	IPAddress                // string, as Trino writes it: 10.0.0.1, 2001:db8::1
+	IntervalDay              // IntervalValue without months: interval day to second
+	IntervalYear             // IntervalValue of months alone: interval year to month
+	Function                 // the type of a lambda; no value has it
 )
 
 var kindNames = [...]string{
 	Unknown: "unknown", Boolean: "boolean", Tinyint: "tinyint", Smallint: "smallint", Integer: "integer",
 	Bigint: "bigint", Real: "real", Double: "double", Decimal: "decimal", Varchar: "varchar",
-	Varbinary: "varbinary", Date: "date", Time: "time(6)", Timestamp: "timestamp(6)",
-	TimestampTZ: "timestamp(6) with time zone", Interval: "interval", UUID: "uuid", JSONText: "json",
-	Row: "row", Array: "array", Map: "map",
+	Varbinary: "varbinary", Date: "date", Time: "time", Timestamp: "timestamp",
+	TimestampTZ: "timestamp with time zone", Interval: "interval", UUID: "uuid", JSONText: "json",
+	Row: "row", Array: "array", Map: "map", Char: "char", IPAddress: "ipaddress",
+	IntervalDay: "interval day to second", IntervalYear: "interval year to month", Function: "function",
 }
 
 // A Column is a named and typed column of a result or member of a row.
@@ -51,11 +57,17 @@ type Column struct {
 
 // A Type is the type of a value: a kind and, for some kinds, its parts.
 type Type struct {
-	Kind             Kind
-	Precision, Scale int      // Decimal
-	Fields           []Column // Row
-	Key              *Type    // Map
-	Elem             *Type    // Array; Map: the type of its values
+	Kind Kind
+	// Precision is the number of digits of a Decimal, the length of a Char and of a Varchar (0: any), and the digits of
+	// the second's fraction of Time, Timestamp and TimestampTZ, 0 to 12.
+	Precision int
+	Scale     int      // Decimal
+	Fields    []Column // Row; a field without a name is one of ROW(...)
+	Key       *Type    // Map
+	Elem      *Type    // Array; Map: the type of its values
+	// Zone is where the values of a TimestampTZ are shown, an IANA name or an offset such as +09:00; empty is UTC. It
+	// is not part of the type's name.
+	Zone string
 }
 
 // String returns the name of the type in Trino's SQL: row(type varchar, n bigint),
@@ -64,6 +76,16 @@ func (t Type) String() string {
 	switch t.Kind {
 	case Decimal:
 		return fmt.Sprintf("decimal(%d, %d)", t.Precision, t.Scale)
+	case Char:
+		return fmt.Sprintf("char(%d)", t.Precision)
+	case Varchar:
+		if t.Precision > 0 {
+			return fmt.Sprintf("varchar(%d)", t.Precision)
+		}
+	case Time, Timestamp:
+		return fmt.Sprintf("%s(%d)", kindNames[t.Kind], t.Precision)
+	case TimestampTZ:
+		return fmt.Sprintf("timestamp(%d) with time zone", t.Precision)
 	case Array:
 		return "array(" + t.Elem.String() + ")"
 	case Map:
@@ -71,7 +93,9 @@ func (t Type) String() string {
 	case Row:
 		parts := make([]string, len(t.Fields))
 		for i, f := range t.Fields {
-			parts[i] = fieldName(f.Name) + " " + f.Type.String()
+			if parts[i] = f.Type.String(); f.Name != "" {
+				parts[i] = fieldName(f.Name) + " " + parts[i]
+			}
 		}
 		return "row(" + strings.Join(parts, ", ") + ")"
 	}

@@ -43,7 +43,16 @@ func textMap(name string) []encode.Column {
 }
 
 func plain(name string, k encode.Kind) []encode.Column {
-	return []encode.Column{{Name: name, Type: encode.Type{Kind: k}}}
+	return []encode.Column{{Name: name, Type: encode.Type{Kind: k, Precision: digits(k)}}}
+}
+
+// digits is the precision of a kind's values in the lake: microseconds.
+func digits(k encode.Kind) int {
+	switch k {
+	case encode.Time, encode.Timestamp, encode.TimestampTZ:
+		return 6
+	}
+	return 0
 }
 
 func join(parts ...[]encode.Column) (all []encode.Column) {

@@ -29,7 +29,7 @@ type column struct {
 func newColumn(t duck.LogicalType) (column, error) {
 	c := column{id: duck.GetTypeId(t), alias: duck.LogicalTypeGetAlias(t)}
 	if kind, ok := plainKinds[c.id]; ok {
-		c.out.Kind = kind
+		c.out.Kind, c.out.Precision = kind, digits(kind)
 		if c.alias == "JSON" {
 			c.out.Kind = encode.JSONText
 		}
