@@ -56,9 +56,12 @@ type Filter struct {
 	Principals []string // useridentity.principalid
 	UserNames  []string // useridentity.username
 
-	Accounts     []string // account
-	Regions      []string // region
-	Dates        []string // date, as yyyy/MM/dd
+	Accounts []string // account
+	Regions  []string // region
+	Dates    []string // date, as yyyy/MM/dd
+	// FirstDate and LastDate bound date, both included; empty is open. A record without a date is outside of any bound.
+	FirstDate, LastDate string
+
 	EventNames   []string // eventname
 	EventSources []string // eventsource
 	ErrorCodes   []string // errorcode

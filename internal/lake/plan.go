@@ -30,9 +30,12 @@ type Filter struct {
 	Principals []string // useridentity.principalid
 	UserNames  []string // useridentity.username
 
-	Accounts     []string // account
-	Regions      []string // region
-	Dates        []string // date, as yyyy/MM/dd
+	Accounts []string // account
+	Regions  []string // region
+	Dates    []string // date, as yyyy/MM/dd
+	// FirstDate and LastDate bound date, both included; empty is open. A record without a date is outside of any bound.
+	FirstDate, LastDate string
+
 	EventNames   []string // eventname
 	EventSources []string // eventsource
 	ErrorCodes   []string // errorcode
@@ -111,6 +114,8 @@ type limits struct {
 	values       map[int][]string
 	time         int // field id of event_time
 	since, until int64
+	date         int // field id of date
+	first, last  string
 }
 
 func (f *Filter) limits() limits {
@@ -121,6 +126,9 @@ func (f *Filter) limits() limits {
 	}
 	if !f.Until.IsZero() {
 		l.until = f.Until.UnixMicro()
+	}
+	if id := t.ids["date"]; t.bounded[id] {
+		l.date, l.first, l.last = id, f.FirstDate, f.LastDate
 	}
 	for name, values := range f.columns() {
 		if id := t.ids[name]; len(values) > 0 && t.bounded[id] {
@@ -140,9 +148,20 @@ func (l limits) exclude(df iceberg.DataFile) bool {
 		}
 	}
 	nulls, counts := df.NullValueCounts(), df.ValueCounts()
+	empty := func(id int) bool { // nothing but nulls
+		n, ok := counts[id]
+		return ok && n > 0 && nulls[id] == n
+	}
+	if l.first != "" || l.last != "" {
+		low, hasLow := lower[l.date]
+		high, hasHigh := upper[l.date]
+		if empty(l.date) || hasHigh && l.first > string(high) || l.last != "" && hasLow && l.last < string(low) {
+			return true
+		}
+	}
 	for id, values := range l.values {
-		if n, ok := counts[id]; ok && n > 0 && nulls[id] == n {
-			return true // nothing but nulls
+		if empty(id) {
+			return true
 		}
 		low, hasLow := lower[id]
 		high, hasHigh := upper[id]
