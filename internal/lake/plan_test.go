@@ -25,6 +25,9 @@ func planRecords(r *rand.Rand, n int) []rec {
 		e := event(fmt.Sprintf("id-%d-%d", r.Intn(1000), i), when,
 			"account", fmt.Sprintf("%012d", r.Intn(5)), "region", fmt.Sprint("r", r.Intn(4)),
 			"eventname", fmt.Sprint("Do", r.Intn(50)), "useridentity.arn", fmt.Sprint("arn:aws:iam::1:user/with-a-very-long-path-that-does-not-fit-into-the-bounds/", r.Intn(50)))
+		if r.Intn(10) > 0 {
+			e.values["date"] = fmt.Sprintf("2026/01/%02d", 1+r.Intn(20))
+		}
 		if r.Intn(3) > 0 {
 			e.values["useridentity.accesskeyid"] = fmt.Sprint("AKIA", r.Intn(200))
 			e.values["sourceipaddress"] = fmt.Sprint("10.0.0.", r.Intn(200))
@@ -101,6 +104,12 @@ func randomFilter(r *rand.Rand, all []rec) Filter {
 	if r.Intn(2) == 0 {
 		f.Until = testDay.Time().Add(time.Duration(r.Intn(7*24))*time.Hour + time.Nanosecond)
 	}
+	if r.Intn(3) == 0 {
+		f.FirstDate = fmt.Sprintf("2026/01/%02d", 1+r.Intn(20))
+	}
+	if r.Intn(3) == 0 {
+		f.LastDate = fmt.Sprintf("2026/01/%02d", 1+r.Intn(20))
+	}
 	f.EventIDs, f.AccessKeys, f.SourceIPs = pick("eventid"), pick("useridentity.accesskeyid"), pick("sourceipaddress")
 	f.Accounts, f.Regions, f.EventNames, f.ARNs = pick("account"), pick("region"), pick("eventname"), pick("useridentity.arn")
 	return f
@@ -115,6 +124,10 @@ func matches(f Filter, e rec) bool {
 		if !f.Since.IsZero() && when.Before(f.Since) || !f.Until.IsZero() && !when.Before(f.Until) {
 			return false
 		}
+	}
+	date, dated := e.values["date"]
+	if (f.FirstDate != "" || f.LastDate != "") && !dated || date < f.FirstDate || f.LastDate != "" && date > f.LastDate {
+		return false
 	}
 	for column, values := range f.columns() {
 		if v, ok := e.values[column]; len(values) > 0 && (!ok || !slices.Contains(values, v)) {
