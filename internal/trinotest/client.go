@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Column is a column of an answer; Type in Trino's notation, e.g. "array(row(arn varchar))".
@@ -40,6 +41,23 @@ type QueryError struct {
 
 func (e *QueryError) Error() string { return e.Name + ": " + e.Message }
 
+// Connect returns a server that runs already at url, such as http://127.0.0.1:8080. It is not ours to stop.
+func Connect(ctx context.Context, url string) (*Server, error) {
+	s := &Server{url: url, client: &http.Client{Timeout: time.Minute}}
+	r, err := s.Query(ctx, "SELECT node_version FROM system.runtime.nodes WHERE coordinator")
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", url, err)
+	}
+	if len(r.Rows) != 1 {
+		return nil, fmt.Errorf("%s: a server with %d coordinators", url, len(r.Rows))
+	}
+	s.version.Name = fmt.Sprint(r.Rows[0][0])
+	return s, nil
+}
+
+// Version returns the release of the server, such as "476".
+func (s *Server) Version() string { return s.version.Name }
+
 // Query runs one statement in UTC and returns the whole answer. A refusal is a *QueryError.
 func (s *Server) Query(ctx context.Context, sql string) (*Result, error) {
 	p, err := s.call(ctx, http.MethodPost, s.url+"/v1/statement", sql)
@@ -69,6 +87,10 @@ func (s *Server) call(ctx context.Context, method, url, body string) (*page, err
 	}
 	req.Header.Set("X-Trino-User", "test")
 	req.Header.Set("X-Trino-Time-Zone", "UTC")
+	if s.Schema != "" {
+		req.Header.Set("X-Trino-Catalog", "iceberg")
+		req.Header.Set("X-Trino-Schema", s.Schema)
+	}
 	// Without this, times come with milliseconds only.
 	req.Header.Set("X-Trino-Client-Capabilities", "PARAMETRIC_DATETIME")
 	resp, err := s.client.Do(req)

@@ -15,6 +15,9 @@ import (
 
 // Server is a running Trino with one Iceberg catalogue, "iceberg".
 type Server struct {
+	// Schema of that catalogue is where tables without a schema's name are; empty for nowhere.
+	Schema string
+
 	url     string
 	client  *http.Client
 	cmd     *exec.Cmd

@@ -1,0 +1,125 @@
+// Command update writes the missing answers of the sameness corpus from real Trino servers, see package sametest:
+//
+//	go run ./internal/sametest/update [-server URL]... [FILE]...
+//
+// Without files it goes through the whole corpus. Without servers it starts those of scripts/trino/install.sh. Every
+// server must give the same answer, otherwise each one's is written with its release and someone has to decide.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/ashiato/ashiato/internal/sametest"
+	"github.com/ashiato/ashiato/internal/trinotest"
+)
+
+func main() {
+	if err := run(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, "update:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	var urls []string
+	flag.Func("server", "a running Trino with the fixture, such as http://127.0.0.1:8080; may be given again", func(s string) error {
+		urls = append(urls, s)
+		return nil
+	})
+	flag.Parse()
+	files := flag.Args()
+	if len(files) == 0 {
+		var err error
+		if files, err = filepath.Glob("internal/sametest/testdata/*.sql"); err != nil {
+			return err
+		}
+	}
+	servers, stop, err := open(ctx, urls)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	for _, f := range files {
+		if err := update(ctx, servers, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func open(ctx context.Context, urls []string) (servers []*trinotest.Server, stop func(), err error) {
+	if len(urls) == 0 {
+		return start(ctx)
+	}
+	for _, u := range urls {
+		s, err := trinotest.Connect(ctx, u)
+		if err != nil {
+			return nil, nil, err
+		}
+		s.Schema = sametest.Schema
+		servers = append(servers, s)
+	}
+	return servers, func() {}, nil
+}
+
+func start(ctx context.Context) ([]*trinotest.Server, func(), error) {
+	return nil, nil, fmt.Errorf("name servers with -server")
+}
+
+func update(ctx context.Context, servers []*trinotest.Server, path string) error {
+	f, err := sametest.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	texts := map[*sametest.Case]string{}
+	for _, c := range f.Cases {
+		if len(c.Answers) > 0 {
+			continue
+		}
+		text, err := ask(ctx, servers, c)
+		if err != nil {
+			return fmt.Errorf("%s:%d: %s: %w", path, c.Line, c.Name, err)
+		}
+		texts[c] = text
+	}
+	if len(texts) == 0 {
+		return nil
+	}
+	fmt.Printf("%s: %d answers\n", path, len(texts))
+	// Someone may have added cases meanwhile: their lines must not be lost.
+	now, err := sametest.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if now.Insert(nil) != f.Insert(nil) {
+		return fmt.Errorf("%s changed while its statements were asked; run this again", path)
+	}
+	return os.WriteFile(path, []byte(f.Insert(texts)), 0o644)
+}
+
+// ask returns the sections for a case.
+func ask(ctx context.Context, servers []*trinotest.Server, c *sametest.Case) (string, error) {
+	var first *sametest.Answer
+	var each string
+	agree := true
+	for _, s := range servers {
+		a, err := sametest.AskTrino(ctx, s, c.SQL)
+		if err != nil {
+			return "", err
+		}
+		each += "--- " + s.Version() + "\n" + a.Text()
+		if first == nil {
+			first = a
+		}
+		agree = agree && c.Diff(first, a) == ""
+	}
+	if agree {
+		return "---\n" + first.Text(), nil
+	}
+	fmt.Printf("%s:%d: %s: decide:\n%s", c.File, c.Line, c.Name, each)
+	return "# UNDECIDED: leave out the number of the one that counts, see package sametest.\n" + each, nil
+}
