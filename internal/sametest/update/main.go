@@ -1,9 +1,12 @@
 // Command update writes the missing answers of the sameness corpus from real Trino servers, see package sametest:
 //
 //	go run ./internal/sametest/update [-server URL]... [FILE]...
+//	go run ./internal/sametest/update -lake DIR -server URL...
 //
 // Without files it goes through the whole corpus. Without servers it starts those of scripts/trino/install.sh. Every
 // server must give the same answer, otherwise each one's is written with its release and someone has to decide.
+//
+// With -lake it only makes the fixture lake in a new folder DIR and registers it at servers that run already.
 package main
 
 import (
@@ -30,8 +33,12 @@ func run(ctx context.Context) error {
 		urls = append(urls, s)
 		return nil
 	})
+	dir := flag.String("lake", "", "make the fixture lake in this new folder and register it at the servers")
 	flag.Parse()
 	files := flag.Args()
+	if *dir != "" {
+		return register(ctx, urls, *dir)
+	}
 	if len(files) == 0 {
 		var err error
 		if files, err = filepath.Glob("internal/sametest/testdata/*.sql"); err != nil {
@@ -55,19 +62,80 @@ func open(ctx context.Context, urls []string) (servers []*trinotest.Server, stop
 	if len(urls) == 0 {
 		return start(ctx)
 	}
+	servers, err = connect(ctx, urls)
+	return servers, func() {}, err
+}
+
+func connect(ctx context.Context, urls []string) (servers []*trinotest.Server, err error) {
 	for _, u := range urls {
 		s, err := trinotest.Connect(ctx, u)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		s.Schema = sametest.Schema
 		servers = append(servers, s)
 	}
-	return servers, func() {}, nil
+	return servers, nil
 }
 
-func start(ctx context.Context) ([]*trinotest.Server, func(), error) {
-	return nil, nil, fmt.Errorf("name servers with -server")
+// start runs every release that is installed, over a new fixture lake.
+func start(ctx context.Context) (servers []*trinotest.Server, stop func(), err error) {
+	dir, err := os.MkdirTemp("", "sametest-")
+	if err != nil {
+		return nil, nil, err
+	}
+	stop = func() {
+		for _, s := range servers {
+			s.Stop()
+		}
+		_ = os.RemoveAll(dir) // a temporary folder
+	}
+	defer func() {
+		if err != nil {
+			stop()
+		}
+	}()
+	if err := makeLake(ctx, filepath.Join(dir, "lake")); err != nil {
+		return nil, nil, err
+	}
+	for _, v := range trinotest.Versions {
+		home := filepath.Join(dir, v.Name)
+		if err := os.Mkdir(home, 0o755); err != nil {
+			return nil, nil, err
+		}
+		s, err := trinotest.Start(ctx, v, home)
+		if err != nil {
+			return nil, nil, err
+		}
+		servers = append(servers, s)
+		if err := sametest.Register(ctx, s, filepath.Join(dir, "lake")); err != nil {
+			return nil, nil, err
+		}
+	}
+	return servers, stop, nil
+}
+
+func register(ctx context.Context, urls []string, dir string) error {
+	servers, err := connect(ctx, urls)
+	if err != nil {
+		return err
+	}
+	if err := makeLake(ctx, dir); err != nil {
+		return err
+	}
+	for _, s := range servers {
+		if err := sametest.Register(ctx, s, dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func makeLake(ctx context.Context, dir string) error {
+	l, err := sametest.Lake(ctx, dir)
+	if err != nil {
+		return err
+	}
+	return l.Close()
 }
 
 func update(ctx context.Context, servers []*trinotest.Server, path string) error {
@@ -107,6 +175,7 @@ func ask(ctx context.Context, servers []*trinotest.Server, c *sametest.Case) (st
 	var each string
 	agree := true
 	for _, s := range servers {
+		s.Schema = sametest.SchemaOf(c.File)
 		a, err := sametest.AskTrino(ctx, s, c.SQL)
 		if err != nil {
 			return "", err
