@@ -1,0 +1,32 @@
+-- ---
+-- group: who
+-- description:
+--   en: "Everything an identity did: a user name, mail address, role session or part of an ARN"
+--   ja: ある利用者の操作すべて（ユーザー名、メールアドレス、ロールセッション、ARN の一部）
+-- parameters:
+--   - {name: since, type: time, default: 7d, description: {en: from this time on, ja: この日時から}}
+--   - {name: until, type: time, description: {en: before this time, ja: この日時より前}}
+--   - {name: account, type: text, description: {en: account number, ja: アカウント番号}}
+--   - {name: person, type: text, required: true, description: {en: name or part of the ARN, ja: 名前または ARN の一部}}
+--   - {name: changes_only, type: boolean, default: "false", description: {en: leave out calls that only read, ja: 参照だけの操作を除く}}
+-- tables: [cloudtrail_logs]
+-- ---
+SELECT eventtime,
+       eventsource,
+       eventname,
+       coalesce(useridentity.username, useridentity.arn, useridentity.principalid, useridentity.invokedby) AS who,
+       sourceipaddress AS address,
+       awsregion,
+       recipientaccountid AS account_id,
+       readonly,
+       errorcode,
+       requestparameters,
+       eventid
+FROM cloudtrail_logs
+WHERE (lower(useridentity.username) = lower(:person)
+       OR strpos(lower(useridentity.arn), lower(:person)) > 0
+       OR strpos(lower(useridentity.principalid), lower(:person)) > 0)
+  AND (NOT :changes_only OR readonly = 'false')
+  AND eventtime >= :since AND (:until IS NULL OR eventtime < :until)
+  AND (:account IS NULL OR recipientaccountid = :account)
+ORDER BY eventtime DESC

@@ -1,0 +1,32 @@
+-- ---
+-- group: who
+-- description:
+--   en: "Who did what to a resource: an ARN, id or name"
+--   ja: あるリソースへの操作（ARN、ID、名前）
+-- parameters:
+--   - {name: since, type: time, default: 7d, description: {en: from this time on, ja: この日時から}}
+--   - {name: until, type: time, description: {en: before this time, ja: この日時より前}}
+--   - {name: account, type: text, description: {en: account number, ja: アカウント番号}}
+--   - {name: resource, type: text, required: true, description: {en: "ARN, id or name", ja: ARN、ID、名前}}
+--   - {name: changes_only, type: boolean, default: "false", description: {en: leave out calls that only read, ja: 参照だけの操作を除く}}
+-- tables: [cloudtrail_logs]
+-- ---
+SELECT eventtime,
+       eventsource,
+       eventname,
+       coalesce(useridentity.username, useridentity.arn, useridentity.principalid, useridentity.invokedby) AS who,
+       sourceipaddress AS address,
+       awsregion,
+       recipientaccountid AS account_id,
+       readonly,
+       errorcode,
+       requestparameters,
+       eventid
+FROM cloudtrail_logs
+WHERE (strpos(requestparameters, :resource) > 0
+       OR strpos(responseelements, :resource) > 0
+       OR any_match(resources, r -> strpos(r.arn, :resource) > 0))
+  AND (NOT :changes_only OR readonly = 'false')
+  AND eventtime >= :since AND (:until IS NULL OR eventtime < :until)
+  AND (:account IS NULL OR recipientaccountid = :account)
+ORDER BY eventtime DESC
