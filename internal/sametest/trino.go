@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
-	"github.com/ashiato/ashiato/internal/analyze"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/trinotest"
 )
@@ -38,15 +38,14 @@ func Register(ctx context.Context, s *trinotest.Server, dir string) error {
 	if err := s.Register(ctx, Schema, lake.TableName, location, file); err != nil {
 		return err
 	}
+	r, err := s.Query(ctx, fmt.Sprintf("SELECT * FROM iceberg.%s.%s LIMIT 0", Schema, lake.TableName))
+	if err != nil {
+		return err
+	}
 	var stored []string
-	for _, t := range analyze.DefaultCatalog().Tables {
-		if t.Name != analyze.Logs {
-			continue
-		}
-		for _, c := range t.Columns {
-			if !c.Hidden {
-				stored = append(stored, trinotest.Ident(c.Name))
-			}
+	for _, c := range r.Columns {
+		if !slices.Contains(onlyRecords, c.Name) {
+			stored = append(stored, trinotest.Ident(c.Name))
 		}
 	}
 	logs := "SELECT " + strings.Join(stored, ", ")
@@ -68,6 +67,9 @@ func Register(ctx context.Context, s *trinotest.Server, dir string) error {
 	}
 	return nil
 }
+
+// onlyRecords are the columns of cloudtrail_records that cloudtrail_logs does not show.
+var onlyRecords = []string{"event_time", "leftover", "raw", "source", "source_object", "ingested_at"}
 
 // partitions are the partition columns that cloudtrail_logs has beside account, region and date, with what they are.
 var partitions = [][2]string{
