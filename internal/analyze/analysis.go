@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/ashiato/ashiato/internal/athenasql"
@@ -163,4 +164,12 @@ type Error struct {
 	Line, Column int // 0 where there is no place
 	Message      string
 	Fix          string
+}
+
+// Error returns the message with its place before it, as Trino's do: "line 3:14: ...".
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.Message
+	}
+	return fmt.Sprintf("line %d:%d: %s", e.Line, e.Column, e.Message)
 }

@@ -1,6 +1,10 @@
 package analyze
 
-import "github.com/ashiato/ashiato/internal/encode"
+import (
+	"sync"
+
+	"github.com/ashiato/ashiato/internal/encode"
+)
 
 // FunctionKind tells functions apart by where they may stand.
 type FunctionKind uint8
@@ -23,8 +27,9 @@ const (
 
 // A Function is one of Athena's functions by name, with all its forms.
 type Function struct {
-	Name    string // lower case
-	Kind    FunctionKind
+	Name string // lower case
+	Kind FunctionKind
+	// Support is that of the form that needs most; which one a call needs is told by the names in its Duck.
 	Support Support
 	// Reason says, for Refused, why and what to use instead.
 	Reason string
@@ -36,15 +41,34 @@ type Function struct {
 // An Overload is one form of a function.
 type Overload struct {
 	Signature string // "(array(T), function(T, boolean)) -> array(T)", see parseSignature
-	// Duck is the DuckDB SQL of a call: $1, $2 ... stand for the arguments, $* for all of them with commas between. In
-	// that of an aggregate or window function, {name: args} marks the call that takes DISTINCT, ORDER BY, FILTER and
-	// OVER: "CAST({sum: $1} AS BIGINT)".
+	// Duck is the DuckDB SQL of a call. In it
+	//
+	//	$1, $2 ...   are the arguments, each in its coerced type and in parentheses where it needs them;
+	//	$*           are all of them with commas between, $3* those from the third on;
+	//	#1, #2 ...   are names for parameters of DuckDB's lambdas, unlike any other name of the statement:
+	//	             "list_transform($1, lambda #1: ...)";
+	//	$2(a, b)     is the body of the lambda that is the second argument, with this SQL in place of its parameters:
+	//	             "list_filter($1, lambda #1: $2(#1))". A lambda is not used otherwise;
+	//	{sum: $1}    is, in an aggregate or window function, the call that takes DISTINCT, ORDER BY, FILTER, OVER and
+	//	             IGNORE NULLS: "CAST({sum: $1} AS BIGINT)". There may be several; none of them is within another.
 	Duck string
 	// Null says what NULL arguments do: false is that any NULL makes the result NULL without a call, as Trino does for
 	// most functions, and Duck need not care because DuckDB does the same.
 	Null bool
 	// Fails says that the function can end the query with an error for some values (not counting wrong types).
 	Fails bool
+	// Refused says why the embedded engine does not have this form of a function whose other forms it has.
+	Refused string
+	// Result, where it is set, computes the type of the result from those of the coerced arguments; the result in
+	// Signature is then not looked at. It is for arithmetic on precisions.
+	Result func(args []encode.Type) encode.Type
+	// Wants, where it is set, gives the types that the arguments are cast to from the coerced ones, for functions that
+	// cast more than what is coerced: array_join.
+	Wants func(args []encode.Type) []encode.Type
+
+	parse  sync.Once
+	parsed *signature
+	err    error
 }
 
 // A Resolved is the function of a call with its types.
@@ -53,4 +77,10 @@ type Resolved struct {
 	Overload *Overload
 	Args     []encode.Type // what each argument is coerced to; Function for a lambda
 	Result   encode.Type
+}
+
+// signature returns the parsed Signature.
+func (o *Overload) signature() (*signature, error) {
+	o.parse.Do(func() { o.parsed, o.err = parseSignature(o.Signature) })
+	return o.parsed, o.err
 }
