@@ -5,7 +5,7 @@
 --   ja: 利用者ごと、日ごとの変更の数
 -- parameters:
 --   - {name: since, type: time, default: 7d, description: {en: from this time on, ja: この日時から}}
---   - {name: until, type: time, description: {en: before this time, ja: この日時より前}}
+--   - {name: until, type: time, end: true, description: {en: before this time, ja: この日時より前}}
 --   - {name: account, type: text, description: {en: account number, ja: アカウント番号}}
 --   - {name: zone, type: text, default: Asia/Tokyo, description: {en: zone of the days, ja: 日付の区切りのタイムゾーン}}
 -- tables: [cloudtrail_logs]

@@ -5,7 +5,7 @@
 --   ja: Amazon Connect のユーザー管理操作（誰が、誰を、わかる名前で）
 -- parameters:
 --   - {name: since, type: time, default: 30d, description: {en: from this time on, ja: この日時から}}
---   - {name: until, type: time, description: {en: before this time, ja: この日時より前}}
+--   - {name: until, type: time, end: true, description: {en: before this time, ja: この日時より前}}
 -- tables: [cloudtrail_logs, connect_users]
 -- ---
 WITH operations AS (

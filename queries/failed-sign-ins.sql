@@ -5,7 +5,7 @@
 --   ja: 失敗したコンソールサインイン（ユーザーと接続元ごとの回数、最後の理由）
 -- parameters:
 --   - {name: since, type: time, default: 30d, description: {en: from this time on, ja: この日時から}}
---   - {name: until, type: time, description: {en: before this time, ja: この日時より前}}
+--   - {name: until, type: time, end: true, description: {en: before this time, ja: この日時より前}}
 --   - {name: account, type: text, description: {en: account number, ja: アカウント番号}}
 --   - {name: at_least, type: integer, default: "1", description: {en: so many failures or more, ja: この回数以上}}
 -- tables: [cloudtrail_logs]

@@ -5,7 +5,7 @@
 --   ja: ロールの引き受け（誰がどのロールを、セッションのアクセスキー）
 -- parameters:
 --   - {name: since, type: time, default: 7d, description: {en: from this time on, ja: この日時から}}
---   - {name: until, type: time, description: {en: before this time, ja: この日時より前}}
+--   - {name: until, type: time, end: true, description: {en: before this time, ja: この日時より前}}
 --   - {name: account, type: text, description: {en: account number, ja: アカウント番号}}
 --   - {name: role, type: text, description: {en: part of the ARN of the role, ja: ロールの ARN の一部}}
 -- tables: [cloudtrail_logs]

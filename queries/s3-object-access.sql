@@ -5,7 +5,7 @@
 --   ja: S3 オブジェクトの読み書きと削除（データイベント）
 -- parameters:
 --   - {name: since, type: time, default: 7d, description: {en: from this time on, ja: この日時から}}
---   - {name: until, type: time, description: {en: before this time, ja: この日時より前}}
+--   - {name: until, type: time, end: true, description: {en: before this time, ja: この日時より前}}
 --   - {name: account, type: text, description: {en: account number, ja: アカウント番号}}
 --   - {name: bucket, type: text, description: {en: name of the bucket, ja: バケット名}}
 --   - {name: prefix, type: text, description: {en: start of the key, ja: キーの先頭}}

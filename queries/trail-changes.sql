@@ -5,7 +5,7 @@
 --   ja: 証跡、検知、記録の停止、変更、削除
 -- parameters:
 --   - {name: since, type: time, default: 90d, description: {en: from this time on, ja: この日時から}}
---   - {name: until, type: time, description: {en: before this time, ja: この日時より前}}
+--   - {name: until, type: time, end: true, description: {en: before this time, ja: この日時より前}}
 --   - {name: account, type: text, description: {en: account number, ja: アカウント番号}}
 -- tables: [cloudtrail_logs]
 -- ---

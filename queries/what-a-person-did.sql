@@ -5,7 +5,7 @@
 --   ja: ある利用者の操作すべて（ユーザー名、メールアドレス、ロールセッション、ARN の一部）
 -- parameters:
 --   - {name: since, type: time, default: 7d, description: {en: from this time on, ja: この日時から}}
---   - {name: until, type: time, description: {en: before this time, ja: この日時より前}}
+--   - {name: until, type: time, end: true, description: {en: before this time, ja: この日時より前}}
 --   - {name: account, type: text, description: {en: account number, ja: アカウント番号}}
 --   - {name: person, type: text, required: true, description: {en: name or part of the ARN, ja: 名前または ARN の一部}}
 --   - {name: changes_only, type: boolean, default: "false", description: {en: leave out calls that only read, ja: 参照だけの操作を除く}}

@@ -5,7 +5,7 @@
 --   ja: あるリソースへの操作（ARN、ID、名前）
 -- parameters:
 --   - {name: since, type: time, default: 7d, description: {en: from this time on, ja: この日時から}}
---   - {name: until, type: time, description: {en: before this time, ja: この日時より前}}
+--   - {name: until, type: time, end: true, description: {en: before this time, ja: この日時より前}}
 --   - {name: account, type: text, description: {en: account number, ja: アカウント番号}}
 --   - {name: resource, type: text, required: true, description: {en: "ARN, id or name", ja: ARN、ID、名前}}
 --   - {name: changes_only, type: boolean, default: "false", description: {en: leave out calls that only read, ja: 参照だけの操作を除く}}

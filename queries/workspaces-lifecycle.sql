@@ -5,7 +5,7 @@
 --   ja: WorkSpaces の作成、起動、停止、再構築、変更、削除
 -- parameters:
 --   - {name: since, type: time, default: 30d, description: {en: from this time on, ja: この日時から}}
---   - {name: until, type: time, description: {en: before this time, ja: この日時より前}}
+--   - {name: until, type: time, end: true, description: {en: before this time, ja: この日時より前}}
 --   - {name: account, type: text, description: {en: account number, ja: アカウント番号}}
 -- tables: [cloudtrail_logs]
 -- ---

@@ -9,10 +9,11 @@
 //	--   ja: MFA なしのコンソールサインイン
 //	-- parameters:
 //	--   - {name: since, type: time, default: 7d, description: {en: from, ja: 開始}}
+//	--   - {name: until, type: time, end: true}
 //	--   - {name: account, type: text}
 //	-- tables: [cloudtrail_logs]
 //	-- ---
-//	SELECT ... WHERE eventtime >= :since AND (:account IS NULL OR recipientaccountid = :account)
+//	SELECT ... WHERE eventtime >= :since AND (:until IS NULL OR eventtime < :until) AND (:account IS NULL OR recipientaccountid = :account)
 //
 // The name of a query is its file's without .sql: lower-case letters, figures and hyphens. Its parameters stand in the
 // SQL by name after a colon. They are bound as values of their type, never put into the text; one that has neither a
@@ -69,6 +70,8 @@ type Parameter struct {
 	Type        Type    `yaml:"type"`
 	Default     *string `yaml:"default"`
 	Required    bool    `yaml:"required"`
+	// End says of a time or day that a date stands for its end: until=2026-01-05 includes the 5th.
+	End bool `yaml:"end"`
 	Description Text    `yaml:"description"`
 }
 

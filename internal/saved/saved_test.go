@@ -12,11 +12,15 @@ import (
 )
 
 func reader() Reader {
-	return Reader{Time: func(text string) (time.Time, error) {
+	return Reader{Time: func(text string, end bool) (time.Time, error) {
 		if text == "7d" {
 			return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), nil
 		}
-		return time.ParseInLocation("2006-01-02", text, time.FixedZone("JST", 9*3600))
+		at, err := time.ParseInLocation("2006-01-02", text, time.FixedZone("JST", 9*3600))
+		if end {
+			at = at.AddDate(0, 0, 1)
+		}
+		return at, err
 	}}
 }
 

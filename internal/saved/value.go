@@ -13,8 +13,9 @@ import (
 
 // Reader reads the text of a value.
 type Reader struct {
-	// Time reads a point in time as the person writes it (2026-01-05, 7d, 2026-01-05 09:00), in the configured zone.
-	Time func(text string) (time.Time, error)
+	// Time reads a point in time as the person writes it (2026-01-05, 7d, 2026-01-05 09:00), in the configured zone. end
+	// asks for the end of what the text stands for: of a date the following midnight.
+	Time func(text string, end bool) (time.Time, error)
 }
 
 // Value reads the text of a parameter's value and returns what is bound: a string, int64, float64 or bool.
@@ -44,11 +45,14 @@ func (r Reader) Value(p Parameter, text string) (any, error) {
 		}
 		return nil, bad("neither true nor false")
 	case TypeTime, TypeDay:
-		at, err := r.Time(text)
+		at, err := r.Time(text, p.End)
 		if err != nil {
 			return nil, fmt.Errorf("parameter %s: %w", p.Name, err)
 		}
 		if p.Type == TypeDay {
+			if p.End {
+				at = at.Add(-time.Nanosecond) // the last day that belongs to it
+			}
 			return at.UTC().Format("2006/01/02"), nil
 		}
 		return at.UTC().Format("2006-01-02T15:04:05Z"), nil
