@@ -283,7 +283,15 @@ mib: double
 SELECT eventname, res.arn, res.type FROM cloudtrail_logs CROSS JOIN UNNEST(resources) AS t(res)
 WHERE eventsource IN ('sts.amazonaws.com', 'odd.amazonaws.com') AND useridentity.username IN ('batch', 'r')
 ---
-error: MISMATCHED_COLUMN_ALIASES
+eventname: varchar
+arn: varchar
+type: varchar
+["AssumeRole","arn:aws:iam::111122223333:role/Ops","AWS::IAM::Role"]
+["OddResources","arn:1","T"]
+["OddResources","arn:1",null]
+["OddResources",null,"T"]
+["OddResources",null,null]
+["OddResources",null,null]
 
 === events on one resource
 SELECT eventid, eventname FROM cloudtrail_logs WHERE any_match(resources, r -> r.arn = 'arn:aws:s3:::payroll')
