@@ -49,6 +49,7 @@ type Overload struct {
 	//	             "list_transform($1, lambda #1: ...)";
 	//	$2(a, b)     is the body of the lambda that is the second argument, with this SQL in place of its parameters:
 	//	             "list_filter($1, lambda #1: $2(#1))". A lambda is not used otherwise;
+	//	$T, $T2      are DuckDB's names of the types of the result and of the second argument;
 	//	{sum: $1}    is, in an aggregate or window function, the call that takes DISTINCT, ORDER BY, FILTER, OVER and
 	//	             IGNORE NULLS: "CAST({sum: $1} AS BIGINT)". There may be several; none of them is within another.
 	Duck string
