@@ -165,7 +165,7 @@ type eventRows struct {
 
 func (s *session) newEventRows(rows encode.Rows, format encode.Format) *eventRows {
 	r := &eventRows{rows: rows, zone: s.zone}
-	at := encode.Column{Name: "time", Type: encode.Type{Kind: encode.TimestampTZ}}
+	at := encode.Column{Name: "time", Type: encode.Type{Kind: encode.TimestampTZ, Precision: 3}}
 	switch format {
 	case encode.TSV, encode.Markdown:
 		at.Type.Kind, r.layout = encode.Varchar, time.RFC3339

@@ -100,7 +100,7 @@ func (s *session) infoFacts(i lake.Info) []fact {
 
 // when is a time, or nothing where it is zero.
 func (s *session) when(label, name string, t time.Time) fact {
-	f := fact{label: label, name: name, kind: encode.TimestampTZ}
+	f := fact{label: label, name: name, kind: encode.TimestampTZ, digits: 3}
 	if !t.IsZero() {
 		f.shown, f.value = s.moment(t), t.UTC()
 	}

@@ -20,8 +20,8 @@ var cells = runewidth.Condition{}
 // outputFormat is the format of rows: -o, else a table on a terminal and TSV when piped.
 func (s *session) outputFormat() (encode.Format, error) {
 	switch {
-	case s.format == "parquet" && s.Width(Stdout) > 0:
-		return "", s.fail(exitUsage, "usage.binary_terminal")
+	case s.format.Binary() && s.Width(Stdout) > 0:
+		return "", s.fail(exitUsage, "usage.binary_terminal", text.Args{"format": string(s.format)})
 	case s.format != "":
 		return s.format, nil
 	case s.Width(Stdout) > 0:
@@ -56,6 +56,8 @@ type fact struct {
 	name  string // column for programs; empty: for a person only
 	value any    // of a type of package encode
 	kind  encode.Kind
+	// digits of a second's fraction, of times
+	digits int
 }
 
 func number(label, name string, n int64) fact {
@@ -84,7 +86,7 @@ func (s *session) printFacts(ctx context.Context, facts []fact) error {
 	var row []any
 	for _, f := range facts {
 		if f.name != "" {
-			one.columns = append(one.columns, encode.Column{Name: f.name, Type: encode.Type{Kind: f.kind}})
+			one.columns = append(one.columns, encode.Column{Name: f.name, Type: encode.Type{Kind: f.kind, Precision: f.digits}})
 			row = append(row, f.value)
 		}
 	}

@@ -1,15 +1,16 @@
 // Package encode writes typed rows as text and files: an aligned table for a
-// person, TSV for a pipe, CSV in the text forms of Amazon Athena, JSON, Markdown
-// and Parquet.
+// person, TSV for a pipe, CSV in the text forms of Amazon Athena, JSON, Markdown,
+// Excel workbooks and Parquet.
 //
 // Rows come from any source that knows the type of each column (see [Rows]). A
 // format either keeps every value exactly (CSV, JSON, NDJSON, Parquet) or is made
-// to be looked at (table, TSV, Markdown, CSV for Excel). What is made to be looked at never lets
+// to be looked at (table, TSV, Markdown, CSV for Excel, workbooks). What is made to be looked at never lets
 // a value reach the terminal as a command: control characters, escape sequences and
 // characters that reorder text are written as escapes such as \x1b.
 //
-// Times are UTC, except that table, Markdown and Excel show a timestamp with time zone in
-// the zone of [Options].
+// A timestamp with time zone is shown in the zone that its type names. Of types that name
+// none it is UTC, except that table, Markdown, CSV for Excel and workbooks show it in the
+// zone of [Options].
 package encode
 
 import (
@@ -18,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -46,12 +48,16 @@ const (
 	NDJSON   Format = "ndjson"
 	Markdown Format = "md"
 	Parquet  Format = "parquet"
+	XLSX     Format = "xlsx" // a workbook of typed cells
 )
 
 // Formats returns all formats, in the order in which help text lists them.
 func Formats() []Format {
-	return []Format{Table, JSON, NDJSON, CSV, Excel, TSV, Markdown, Parquet}
+	return []Format{Table, JSON, NDJSON, CSV, Excel, TSV, Markdown, XLSX, Parquet}
 }
+
+// Binary reports whether the format is not text and so nothing for a terminal.
+func (f Format) Binary() bool { return f == Parquet || f == XLSX }
 
 // ParseFormat returns the format with the given name. The error lists the names.
 func ParseFormat(name string) (Format, error) {
@@ -74,42 +80,56 @@ type Options struct {
 	Width int
 	// Color allows terminal styles (in a table: a dim NULL, a bold header).
 	Color bool
-	// Zone is where table, Markdown and Excel show timestamps with time zone; nil is UTC.
+	// Zone is where table, Markdown, Excel and XLSX show timestamps with time zone whose type names no zone; nil is UTC.
 	Zone *time.Location
 }
 
 // Write writes all rows to w and returns how many rows were written. It stops at the
 // first error of rows or w and returns it; what was written by then is not a complete
-// document. Only Table looks ahead (1,000 rows, to measure them); the other formats hold
-// one row, and Parquet one row group.
+// document. Table and XLSX look ahead (1,000 rows, to measure them); the other formats hold
+// one row, and Parquet one row group. XLSX keeps what is long in a temporary file until the end.
 func Write(ctx context.Context, w io.Writer, rows Rows, o Options) (n int64, err error) {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
 	b := bufio.NewWriterSize(w, 64<<10)
-	var s sink
-	switch o.Format {
-	case Table, "":
-		s = newTable(b, rows.Columns(), o)
-	case TSV:
-		s = &tsvSink{w: b, columns: rows.Columns()}
-	case CSV:
-		s = &csvSink{w: b, columns: rows.Columns()}
-	case Excel:
-		s = &csvSink{w: b, columns: rows.Columns(), spreadsheet: true, text: display{zone: o.Zone}}
-	case JSON, NDJSON:
-		s = newJSON(b, rows.Columns(), o.Format == JSON)
-	case Markdown:
-		s = &markdownSink{w: b, columns: rows.Columns(), text: display{zone: o.Zone}}
-	case Parquet:
-		if s, err = newParquet(b, rows.Columns()); err != nil {
-			return 0, err
-		}
-	default:
-		return 0, fmt.Errorf("unknown output format %q", o.Format)
+	s, err := newSink(b, rows.Columns(), o)
+	if err != nil {
+		return 0, err
+	}
+	if c, ok := s.(io.Closer); ok {
+		defer func() { err = errors.Join(err, c.Close()) }()
 	}
 	n, err = copyRows(ctx, s, rows)
 	return n, errors.Join(err, b.Flush())
+}
+
+func newSink(b *bufio.Writer, columns []Column, o Options) (sink, error) {
+	plain, err := newZones(columns, time.UTC)
+	if err != nil {
+		return nil, err
+	}
+	shown := maps.Clone(plain)
+	shown[""] = o.Zone
+	switch o.Format {
+	case Table, "":
+		return newTable(b, columns, display{shown}, o), nil
+	case TSV:
+		return &tsvSink{w: b, columns: columns, text: display{plain}}, nil
+	case CSV:
+		return &csvSink{w: b, columns: columns, text: display{plain}}, nil
+	case Excel:
+		return &csvSink{w: b, columns: columns, spreadsheet: true, text: display{shown}}, nil
+	case JSON, NDJSON:
+		return newJSON(b, columns, plain, o.Format == JSON), nil
+	case Markdown:
+		return &markdownSink{w: b, columns: columns, text: display{shown}}, nil
+	case Parquet:
+		return newParquet(b, columns)
+	case XLSX:
+		return newXLSX(b, columns, display{shown})
+	}
+	return nil, fmt.Errorf("unknown output format %q", o.Format)
 }
 
 // A sink is one format being written. Its writer remembers its first error, so begin

@@ -52,6 +52,9 @@ func column(name string, t Type) Column { return Column{Name: name, Type: t} }
 
 func of(k Kind) Type { return Type{Kind: k} }
 
+// timed is a type of times with so many digits of a second.
+func timed(k Kind, digits int) Type { return Type{Kind: k, Precision: digits} }
+
 var (
 	varchar  = of(Varchar)
 	identity = Type{Kind: Row, Fields: []Column{column("type", varchar), column("arn", varchar)}}
@@ -60,7 +63,7 @@ var (
 
 func japanese() memory {
 	return memory{
-		columns: []Column{column("利用者", varchar), column("n", of(Bigint)), column("at", of(TimestampTZ)), column("useridentity", identity)},
+		columns: []Column{column("利用者", varchar), column("n", of(Bigint)), column("at", timed(TimestampTZ, 6)), column("useridentity", identity)},
 		rows: [][]any{
 			{"山田 太郎", int64(7), instant, []any{"IAMUser", "arn:aws:iam::1:user/山田"}},
 			{"👩‍💻 Eve", int64(-12345), nil, nil},
@@ -80,10 +83,10 @@ func TestGolden(t *testing.T) {
 		{"table", Options{Zone: tokyo}, "" +
 			"利用者                             n  at                                     useridentity\n" +
 			"────────────────────────────  ──────  ─────────────────────────────────────  ────────────────────────────────────────────\n" +
-			"山田 太郎                          7  2026-01-06 00:04:05.000 Asia/Tokyo     {type=IAMUser, arn=arn:aws:iam::1:user/山田}\n" +
+			"山田 太郎                          7  2026-01-06 00:04:05.000000 Asia/Tokyo  {type=IAMUser, arn=arn:aws:iam::1:user/山田}\n" +
 			"👩‍💻 Eve                        -12345\n" +
 			`a|b\t"c"\n\x1b[31mred\u202e\          2026-01-06 00:04:05.001500 Asia/Tokyo  {type=null, arn=}` + "\n" +
-			"                                   0  2026-01-06 00:04:05.000 Asia/Tokyo     {type=<b>, arn=[x](y)}\n"},
+			"                                   0  2026-01-06 00:04:05.000000 Asia/Tokyo  {type=<b>, arn=[x](y)}\n"},
 		{"narrow table", Options{Width: 60}, "" +
 			"利用者                 n  at                useridentity\n" +
 			"────────────────  ──────  ────────────────  ────────────────\n" +
@@ -93,27 +96,27 @@ func TestGolden(t *testing.T) {
 			"                       0  2026-01-05 15:0…  {type=<b>, arn=…\n"},
 		{"tsv", Options{Format: TSV, Zone: tokyo}, "" +
 			"利用者\tn\tat\tuseridentity\n" +
-			"山田 太郎\t7\t2026-01-05 15:04:05.000 UTC\t{type=IAMUser, arn=arn:aws:iam::1:user/山田}\n" +
+			"山田 太郎\t7\t2026-01-05 15:04:05.000000 UTC\t{type=IAMUser, arn=arn:aws:iam::1:user/山田}\n" +
 			"👩‍💻 Eve\t-12345\t\t\n" +
 			`a|b\t"c"\n\x1b[31mred\u202e\\` + "\t\t2026-01-05 15:04:05.001500 UTC\t{type=null, arn=}\n" +
-			"\t0\t2026-01-05 15:04:05.000 UTC\t{type=<b>, arn=[x](y)}\n"},
+			"\t0\t2026-01-05 15:04:05.000000 UTC\t{type=<b>, arn=[x](y)}\n"},
 		{"csv", Options{Format: CSV, Zone: tokyo}, "" +
 			`"利用者","n","at","useridentity"` + "\n" +
-			`"山田 太郎","7","2026-01-05 15:04:05.000 UTC","{type=IAMUser, arn=arn:aws:iam::1:user/山田}"` + "\n" +
+			`"山田 太郎","7","2026-01-05 15:04:05.000000 UTC","{type=IAMUser, arn=arn:aws:iam::1:user/山田}"` + "\n" +
 			`"👩‍💻 Eve","-12345",,` + "\n" +
 			"\"a|b\t\"\"c\"\"\n\x1b[31mred\u202e\\\",,\"2026-01-05 15:04:05.001500 UTC\",\"{type=null, arn=}\"\n" +
-			`,"0","2026-01-05 15:04:05.000 UTC","{type=<b>, arn=[x](y)}"` + "\n"},
+			`,"0","2026-01-05 15:04:05.000000 UTC","{type=<b>, arn=[x](y)}"` + "\n"},
 		{"ndjson", Options{Format: NDJSON, Zone: tokyo}, "" +
-			`{"利用者":"山田 太郎","n":7,"at":"2026-01-05T15:04:05.000Z","useridentity":{"type":"IAMUser","arn":"arn:aws:iam::1:user/山田"}}` + "\n" +
+			`{"利用者":"山田 太郎","n":7,"at":"2026-01-05T15:04:05.000000Z","useridentity":{"type":"IAMUser","arn":"arn:aws:iam::1:user/山田"}}` + "\n" +
 			`{"利用者":"👩‍💻 Eve","n":-12345,"at":null,"useridentity":null}` + "\n" +
 			`{"利用者":"a|b\t\"c\"\n\u001b[31mred\u202e\\","n":null,"at":"2026-01-05T15:04:05.001500Z","useridentity":{"type":null,"arn":""}}` + "\n" +
-			`{"利用者":null,"n":0,"at":"2026-01-05T15:04:05.000Z","useridentity":{"type":"<b>","arn":"[x](y)"}}` + "\n"},
+			`{"利用者":null,"n":0,"at":"2026-01-05T15:04:05.000000Z","useridentity":{"type":"<b>","arn":"[x](y)"}}` + "\n"},
 		{"md", Options{Format: Markdown, Zone: tokyo}, "" +
 			"| 利用者 | n | at | useridentity |\n| --- | ---: | --- | --- |\n" +
-			"| 山田 太郎 | 7 | 2026-01-06 00:04:05.000 Asia/Tokyo | {type=IAMUser, arn=arn:aws:iam::1:user/山田} |\n" +
+			"| 山田 太郎 | 7 | 2026-01-06 00:04:05.000000 Asia/Tokyo | {type=IAMUser, arn=arn:aws:iam::1:user/山田} |\n" +
 			"| 👩‍💻 Eve | -12345 |  |  |\n" +
 			`| a\|b\\t"c"<br>\\x1b\[31mred\\u202e\\ |  | 2026-01-06 00:04:05.001500 Asia/Tokyo | {type=null, arn=} |` + "\n" +
-			`|  | 0 | 2026-01-06 00:04:05.000 Asia/Tokyo | {type=&lt;b&gt;, arn=\[x\](y)} |` + "\n"},
+			`|  | 0 | 2026-01-06 00:04:05.000000 Asia/Tokyo | {type=&lt;b&gt;, arn=\[x\](y)} |` + "\n"},
 	} {
 		got := write(t, japanese(), c.o)
 		if got != c.want {
@@ -233,12 +236,29 @@ func TestTexts(t *testing.T) {
 		{Type{Kind: Decimal, Precision: 38}, DecimalValue{new(big.Int).Exp(big.NewInt(10), big.NewInt(37), nil), 0}, "1" + strings.Repeat("0", 37), "1" + strings.Repeat("0", 37)},
 		{of(Varbinary), []byte{0, 255}, "00 ff", `"AP8="`},
 		{of(Date), instant.Truncate(24 * time.Hour), "2026-01-05", `"2026-01-05"`},
-		{of(Time), 23*time.Hour + 1500*time.Microsecond, "23:00:00.001500", `"23:00:00.001500"`},
-		{of(Timestamp), instant, "2026-01-05 15:04:05.000", `"2026-01-05T15:04:05.000"`},
-		{of(TimestampTZ), instant.Add(time.Nanosecond), "2026-01-05 15:04:05.000000001 UTC", `"2026-01-05T15:04:05.000000001Z"`},
+		{timed(Time, 6), 23*time.Hour + 1500*time.Microsecond, "23:00:00.001500", `"23:00:00.001500"`},
+		{timed(Time, 0), 23*time.Hour + 59*time.Minute, "23:59:00", `"23:59:00"`},
+		{timed(Timestamp, 3), instant, "2026-01-05 15:04:05.000", `"2026-01-05T15:04:05.000"`},
+		{timed(Timestamp, 0), instant, "2026-01-05 15:04:05", `"2026-01-05T15:04:05"`},
+		{timed(Timestamp, 1), instant.Add(400 * time.Millisecond), "2026-01-05 15:04:05.4", `"2026-01-05T15:04:05.4"`},
+		{timed(TimestampTZ, 9), instant.Add(time.Nanosecond), "2026-01-05 15:04:05.000000001 UTC", `"2026-01-05T15:04:05.000000001Z"`},
+		{timed(TimestampTZ, 12), instant.Add(time.Nanosecond), "2026-01-05 15:04:05.000000001000 UTC", `"2026-01-05T15:04:05.000000001000Z"`},
+		{Type{Kind: TimestampTZ, Precision: 3, Zone: "Asia/Tokyo"}, instant, "2026-01-06 00:04:05.000 Asia/Tokyo", `"2026-01-06T00:04:05.000+09:00"`},
+		{Type{Kind: TimestampTZ, Zone: "-03:30"}, instant, "2026-01-05 11:34:05 -03:30", `"2026-01-05T11:34:05-03:30"`},
 		{of(Interval), IntervalValue{Micros: -26 * 3600e6}, "-1 02:00:00.000", `"-1 02:00:00.000"`},
 		{of(Interval), IntervalValue{Days: 1, Micros: -1000}, "0 23:59:59.999", `"0 23:59:59.999"`},
+		{of(Interval), IntervalValue{Days: 1, Micros: 1}, "1 00:00:00.000001", `"1 00:00:00.000001"`},
 		{of(Interval), IntervalValue{Months: -14}, "-1-2", `"-1-2"`},
+		{of(IntervalYear), IntervalValue{}, "0-0", `"0-0"`},
+		{of(IntervalYear), IntervalValue{Months: 14}, "1-2", `"1-2"`},
+		{of(IntervalDay), IntervalValue{}, "0 00:00:00.000", `"0 00:00:00.000"`},
+		{of(IntervalDay), IntervalValue{Days: 40, Micros: 3600e6}, "40 01:00:00.000", `"40 01:00:00.000"`},
+		{Type{Kind: Char, Precision: 3}, "日", "日  ", `"日  "`},
+		{Type{Kind: Char, Precision: 3}, "abc", "abc", `"abc"`},
+		{Type{Kind: Varchar, Precision: 3}, "a", "a", `"a"`},
+		{of(IPAddress), "2001:db8::1", "2001:db8::1", `"2001:db8::1"`},
+		{of(UUID), "12151fd2-7586-11e9-8f9e-2a86e4085a59", "12151fd2-7586-11e9-8f9e-2a86e4085a59", `"12151fd2-7586-11e9-8f9e-2a86e4085a59"`},
+		{Type{Kind: Row, Fields: []Column{column("", of(Bigint)), column("b", varchar), column("", varchar)}}, []any{int64(1), "x", nil}, "{field0=1, b=x, field2=null}", `{"field0":1,"b":"x","field2":null}`},
 		{of(JSONText), "{\"a\" : 1.50,\n\"b\":[1e3]}", "{\"a\" : 1.50,\n\"b\":[1e3]}", `{"a":1.50,"b":[1e3]}`},
 		{of(JSONText), "not json", "not json", `"not json"`},
 		{list, []any{"a", nil, ""}, "[a, null, ]", `["a",null,""]`},
@@ -251,6 +271,21 @@ func TestTexts(t *testing.T) {
 		}
 		if got, err := AppendJSON(nil, c.t, c.v); err != nil || string(got) != c.json {
 			t.Errorf("%s: JSON %s, want %s (%v)", c.t, got, c.json, err)
+		}
+	}
+}
+
+func TestUnknownZone(t *testing.T) {
+	elem := Type{Kind: TimestampTZ, Zone: "Mars/Olympus"}
+	for _, f := range Formats() {
+		_, err := Write(context.Background(), io.Discard, &memory{columns: []Column{column("at", Type{Kind: Array, Elem: &elem})}}, Options{Format: f})
+		if want := `column "at": unknown time zone "Mars/Olympus"`; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", f, err, want)
+		}
+	}
+	for _, name := range []string{"Local", "+9", "09:00", "JSTX"} {
+		if _, err := LoadZone(name); err == nil {
+			t.Errorf("%s is no zone", name)
 		}
 	}
 }
@@ -296,7 +331,7 @@ func TestErrorsAreReturned(t *testing.T) {
 			for range 5000 {
 				m.rows = append(m.rows, []any{strings.Repeat("日本語", 30)})
 			}
-			if f == Parquet {
+			if f.Binary() {
 				room = min(room, 3)
 			}
 			if _, err := Write(context.Background(), &failing{room}, &m, Options{Format: f}); !errors.Is(err, errFull) {

@@ -21,13 +21,14 @@ type jsonSink struct {
 	w       *bufio.Writer
 	columns []Column
 	keys    [][]byte // `"name":`
+	values  jsonValues
 	array   bool
 	line    []byte
 	n       int64
 }
 
-func newJSON(w *bufio.Writer, columns []Column, array bool) *jsonSink {
-	s := &jsonSink{w: w, columns: columns, array: array}
+func newJSON(w *bufio.Writer, columns []Column, z zones, array bool) *jsonSink {
+	s := &jsonSink{w: w, columns: columns, values: jsonValues{z}, array: array}
 	for _, name := range uniqueNames(columns) {
 		s.keys = append(s.keys, append(appendString(nil, name), ':'))
 	}
@@ -52,6 +53,17 @@ func uniqueNames(columns []Column) []string {
 	return names
 }
 
+// fieldNames are the unique names of a row's fields, of one without a name field0 and so on.
+func fieldNames(fields []Column) []string {
+	named := make([]Column, len(fields))
+	for i, f := range fields {
+		if named[i].Name = f.Name; f.Name == "" {
+			named[i].Name = "field" + strconv.Itoa(i)
+		}
+	}
+	return uniqueNames(named)
+}
+
 func (s *jsonSink) begin() error {
 	if s.array {
 		return s.w.WriteByte('[')
@@ -74,7 +86,7 @@ func (s *jsonSink) row(values []any) (err error) {
 			s.line = append(s.line, ',')
 		}
 		s.line = append(s.line, s.keys[i]...)
-		if s.line, err = appendJSON(s.line, s.columns[i].Type, v); err != nil {
+		if s.line, err = s.values.append(s.line, s.columns[i].Type, v); err != nil {
 			return fmt.Errorf("column %q: %w", s.columns[i].Name, err)
 		}
 	}
@@ -99,9 +111,12 @@ func (s *jsonSink) end() error {
 }
 
 // AppendJSON appends one value of the given type as JSON, as the JSON formats write it.
-func AppendJSON(b []byte, t Type, v any) ([]byte, error) { return appendJSON(b, t, v) }
+func AppendJSON(b []byte, t Type, v any) ([]byte, error) { return jsonValues{}.append(b, t, v) }
 
-func appendJSON(b []byte, t Type, v any) ([]byte, error) {
+// jsonValues writes single values as JSON.
+type jsonValues struct{ zones zones }
+
+func (j jsonValues) append(b []byte, t Type, v any) ([]byte, error) {
 	switch v := v.(type) {
 	case nil:
 		return append(b, "null"...), nil
@@ -109,7 +124,7 @@ func appendJSON(b []byte, t Type, v any) ([]byte, error) {
 		if t.Kind == JSONText {
 			return appendRawJSON(b, v), nil
 		}
-		return appendString(b, v), nil
+		return appendString(b, string(display{}.append(nil, t, v))), nil
 	case int64:
 		return strconv.AppendInt(b, v, 10), nil
 	case bool:
@@ -125,73 +140,76 @@ func appendJSON(b []byte, t Type, v any) ([]byte, error) {
 		b = base64.StdEncoding.AppendEncode(b, v)
 		return append(b, '"'), nil
 	case time.Time:
-		return appendJSONTime(b, t.Kind, v), nil
+		return j.appendTime(b, t, v), nil
 	case time.Duration:
-		return append(appendClock(append(b, '"'), v.Microseconds()), '"'), nil
+		return append(appendTimeOfDay(append(b, '"'), v, t.Precision), '"'), nil
 	case IntervalValue:
-		return appendString(b, v.String()), nil
+		return appendString(b, v.text(t.Kind)), nil
 	case []any:
 		if t.Kind == Row {
-			return appendJSONRow(b, t, v)
+			return j.appendRow(b, t, v)
 		}
-		return appendJSONArray(b, t, v)
+		return j.appendArray(b, t, v)
 	case MapValue:
-		return appendJSONMap(b, t, v)
+		return j.appendMap(b, t, v)
 	}
 	return b, fmt.Errorf("value of unknown Go type %T", v)
 }
 
-func appendJSONRow(b []byte, t Type, v []any) (_ []byte, err error) {
+func (j jsonValues) appendRow(b []byte, t Type, v []any) (_ []byte, err error) {
 	b = append(b, '{')
-	names := uniqueNames(t.Fields)
+	names := fieldNames(t.Fields)
 	for i, f := range t.Fields {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = append(appendString(b, names[i]), ':')
-		if b, err = appendJSON(b, f.Type, v[i]); err != nil {
+		if b, err = j.append(b, f.Type, v[i]); err != nil {
 			return b, err
 		}
 	}
 	return append(b, '}'), nil
 }
 
-func appendJSONArray(b []byte, t Type, v []any) (_ []byte, err error) {
+func (j jsonValues) appendArray(b []byte, t Type, v []any) (_ []byte, err error) {
 	b = append(b, '[')
 	for i, e := range v {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = appendJSON(b, *t.Elem, e); err != nil {
+		if b, err = j.append(b, *t.Elem, e); err != nil {
 			return b, err
 		}
 	}
 	return append(b, ']'), nil
 }
 
-func appendJSONMap(b []byte, t Type, v MapValue) (_ []byte, err error) {
+func (j jsonValues) appendMap(b []byte, t Type, v MapValue) (_ []byte, err error) {
 	b = append(b, '{')
 	for i, e := range v {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, string(display{}.nested(nil, *t.Key, e.Key))), ':')
-		if b, err = appendJSON(b, *t.Elem, e.Value); err != nil {
+		b = append(appendString(b, string(display{j.zones}.nested(nil, *t.Key, e.Key))), ':')
+		if b, err = j.append(b, *t.Elem, e.Value); err != nil {
 			return b, err
 		}
 	}
 	return append(b, '}'), nil
 }
 
-func appendJSONTime(b []byte, k Kind, v time.Time) []byte {
-	layout := "2006-01-02T15:04:05" + fraction(v)
-	switch k {
-	case Date:
-		layout = "2006-01-02"
-	case TimestampTZ:
-		layout += "Z"
+// appendTime appends ISO 8601, with Z or the offset of the type's zone.
+func (j jsonValues) appendTime(b []byte, t Type, v time.Time) []byte {
+	if t.Kind == Date {
+		return v.UTC().AppendFormat(b, `"2006-01-02"`)
 	}
-	return append(v.UTC().AppendFormat(append(b, '"'), layout), '"')
+	v = v.In(j.zones.of(t))
+	b = v.AppendFormat(b, `"2006-01-02T15:04:05`)
+	b = appendFraction(b, v.Nanosecond(), t.Precision)
+	if t.Kind == TimestampTZ {
+		b = v.AppendFormat(b, "Z07:00")
+	}
+	return append(b, '"')
 }
 
 func appendJSONFloat(b []byte, v float64, bits int) []byte {

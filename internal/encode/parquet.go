@@ -1,10 +1,12 @@
 package encode
 
 import (
+	"encoding/hex"
 	"fmt"
 	"io"
 	"math/big"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
@@ -15,8 +17,9 @@ import (
 const rowGroupBytes = 32 << 20
 
 // parquetSink writes one Parquet file, zstd, every column optional. Types keep their
-// meaning; what Parquet has no type for (interval, json, uuid) is text. Times are in
-// microseconds. Columns of equal names get numbers, as in JSON.
+// meaning; what Parquet has no type for (interval, ipaddress, times of more than 6 digits)
+// is text. Times are in milliseconds, or in microseconds where they have more than 3
+// digits. Columns of equal names get numbers, as in JSON.
 type parquetSink struct {
 	w       *parquet.GenericWriter[any]
 	columns []Column
@@ -59,7 +62,7 @@ func (f field) Value(base reflect.Value) reflect.Value { return base.MapIndex(re
 
 func newGroup(columns []Column) (*group, error) {
 	g := &group{Group: parquet.Group{}}
-	names := uniqueNames(columns)
+	names := fieldNames(columns)
 	for i, c := range columns {
 		n, err := parquetNode(c.Type)
 		if err != nil {
@@ -128,14 +131,33 @@ func leafNode(t Type) parquet.Node {
 		return parquet.Leaf(parquet.ByteArrayType)
 	case Date:
 		return parquet.Date()
-	case Time:
-		return parquet.TimeAdjusted(parquet.Microsecond, false)
-	case Timestamp:
-		return parquet.TimestampAdjusted(parquet.Microsecond, false)
-	case TimestampTZ:
-		return parquet.Timestamp(parquet.Microsecond)
+	case JSONText:
+		return parquet.JSON()
+	case UUID:
+		return parquet.UUID()
+	}
+	if unit := timeUnit(t.Precision); unit != nil {
+		switch t.Kind {
+		case Time:
+			return parquet.TimeAdjusted(unit, false)
+		case Timestamp:
+			return parquet.TimestampAdjusted(unit, false)
+		case TimestampTZ:
+			return parquet.Timestamp(unit)
+		}
 	}
 	return parquet.String()
+}
+
+// timeUnit is what times with so many digits of a second are counted in; nil is nothing that reaches far enough.
+func timeUnit(digits int) parquet.TimeUnit {
+	switch {
+	case digits <= 3:
+		return parquet.Millisecond
+	case digits <= 6:
+		return parquet.Microsecond
+	}
+	return nil
 }
 
 func (s *parquetSink) begin() error { return nil }
@@ -287,20 +309,35 @@ func parquetValue(t Type, v any) (parquet.Value, error) {
 	case float64:
 		return parquet.DoubleValue(v), nil
 	case string:
-		return parquet.ByteArrayValue([]byte(v)), nil
+		if t.Kind == UUID {
+			return parquetUUID(v)
+		}
+		return parquet.ByteArrayValue(display{}.append(nil, t, v)), nil
 	case []byte:
 		return parquet.ByteArrayValue(v), nil
 	case time.Duration:
-		return parquet.Int64Value(v.Microseconds()), nil
+		switch timeUnit(t.Precision) {
+		case parquet.Millisecond:
+			return parquet.Int32Value(int32(v.Milliseconds())), nil
+		case parquet.Microsecond:
+			return parquet.Int64Value(v.Microseconds()), nil
+		}
+		return parquet.ByteArrayValue(display{}.append(nil, t, v)), nil
 	case time.Time:
 		if t.Kind == Date {
 			return parquet.Int32Value(int32(v.Unix() / 86400)), nil
 		}
-		return parquet.Int64Value(v.UnixMicro()), nil
+		switch timeUnit(t.Precision) {
+		case parquet.Millisecond:
+			return parquet.Int64Value(v.UnixMilli()), nil
+		case parquet.Microsecond:
+			return parquet.Int64Value(v.UnixMicro()), nil
+		}
+		return parquet.ByteArrayValue(display{}.append(nil, t, v)), nil
 	case DecimalValue:
 		return parquetDecimal(t, v)
 	case IntervalValue:
-		return parquet.ByteArrayValue([]byte(v.String())), nil
+		return parquet.ByteArrayValue([]byte(v.text(t.Kind))), nil
 	}
 	return parquet.Value{}, fmt.Errorf("value of unknown Go type %T", v)
 }
@@ -319,4 +356,13 @@ func parquetDecimal(t Type, v DecimalValue) (parquet.Value, error) {
 		n = new(big.Int).Add(n, new(big.Int).Lsh(big.NewInt(1), 128))
 	}
 	return parquet.FixedLenByteArrayValue(n.FillBytes(make([]byte, 16))), nil
+}
+
+// parquetUUID stores the 16 bytes of a UUID's text.
+func parquetUUID(v string) (parquet.Value, error) {
+	b, err := hex.DecodeString(strings.ReplaceAll(v, "-", ""))
+	if err != nil || len(b) != 16 {
+		return parquet.Value{}, fmt.Errorf("%q is not a UUID", v)
+	}
+	return parquet.FixedLenByteArrayValue(b), nil
 }

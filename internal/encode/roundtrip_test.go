@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/big"
 	"math/rand/v2"
 	"os"
@@ -45,7 +46,7 @@ func randomType(r *rand.Rand, depth int) Type {
 		}
 		return t
 	}
-	return []Type{of(Boolean), of(Integer), of(Bigint), of(Double), of(Varchar), of(Varchar), of(Varbinary), of(Date), of(Timestamp), of(TimestampTZ),
+	return []Type{of(Boolean), of(Integer), of(Bigint), of(Double), of(Varchar), of(Varchar), of(Varbinary), of(Date), timed(Timestamp, 6), timed(TimestampTZ, 6),
 		{Kind: Decimal, Precision: 12, Scale: 3}, {Kind: Decimal, Precision: 38, Scale: 5}}[r.IntN(12)]
 }
 
@@ -287,6 +288,49 @@ func TestParquetReadsBackEqual(t *testing.T) {
 		check(t, err)
 		check(t, os.WriteFile(path, b.Bytes(), 0o600))
 		compareWithDuckDB(t, db, path, m)
+	}
+}
+
+// TestParquetKinds reads the types back that the random rows do not have.
+func TestParquetKinds(t *testing.T) {
+	db, err := sql.Open("duckdb", "")
+	check(t, err)
+	defer db.Close()
+	_, err = db.Exec("SET TimeZone = 'UTC'")
+	check(t, err)
+	id := "12151fd2-7586-11e9-8f9e-2a86e4085a59"
+	for i, c := range []struct {
+		t          Type
+		v          any
+		kind, want string
+	}{
+		{of(UUID), id, "UUID", id},
+		{of(JSONText), `{"a":1}`, "JSON", `{"a":1}`},
+		{of(IPAddress), "10.0.0.1", "VARCHAR", "10.0.0.1"},
+		{Type{Kind: Char, Precision: 3}, "a", "VARCHAR", "a  "},
+		{of(IntervalDay), IntervalValue{Days: 1}, "VARCHAR", "1 00:00:00.000"},
+		{of(IntervalYear), IntervalValue{Months: 1}, "VARCHAR", "0-1"},
+		{timed(Time, 3), 90*time.Second + time.Millisecond, "TIME", "00:01:30.001"},
+		{timed(Time, 6), 90*time.Second + time.Microsecond, "TIME", "00:01:30.000001"},
+		{timed(Timestamp, 0), instant, "TIMESTAMP", "2026-01-05 15:04:05"},
+		{timed(TimestampTZ, 3), instant.Add(time.Millisecond), "TIMESTAMP WITH TIME ZONE", "2026-01-05 15:04:05.001+00"},
+		{timed(Timestamp, 9), instant.Add(time.Nanosecond), "VARCHAR", "2026-01-05 15:04:05.000000001"},
+		{Type{Kind: Row, Fields: []Column{column("", of(Bigint)), column("", varchar)}}, []any{int64(1), "x"}, "STRUCT(field0 BIGINT, field1 VARCHAR)", "{'field0': 1, 'field1': x}"},
+	} {
+		path := filepath.Join(t.TempDir(), strconv.Itoa(i)+".parquet")
+		var b bytes.Buffer
+		_, err := Write(context.Background(), &b, &memory{columns: []Column{column("c", c.t)}, rows: [][]any{{c.v}, {nil}}}, Options{Format: Parquet})
+		check(t, err)
+		check(t, os.WriteFile(path, b.Bytes(), 0o600))
+		var kind, got string
+		check(t, db.QueryRow("SELECT typeof(c), CAST(c AS VARCHAR) FROM read_parquet('"+path+"') WHERE c IS NOT NULL").Scan(&kind, &got))
+		if kind != c.kind || got != c.want {
+			t.Errorf("%s: got %s %s, want %s %s", c.t, kind, got, c.kind, c.want)
+		}
+	}
+	_, err = Write(context.Background(), io.Discard, &memory{columns: []Column{column("c", of(UUID))}, rows: [][]any{{"no"}}}, Options{Format: Parquet})
+	if err == nil || !strings.Contains(err.Error(), `"no" is not a UUID`) {
+		t.Errorf("a text that is no UUID: %v", err)
 	}
 }
 

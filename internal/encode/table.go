@@ -47,8 +47,8 @@ type cell struct {
 	null bool
 }
 
-func newTable(w *bufio.Writer, columns []Column, o Options) *tableSink {
-	s := &tableSink{w: w, columns: columns, o: o, text: display{zone: o.Zone}}
+func newTable(w *bufio.Writer, columns []Column, text display, o Options) *tableSink {
+	s := &tableSink{w: w, columns: columns, o: o, text: text}
 	for _, c := range columns {
 		h := string(escapeHidden(nil, c.Name, false))
 		s.headers = append(s.headers, h)

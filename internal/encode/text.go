@@ -8,11 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// display writes single values as Athena does in its result files: rows {a=1, b=x},
-// arrays [a, b], maps {k=v}, NULL inside them null, timestamps 2021-01-01
-// 00:00:00.000, with time zone 2021-01-01 00:00:00.000 UTC, binary 61 62 63.
+// display writes single values as Athena does in its result files: rows {a=1, b=x}, of a
+// field without a name field0=1, arrays [a, b], maps {k=v}, NULL inside them null,
+// timestamps 2021-01-01 00:00:00.000, with time zone 2021-01-01 00:00:00.000 UTC, binary
+// 61 62 63.
 type display struct {
-	zone *time.Location // of timestamps with time zone; nil is UTC
+	zones zones
 }
 
 // append appends the text of a value. NULL at the outermost level has none.
@@ -21,7 +22,13 @@ func (d display) append(b []byte, t Type, v any) []byte {
 	case nil:
 		return b
 	case string:
-		return append(b, v...)
+		b = append(b, v...)
+		if t.Kind == Char {
+			for n := utf8.RuneCountInString(v); n < t.Precision; n++ {
+				b = append(b, ' ')
+			}
+		}
+		return b
 	case int64:
 		return strconv.AppendInt(b, v, 10)
 	case bool:
@@ -35,11 +42,11 @@ func (d display) append(b []byte, t Type, v any) []byte {
 	case []byte:
 		return appendHex(b, v)
 	case time.Time:
-		return d.appendTime(b, t.Kind, v)
+		return d.appendTime(b, t, v)
 	case time.Duration:
-		return appendClock(b, v.Microseconds())
+		return appendTimeOfDay(b, v, t.Precision)
 	case IntervalValue:
-		return append(b, v.String()...)
+		return append(b, v.text(t.Kind)...)
 	case []any:
 		if t.Kind == Row {
 			return d.appendRow(b, t, v)
@@ -65,8 +72,10 @@ func (d display) appendRow(b []byte, t Type, v []any) []byte {
 		if i > 0 {
 			b = append(b, ", "...)
 		}
-		b = append(append(b, f.Name...), '=')
-		b = d.nested(b, f.Type, v[i])
+		if b = append(b, f.Name...); f.Name == "" {
+			b = strconv.AppendInt(append(b, "field"...), int64(i), 10)
+		}
+		b = d.nested(append(b, '='), f.Type, v[i])
 	}
 	return append(b, '}')
 }
@@ -92,52 +101,6 @@ func (d display) appendMap(b []byte, t Type, v MapValue) []byte {
 		b = d.nested(b, *t.Elem, e.Value)
 	}
 	return append(b, '}')
-}
-
-func (d display) appendTime(b []byte, k Kind, v time.Time) []byte {
-	if k == Date {
-		return v.UTC().AppendFormat(b, "2006-01-02")
-	}
-	zone := d.zone
-	if zone == nil || k != TimestampTZ {
-		zone = time.UTC
-	}
-	b = v.In(zone).AppendFormat(b, "2006-01-02 15:04:05"+fraction(v))
-	if k == TimestampTZ {
-		b = append(append(b, ' '), zone.String()...)
-	}
-	return b
-}
-
-// fraction is the layout for the seconds' fraction: milliseconds as in Athena, more
-// digits only for a value that has them.
-func fraction(v time.Time) string {
-	switch ns := v.Nanosecond(); {
-	case ns%1e6 == 0:
-		return ".000"
-	case ns%1e3 == 0:
-		return ".000000"
-	}
-	return ".000000000"
-}
-
-// appendClock appends hours, minutes, seconds and milliseconds (or microseconds).
-func appendClock(b []byte, micros int64) []byte {
-	b = appendPadded(b, micros/3600e6, 2)
-	b = appendPadded(append(b, ':'), micros/60e6%60, 2)
-	b = appendPadded(append(b, ':'), micros/1e6%60, 2)
-	if micros%1e3 == 0 {
-		return appendPadded(append(b, '.'), micros/1e3%1e3, 3)
-	}
-	return appendPadded(append(b, '.'), micros%1e6, 6)
-}
-
-func appendPadded(b []byte, v int64, width int) []byte {
-	s := strconv.FormatInt(v, 10)
-	for i := len(s); i < width; i++ {
-		b = append(b, '0')
-	}
-	return append(b, s...)
 }
 
 // appendJavaFloat appends a number as Java's Double.toString does, which is what Trino

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A Kind is the outermost part of a type, named as in Trino and Athena.
@@ -147,20 +148,24 @@ type IntervalValue struct {
 // String returns Trino's text: "1-2" for years and months, "3 04:05:06.000" for days
 // and time; an interval with both has both, in this order.
 func (v IntervalValue) String() string {
-	var parts []string
-	if v.Months != 0 {
-		sign, m := "", int64(v.Months)
-		if m < 0 {
-			sign, m = "-", -m
-		}
-		parts = append(parts, sign+strconv.FormatInt(m/12, 10)+"-"+strconv.FormatInt(m%12, 10))
+	switch {
+	case v.Months == 0:
+		return v.dayTime()
+	case v.Days == 0 && v.Micros == 0:
+		return v.yearMonth()
 	}
-	if v.Months == 0 || v.Days != 0 || v.Micros != 0 {
-		parts = append(parts, v.dayTime())
-	}
-	return strings.Join(parts, " ")
+	return v.yearMonth() + " " + v.dayTime()
 }
 
+func (v IntervalValue) yearMonth() string {
+	sign, m := "", int64(v.Months)
+	if m < 0 {
+		sign, m = "-", -m
+	}
+	return sign + strconv.FormatInt(m/12, 10) + "-" + strconv.FormatInt(m%12, 10)
+}
+
+// dayTime has milliseconds as in Trino, and microseconds only for a value that has them.
 func (v IntervalValue) dayTime() string {
 	const day = 24 * 3600 * 1e6
 	days, micros := int64(v.Days)+v.Micros/day, v.Micros%day
@@ -174,7 +179,11 @@ func (v IntervalValue) dayTime() string {
 	if days < 0 || micros < 0 {
 		sign, days, micros = "-", -days, -micros
 	}
-	return sign + strconv.FormatInt(days, 10) + " " + string(appendClock(nil, micros))
+	digits := 3
+	if micros%1e3 != 0 {
+		digits = 6
+	}
+	return sign + strconv.FormatInt(days, 10) + " " + string(appendTimeOfDay(nil, time.Duration(micros)*time.Microsecond, digits))
 }
 
 // A MapValue is a map in the order of its source.

@@ -30,6 +30,9 @@ func newColumn(t duck.LogicalType) (column, error) {
 	c := column{id: duck.GetTypeId(t), alias: duck.LogicalTypeGetAlias(t)}
 	if kind, ok := plainKinds[c.id]; ok {
 		c.out.Kind, c.out.Precision = kind, digits(kind)
+		if c.id == duck.TypeTimestampNS {
+			c.out.Precision = 9
+		}
 		if c.alias == "JSON" {
 			c.out.Kind = encode.JSONText
 		}

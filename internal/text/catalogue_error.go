@@ -38,7 +38,7 @@ var errorMessages = map[string]message{
 	"usage.bad_timeout":             {"{flag} cannot be {value}; use a time such as 500ms, 30s, 5m or 1h", "{flag} に {value} は指定できません。500ms、30s、5m、1h のように指定してください"},
 	"usage.bad_network":             {"--ip cannot be {value}; use an address, an IPv4 network such as 203.0.113.0/24, or a pattern such as '2001:db8:*'", "--ip に {value} は指定できません。アドレス、203.0.113.0/24 のような IPv4 ネットワーク、'2001:db8:*' のようなパターンで指定してください"},
 	"usage.negative":                {"{flag} cannot be negative", "{flag} に負の数は指定できません"},
-	"usage.binary_terminal":         {"parquet is not for a terminal; send it to a file, as in: -o parquet > result.parquet", "parquet は端末に表示できません。-o parquet > result.parquet のようにファイルへ出力してください"},
+	"usage.binary_terminal":         {"{format} is not for a terminal; send it to a file, as in: -o {format} > result.{format}", "{format} は端末に表示できません。-o {format} > result.{format} のようにファイルへ出力してください"},
 	"usage.unknown_shell":           {"there is no completion for {value}; use bash, zsh, fish or powershell", "{value} 用の補完はありません。bash、zsh、fish、powershell のどれかにしてください"},
 
 	"import.nothing_named":    {"nothing to import was named; give a file, a folder or - for standard input, or --replay-quarantine", "取り込むものが指定されていません。ファイル、フォルダー、-（標準入力）、または --replay-quarantine を指定してください"},

@@ -141,7 +141,7 @@ var flagMessages = map[string]message{
 	"flag.lake":     {"the lake's folder `DIR` or file:// URI (ASHIATO_LAKE; else the user's data folder)", "レイクのフォルダー `DIR`、または file:// の URI（環境変数 ASHIATO_LAKE、なければユーザーのデータフォルダー）"},
 	"flag.tz":       {"time `ZONE` in which times are shown and read, such as Asia/Tokyo (default: the machine's)", "時刻の表示・入力に使うタイムゾーン `ZONE`（例: Asia/Tokyo。既定はこのマシンのもの）"},
 	"flag.lang":     {"`LANGUAGE` of everything shown: en or ja (default: by LC_ALL, LC_MESSAGES, LANG)", "表示言語 `LANGUAGE`: en または ja（既定は LC_ALL、LC_MESSAGES、LANG による）"},
-	"flag.output":   {"`FORMAT` of data: table, json, ndjson, csv, excel (CSV for Excel), tsv, md or parquet (default: table on a terminal, else tsv)", "データの出力形式 `FORMAT`: table、json、ndjson、csv、excel（Excel 用の CSV）、tsv、md、parquet（既定は端末なら table、それ以外は tsv）"},
+	"flag.output":   {"`FORMAT` of data: table, json, ndjson, csv, excel (CSV for Excel), tsv, md, xlsx or parquet (default: table on a terminal, else tsv)", "データの出力形式 `FORMAT`: table、json、ndjson、csv、excel（Excel 用の CSV）、tsv、md、xlsx、parquet（既定は端末なら table、それ以外は tsv）"},
 	"flag.no_color": {"no colours (also by the variable NO_COLOR)", "色を付けない（環境変数 NO_COLOR でも可）"},
 	"flag.progress": {"`MODE` of the progress display: auto, plain, json or off", "進み具合の表示方法 `MODE`: auto、plain、json、off"},
 	"flag.quiet":    {"only data and errors", "データとエラーだけを出力"},
