@@ -1,0 +1,186 @@
+package rewrite
+
+import (
+	"strings"
+
+	"github.com/ashiato/ashiato/internal/athenasql"
+	"github.com/ashiato/ashiato/internal/encode"
+)
+
+// predicate writes comparisons and what is like them.
+func (w *writer) predicate(e athenasql.Expr) string {
+	switch e := e.(type) {
+	case *athenasql.Comparison:
+		return w.comparison(e)
+	case *athenasql.Between:
+		return w.between(e)
+	case *athenasql.InList:
+		return w.inList(e)
+	case *athenasql.InSubquery:
+		return negate(e.Not, w.inQuery(e, e.Expr, "IN", e.Query))
+	case *athenasql.Quantified:
+		return w.quantified(e)
+	case *athenasql.Like:
+		return w.like(e)
+	case *athenasql.IsNull:
+		return "(" + w.value(e.Expr) + " IS" + not(e.Not) + " NULL)"
+	case *athenasql.IsDistinct:
+		return "(" + w.value(e.Left) + " IS" + not(e.Not) + " DISTINCT FROM " + w.value(e.Right) + ")"
+	}
+	return w.fail(e, "this expression runs on Trino and Athena only")
+}
+
+func not(yes bool) string {
+	if yes {
+		return " NOT"
+	}
+	return ""
+}
+
+func negate(yes bool, sql string) string {
+	if yes {
+		return "(NOT " + sql + ")"
+	}
+	return sql
+}
+
+// simpleCompare reports whether DuckDB compares values of a type as Trino does: not floating point numbers, where NaN is
+// a number like any other there, and nothing that has parts, whose NULLs are values like any other there.
+func simpleCompare(t encode.Type) bool {
+	switch t.Kind {
+	case encode.Double, encode.Real, encode.Array, encode.Map, encode.Row:
+		return false
+	}
+	return true
+}
+
+func (w *writer) comparison(c *athenasql.Comparison) string {
+	left, right := w.value(c.Left), w.value(c.Right)
+	t := w.typeAs(c.Left)
+	if l, ok := c.Left.(*athenasql.Row); ok && (c.Op == "=" || c.Op == "<>") {
+		if r, ok := c.Right.(*athenasql.Row); ok && len(l.Items) == len(r.Items) && len(t.Fields) == len(l.Items) {
+			return w.compareRows(c, l, r, t)
+		}
+	}
+	return w.compare(c.Op, left, right, t)
+}
+
+// compareRows compares rows that are written out, field by field.
+func (w *writer) compareRows(c *athenasql.Comparison, l, r *athenasql.Row, t encode.Type) string {
+	terms := make([]string, len(l.Items))
+	for i := range terms {
+		want := t.Fields[i].Type
+		terms[i] = w.compare("=", w.cast(w.value(l.Items[i]), w.typeAs(l.Items[i]), want),
+			w.cast(w.value(r.Items[i]), w.typeAs(r.Items[i]), want), want)
+	}
+	return negate(c.Op == "<>", "("+strings.Join(terms, " AND ")+")")
+}
+
+var floatCompare = map[string]string{
+	"=": "trino_float_eq", "<>": "trino_float_ne", "<": "trino_float_lt", "<=": "trino_float_le",
+}
+
+// compare writes the comparison of two values of type t.
+func (w *writer) compare(op, left, right string, t encode.Type) string {
+	if simpleCompare(t) {
+		return "(" + left + " " + op + " " + right + ")"
+	}
+	switch t.Kind {
+	case encode.Double, encode.Real:
+		switch op {
+		case ">":
+			return w.compare("<", right, left, t)
+		case ">=":
+			return w.compare("<=", right, left, t)
+		}
+		return w.let(floatCompare[op], left, right)
+	}
+	switch op {
+	case "=":
+		return w.equal(left, right, t)
+	case "<>":
+		return "(NOT " + w.equal(left, right, t) + ")"
+	}
+	return "(" + left + " " + op + " " + right + ")"
+}
+
+// equal writes the equality of values with parts: unknown where only NULLs could make a difference.
+func (w *writer) equal(left, right string, t encode.Type) string {
+	switch t.Kind {
+	case encode.Map:
+		return w.let("trino_map_equal", left, right)
+	case encode.Array:
+		if simpleCompare(*t.Elem) {
+			return w.let("trino_array_equal", left, right)
+		}
+	}
+	l, r := quoteName(w.name("v")), quoteName(w.name("v"))
+	body := ""
+	if t.Kind == encode.Array {
+		i := quoteName(w.name("v"))
+		body = "trino_all_equal(len(" + l + "), len(" + r + "), list_transform(range(1, len(" + l + ") + 1), lambda " + i + ": " +
+			w.compare("=", l+"["+i+"]", r+"["+i+"]", *t.Elem) + "))"
+	} else {
+		var terms []string
+		for i, name := range fieldNames(t) {
+			terms = append(terms, w.compare("=", field(l, name), field(r, name), t.Fields[i].Type))
+		}
+		body = "CASE WHEN " + l + " IS NOT NULL AND " + r + " IS NOT NULL THEN " + strings.Join(terms, " AND ") + " END"
+	}
+	return bind(l, left, bind(r, right, body))
+}
+
+func (w *writer) between(b *athenasql.Between) string {
+	e, low, high := w.value(b.Expr), w.value(b.Low), w.value(b.High)
+	t := w.typeAs(b.Expr)
+	if simpleCompare(t) {
+		return "(" + e + not(b.Not) + " BETWEEN " + low + " AND " + high + ")"
+	}
+	return negate(b.Not, "("+w.compare("<=", low, e, t)+" AND "+w.compare("<=", e, high, t)+")")
+}
+
+func (w *writer) inList(in *athenasql.InList) string {
+	e, t := w.value(in.Expr), w.typeAs(in.Expr)
+	if simpleCompare(t) {
+		return "(" + e + not(in.Not) + " IN (" + w.values1(in.Items) + "))"
+	}
+	terms := make([]string, len(in.Items))
+	for i, item := range in.Items {
+		terms[i] = w.compare("=", e, w.value(item), t)
+	}
+	return negate(in.Not, "("+strings.Join(terms, " OR ")+")")
+}
+
+// inQuery writes left IN (query), or a comparison with ANY or ALL rows. The query has the left one's type.
+func (w *writer) inQuery(n athenasql.Node, left athenasql.Expr, op string, q *athenasql.Query) string {
+	t := w.typeAs(left)
+	if w.width(q) != 1 {
+		return w.fail(n, "the subquery of IN must have one column")
+	}
+	sql := w.query(q)
+	if own := w.types(q)[0]; w.cast("x", own, t) != "x" {
+		alias := source{w.name("r"), outputNames(1)}
+		sql = "SELECT " + w.cast(alias.sql(0), own, t) + " AS c0 FROM (" + sql + ") AS " + quoteName(alias.alias)
+	}
+	return "(" + w.value(left) + " " + op + " (" + sql + "))"
+}
+
+// quantified writes = ANY as IN and <> ALL as NOT IN.
+func (w *writer) quantified(e *athenasql.Quantified) string {
+	switch {
+	case e.Op == "=" && e.Quantifier == "ANY":
+		return w.inQuery(e, e.Left, "IN", e.Query)
+	case e.Op == "<>" && e.Quantifier == "ALL":
+		return negate(true, w.inQuery(e, e.Left, "IN", e.Query))
+	}
+	return w.inQuery(e, e.Left, e.Op+" "+e.Quantifier, e.Query)
+}
+
+func (w *writer) like(l *athenasql.Like) string {
+	sql := w.value(l.Expr) + not(l.Not) + " LIKE "
+	if l.Escape == nil {
+		return "(" + sql + w.value(l.Pattern) + ")"
+	}
+	pattern, escape := w.value(l.Pattern), w.value(l.Escape)
+	return "(" + sql + w.let("trino_like_pattern", pattern, escape) + " ESCAPE " + escape + ")"
+}

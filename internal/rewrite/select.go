@@ -1,0 +1,88 @@
+package rewrite
+
+import (
+	"strings"
+
+	"github.com/ashiato/ashiato/internal/athenasql"
+)
+
+// selectParts is a SELECT whose list can still grow.
+type selectParts struct {
+	distinct bool
+	outputs  []string      // SQL of the columns
+	from     func() string // what comes after the list, asked for once everything else is written
+}
+
+func (s selectParts) list() []string {
+	list := make([]string, len(s.outputs))
+	for i, sql := range s.outputs {
+		list[i] = sql + " AS " + quoteName(outputName(i))
+	}
+	return list
+}
+
+func (s selectParts) sql(list []string) string {
+	distinct := ""
+	if s.distinct {
+		distinct = "DISTINCT "
+	}
+	return "SELECT " + distinct + strings.Join(list, ", ") + s.from()
+}
+
+// selectBody writes a SELECT with the given ORDER BY behind it, whose scope it leaves in place.
+func (w *writer) selectBody(s *athenasql.Select, order []*athenasql.SortItem) selectParts {
+	w.scope = scope{windows: s.Windows}
+	sel := selectParts{distinct: s.Distinct}
+	rows := w.rows(s)
+	if !w.isGrouped(s, order) {
+		sel.from = func() string { return rows }
+	} else {
+		g := w.newGroup(s)
+		having := ""
+		if s.Having != nil {
+			having = " WHERE " + w.condition(s.Having)
+		}
+		sel.from = func() string { return " FROM (" + g.sql(rows) + ") AS " + quoteName(g.alias) + having }
+	}
+	for _, item := range s.Items {
+		sel.outputs = append(sel.outputs, w.item(item)...)
+	}
+	return sel
+}
+
+// rows writes FROM and WHERE.
+func (w *writer) rows(s *athenasql.Select) string {
+	var b strings.Builder
+	for i, r := range s.From {
+		b.WriteString([]string{" FROM ", ", "}[min(i, 1)])
+		b.WriteString(w.relation(r))
+	}
+	if s.Where != nil {
+		b.WriteString(" WHERE " + w.condition(s.Where))
+	}
+	return b.String()
+}
+
+// item writes the columns of an item of the list.
+func (w *writer) item(item *athenasql.SelectItem) []string {
+	if !item.Star {
+		return []string{w.value(item.Expr)}
+	}
+	var columns []string
+	if refs := w.a.Star(item); refs != nil || item.Expr == nil {
+		for _, ref := range refs {
+			columns = append(columns, w.ref(item, ref))
+		}
+		return columns
+	}
+	row := w.a.Type(item.Expr) // all fields of a row
+	base := w.expr(item.Expr)
+	for _, name := range fieldNames(row) {
+		columns = append(columns, field(base, name))
+	}
+	return columns
+}
+
+func field(base, name string) string {
+	return "struct_extract(" + base + ", " + quoteText(name) + ")"
+}
