@@ -6,11 +6,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/engine"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
@@ -20,7 +22,7 @@ import (
 const maxSQLBytes = 1 << 20
 
 func (s *session) queryCommand() *cobra.Command {
-	var file, timeout string
+	var file, timeout, out string
 	var limit int64
 	cmd := &cobra.Command{
 		Use:  "query SQL",
@@ -37,10 +39,11 @@ func (s *session) queryCommand() *cobra.Command {
 			if limit < 0 {
 				return s.fail(exitUsage, "usage.negative", text.Args{"flag": "--limit"})
 			}
-			return s.query(cmd.Context(), sql, wait, limit)
+			return s.query(cmd.Context(), sql, queryFlags{timeout: wait, limit: limit, out: out, name: resultName(file)})
 		},
 	}
 	cmd.Flags().StringVarP(&file, "file", "f", "", s.T("flag.query.file"))
+	cmd.Flags().StringVar(&out, "out", "", s.T("flag.query.out"))
 	cmd.Flags().StringVar(&timeout, "timeout", "", s.T("flag.query.timeout"))
 	cmd.Flags().Int64Var(&limit, "limit", 0, s.T("flag.query.limit"))
 	return cmd
@@ -115,29 +118,56 @@ func (s *session) parseTimeout(v string) (time.Duration, error) {
 	return d, nil
 }
 
-func (s *session) query(ctx context.Context, sql string, timeout time.Duration, limit int64) error {
+// queryFlags are how a query runs and where its rows go.
+type queryFlags struct {
+	timeout time.Duration // 0: none
+	limit   int64         // 0: all rows
+	out     string        // a file or folder; empty: standard output
+	name    string        // of the file in a folder
+}
+
+// resultName is what the file of rows is called in a folder: as the file of SQL, or "result".
+func resultName(file string) string {
+	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	if name == "" || name == "-" || name == "." || name == "/" {
+		return "result"
+	}
+	return name
+}
+
+// rowsTo returns what writes rows to --out or standard output.
+func (s *session) rowsTo(ctx context.Context, out, name string) (func(encode.Rows) (int64, error), error) {
+	if out != "" {
+		t, err := s.outTarget(out, name)
+		return func(rows encode.Rows) (int64, error) { return s.saveRows(ctx, rows, t) }, err
+	}
 	format, err := s.outputFormat()
+	return func(rows encode.Rows) (int64, error) { return s.printRows(ctx, rows, format) }, err
+}
+
+func (s *session) query(ctx context.Context, sql string, f queryFlags) error {
+	if f.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, f.timeout)
+		defer cancel()
+	}
+	write, err := s.rowsTo(ctx, f.out, f.name)
 	if err != nil {
 		return err
-	}
-	if timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, timeout)
-		defer cancel()
 	}
 	start := s.Now()
 	var n int64
 	ask := func(e *engine.Engine) (*engine.Rows, error) {
-		return e.Query(ctx, sql, engine.QueryOptions{Limit: limit})
+		return e.Query(ctx, sql, engine.QueryOptions{Limit: f.limit})
 	}
 	err = s.ask(ctx, ask, func(rows *engine.Rows) error {
-		n, err = s.printRows(ctx, rows, format)
+		n, err = write(rows)
 		return err
 	})
-	if timeout > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		shown := s.Duration(timeout)
-		if timeout < time.Second {
-			shown = timeout.String()
+	if f.timeout > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		shown := s.Duration(f.timeout)
+		if f.timeout < time.Second {
+			shown = f.timeout.String()
 		}
 		return s.fail(exitFailure, "query.timeout", text.Args{"time": shown, "err": err})
 	}

@@ -61,6 +61,9 @@ var errorMessages = map[string]message{
 
 	"query.no_sql":    {"no SQL was given; use: {ashiato} query \"SELECT ...\", or --file FILE", "SQL がありません。{ashiato} query \"SELECT ...\" または --file FILE を使ってください"},
 	"query.both":      {"give the SQL either as an argument or with --file, not both", "SQL は引数か --file のどちらか一方で指定してください"},
+	"out.scheme":      {"--out cannot be {value}; give a file or a folder", "--out に {value} は指定できません。ファイルかフォルダーを指定してください"},
+	"out.format":      {"the name {path} does not tell the format; add -o FORMAT (one of {names})", "{path} という名前からは形式が分かりません。-o 形式 を付けてください（{names}）"},
+	"out.failed":      {"cannot write {path}: {reason}; what was there before is unchanged", "{path} に書き込めません: {reason}。以前の内容は変わっていません"},
 	"query.file":      {"cannot read the SQL file {path}: {reason}", "SQL ファイル {path} を読めません: {reason}"},
 	"query.too_large": {"the SQL of {path} is larger than 1 MiB; is it the right file?", "{path} の SQL が 1 MiB を超えています。ファイルを確認してください"},
 	"query.error":     {"SQL error: {reason}", "SQL エラー: {reason}"},

@@ -152,6 +152,7 @@ var flagMessages = map[string]message{
 	"flag.import.workers": {"how many files are read at once: `N` (default: one a CPU)", "同時に読むファイルの数 `N`（既定は CPU の数）"},
 
 	"flag.query.file":    {"read the SQL from `FILE`; - is standard input", "SQL を `FILE` から読む（- は標準入力）"},
+	"flag.query.out":     {"write the rows to `FILE`, or into a folder; the name's ending tells the format, or -o", "行を `FILE` またはフォルダーに書き出す（形式は拡張子か -o で決まる）"},
 	"flag.query.timeout": {"stop the query after `TIME`, such as 500ms, 30s or 5m", "この時間 `TIME` で打ち切る（例: 500ms、30s、5m）"},
 	"flag.query.limit":   {"at most `N` rows", "最大 `N` 行"},
 

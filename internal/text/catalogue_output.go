@@ -6,6 +6,7 @@ var outputMessages = map[string]message{
 	"detail.lake":   {"lake: {path}", "レイク: {path}"},
 	"detail.files":  {"reading {n} {n:file|files} of the lake", "レイクの {n} ファイルを読みます"},
 	"detail.query":  {"{n} {n:row|rows} in {time}", "{n} 行（{time}）"},
+	"out.saved":     {"{n} {n:row|rows} in {path}", "{n} 行を {path} に書き出しました"},
 
 	"stage.import":   {"importing", "取り込み中"},
 	"stage.replay":   {"reading the quarantine again", "隔離分を再読み込み中"},
