@@ -49,16 +49,15 @@ func wholeNumber(e athenasql.Expr) (int64, bool) {
 
 // nonZero reports whether an expression is a number other than 0.
 func nonZero(e athenasql.Expr) bool {
-	n, ok := e.(*athenasql.Number)
-	return ok && strings.ContainsAny(mantissa(n.Text), "123456789abcdefABCDEF")
-}
-
-func mantissa(number string) string {
-	if strings.HasPrefix(number, "0x") || strings.HasPrefix(number, "0X") {
-		return number
+	if v, ok := wholeNumber(e); ok {
+		return v != 0
 	}
-	m, _, _ := strings.Cut(strings.ToLower(number), "e")
-	return m
+	n, ok := e.(*athenasql.Number)
+	if !ok || n.Kind == athenasql.Integer {
+		return false
+	}
+	mantissa, _, _ := strings.Cut(strings.ToLower(n.Text), "e")
+	return strings.ContainsAny(mantissa, "123456789")
 }
 
 func (w *writer) number(n *athenasql.Number) string {
@@ -82,6 +81,9 @@ func (w *writer) number(n *athenasql.Number) string {
 
 // parameter writes a parameter, whose value is bound, as type t.
 func (w *writer) parameter(p *athenasql.Parameter, t encode.Type) string {
+	if t.Kind == encode.Unknown {
+		return "NULL"
+	}
 	n, ok := w.params[p.Index]
 	if !ok {
 		if p.Index < len(w.a.Options.Args) {

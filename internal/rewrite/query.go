@@ -25,13 +25,6 @@ func (w *writer) query(q *athenasql.Query) string {
 }
 
 func (w *writer) with(with *athenasql.With) string {
-	if with.Recursive {
-		for _, n := range with.Queries {
-			if refersTo(n.Query, n.Name.Name) {
-				return w.fail(n, "a recursive query (WITH RECURSIVE) runs on Trino and Athena only")
-			}
-		}
-	}
 	parts := make([]string, len(with.Queries))
 	for i, n := range with.Queries {
 		sql := w.query(n.Query)
@@ -40,18 +33,6 @@ func (w *writer) with(with *athenasql.With) string {
 		parts[i] = quoteName(name) + " AS (" + sql + ")"
 	}
 	return "WITH " + strings.Join(parts, ", ") + " "
-}
-
-// refersTo reports whether a table in a query could be the named query.
-func refersTo(q *athenasql.Query, name string) bool {
-	found := false
-	athenasql.Walk(q, func(n athenasql.Node) bool {
-		if t, ok := n.(*athenasql.Table); ok && len(t.Name.Parts) == 1 && strings.EqualFold(t.Name.Parts[0].Name, name) {
-			found = true
-		}
-		return !found
-	})
-	return found
 }
 
 // selectQuery writes a SELECT with what is around it.
