@@ -53,6 +53,8 @@ type Overload struct {
 	//	{sum: $1}    is, in an aggregate or window function, the call that takes DISTINCT, ORDER BY, FILTER, OVER and
 	//	             IGNORE NULLS: "CAST({sum: $1} AS BIGINT)". There may be several; none of them is within another.
 	Duck string
+	// Over is the SQL of a call with OVER where Duck cannot be that.
+	Over string
 	// Null says what NULL arguments do: false is that any NULL makes the result NULL without a call, as Trino does for
 	// most functions, and Duck need not care because DuckDB does the same.
 	Null bool
