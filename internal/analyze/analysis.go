@@ -44,6 +44,7 @@ type Analysis struct {
 	relations map[athenasql.Node]*Relation
 	stars     map[*athenasql.SelectItem][]Ref
 	ordinals  map[athenasql.Expr]int
+	whole     map[athenasql.Expr]bool
 }
 
 // Type returns the type of an expression, before any coercion.
@@ -78,6 +79,10 @@ func (a *Analysis) Ordinal(e athenasql.Expr) (int, bool) {
 	return i, ok
 }
 
+// WholeRows reports whether an argument of UNNEST, an array of rows, becomes one column with the rows, as Athena has it,
+// instead of a column for each of their fields, as Trino has it: whether that is what the names for its columns count.
+func (a *Analysis) WholeRows(e athenasql.Expr) bool { return a.whole[e] }
+
 // A Ref is what a name means. Exactly one of Source, Lambda and Output is set.
 type Ref struct {
 	// Source is the relation that the column belongs to: always a leaf (a table, a named query, a subquery, UNNEST,
@@ -96,12 +101,15 @@ type Ref struct {
 type Relation struct {
 	Node   athenasql.Node
 	Alias  string   // as columns are qualified, in lower case; empty for none
-	Schema []string // what may stand before Alias: database, catalog and database; of tables only
+	Schema []string // what may stand before Alias: catalog and database as far as written; of tables only
 	Fields []Field
 	// Use is set for a table of the lake; Named for a table that is a named query (WITH); Inner for what an alias is over.
 	Use   *TableUse
 	Named *athenasql.NamedQuery
 	Inner *Relation
+
+	refs []Ref // of a join, by field: what each is on its sides
+	open []int // see scope
 }
 
 // A Field is one column of a relation.

@@ -1,0 +1,135 @@
+package analyze
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ashiato/ashiato/internal/athenasql"
+)
+
+func itoa(i int) string { return strconv.Itoa(i) }
+
+// fail keeps the first error, at a node or nowhere.
+func (z *analyzer) fail(n athenasql.Node, kind ErrorKind, format string, args ...any) {
+	z.failWith(n, &Error{Kind: kind, Message: fmt.Sprintf(format, args...)})
+}
+
+// mismatch is fail for types, with what to write instead.
+func (z *analyzer) mismatch(n athenasql.Node, fix, format string, args ...any) {
+	z.failWith(n, &Error{Kind: TypeMismatch, Message: fmt.Sprintf(format, args...), Fix: fix})
+}
+
+// failWith gives an error its place, unless it has one.
+func (z *analyzer) failWith(n athenasql.Node, e *Error) {
+	if z.err != nil {
+		return
+	}
+	if n != nil && e.Line == 0 {
+		p := n.Pos()
+		e.Line, e.Column = p.Line, p.Column
+	}
+	z.err = e
+}
+
+// note adds something that the writer of the statement should know, once for each place.
+func (z *analyzer) note(n athenasql.Node, kind NoteKind, format string, args ...any) {
+	p := n.Pos()
+	note := Note{Kind: kind, Line: p.Line, Column: p.Column, Message: fmt.Sprintf(format, args...)}
+	if !slices.Contains(z.Notes, note) {
+		z.Notes = append(z.Notes, note)
+	}
+}
+
+// unknown is a column that does not exist.
+type unknown struct {
+	at    athenasql.Position
+	name  string   // as written, with what it is qualified by
+	last  string   // its last part, which is compared with those that exist
+	names []string // that it could have been
+	why   string   // more about it, or empty
+}
+
+// missing is a table that does not exist, with the columns that seem to be its own.
+type missing struct {
+	at      athenasql.Position
+	name    string
+	table   string // the last part
+	columns map[string]bool
+}
+
+func (z *analyzer) unknownColumn(u unknown) {
+	same := func(v unknown) bool { return strings.EqualFold(u.name, v.name) && u.why == v.why }
+	if len(z.unknown) < maxUnknown && !slices.ContainsFunc(z.unknown, same) {
+		z.unknown = append(z.unknown, u)
+	}
+}
+
+// maxUnknown is how many columns that do not exist a message names.
+const maxUnknown = 50
+
+// finalError joins what was found. Tables come first: with the right ones the columns may exist.
+func (z *analyzer) finalError() error {
+	switch {
+	case len(z.missing) > 0:
+		return z.missing[0].error(z.Options.Catalog)
+	case len(z.unknown) > 0:
+		return z.unknownError()
+	case z.err != nil:
+		return z.err
+	}
+	return nil
+}
+
+func (m missing) error(c *Catalog) *Error {
+	e := &Error{Kind: UnknownTable, Line: m.at.Line, Column: m.at.Column, Message: fmt.Sprintf("Table '%s' does not exist", m.name)}
+	best, most := (*Table)(nil), 0
+	for _, t := range c.Tables {
+		n := 0
+		for name := range m.columns {
+			if t.Column(name) != nil {
+				n++
+			}
+		}
+		if n > most { // of equal ones the first
+			best, most = t, n
+		}
+	}
+	switch {
+	case best != nil && 2*most >= len(m.columns):
+		e.Fix = fmt.Sprintf("its columns are those of %s: run it with --table %s=%s", best.Name, m.table, best.Name)
+	default:
+		var names []string
+		for _, t := range c.Tables {
+			names = append(names, t.Name)
+		}
+		e.Fix = fmt.Sprintf("the tables are %s; another name for one is given with --table %s=%s", strings.Join(names, ", "), m.table, names[0])
+	}
+	return e
+}
+
+// unknownError names all columns that do not exist, in the order of the text.
+func (z *analyzer) unknownError() *Error {
+	slices.SortStableFunc(z.unknown, func(a, b unknown) int {
+		if a.at.Line != b.at.Line {
+			return a.at.Line - b.at.Line
+		}
+		return a.at.Column - b.at.Column
+	})
+	first := z.unknown[0].at
+	e := &Error{Kind: UnknownColumn, Line: first.Line, Column: first.Column}
+	var lines []string
+	for _, u := range z.unknown {
+		line := fmt.Sprintf("Column '%s' cannot be resolved", u.name)
+		switch near := nearest(u.last, u.names); {
+		case u.why != "":
+			line += ": " + u.why
+		case len(near) > 0:
+			line += ": did you mean " + strings.Join(near, ", ") + "?"
+		}
+		lines = append(lines, line)
+	}
+	e.Message = strings.Join(lines, "\n")
+	return e
+}

@@ -1,0 +1,364 @@
+package analyze
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ashiato/ashiato/internal/athenasql"
+	"github.com/ashiato/ashiato/internal/encode"
+)
+
+// special analyzes the calls that are no functions: they do not compute all of their arguments, or compare them.
+func (z *analyzer) special(name string, c *athenasql.Call) (encode.Type, bool) {
+	switch name {
+	case "if":
+		return z.ifCall(c), true
+	case "nullif":
+		return z.nullIf(c), true
+	case "coalesce":
+		return z.coalesce(c), true
+	case "try":
+		return z.tryCall(c), true
+	}
+	return bad, false
+}
+
+func (z *analyzer) call(p *athenasql.Expr, c *athenasql.Call) encode.Type {
+	name := strings.ToLower(c.Name.Parts[len(c.Name.Parts)-1].Name)
+	if len(c.Name.Parts) == 1 && c.Over == nil {
+		if t, ok := z.special(name, c); ok {
+			return t
+		}
+	}
+	f, ok := LookupFunction(name)
+	if !ok || len(c.Name.Parts) > 1 {
+		z.unknownFunction(c, name)
+		z.args(c)
+		return bad
+	}
+	args, ok := z.args(c)
+	z.options(c, f)
+	if !ok {
+		return bad
+	}
+	r, err := f.Resolve(args)
+	if err != nil {
+		return z.unresolvedCall(p, c, f, args, err)
+	}
+	z.calls[c] = r
+	for i, a := range c.Args {
+		if _, lambda := a.(*athenasql.Lambda); !lambda {
+			z.coerce(a, r.Args[i])
+		}
+	}
+	z.check(c, f, r)
+	if f.Approximate {
+		z.note(c, Approximate, "%s is an estimate: other engines give other figures", f.Name)
+	}
+	z.zoneOfCall(c, r)
+	return r.Result
+}
+
+func (z *analyzer) unknownFunction(c *athenasql.Call, name string) {
+	e := &Error{Kind: UnknownFunction, Message: fmt.Sprintf("Function '%s' not registered", strings.Join(partsOf(c.Name), "."))}
+	if near := nearest(name, FunctionNames()); len(near) > 0 {
+		e.Fix = "did you mean " + strings.Join(near, ", ") + "?"
+	}
+	if fix := foreignFunctions[name]; fix != "" {
+		e.Fix = fix
+	}
+	z.failWith(c, e)
+}
+
+// foreignFunctions are functions of other dialects of SQL with what Trino has instead.
+var foreignFunctions = map[string]string{
+	"ifnull": "use coalesce(a, b)", "nvl": "use coalesce(a, b)", "isnull": "use x IS NULL", "len": "use length(x)",
+	"charindex": "use strpos(text, part)", "instr": "use strpos(text, part)", "getdate": "use now()", "sysdate": "use now()",
+	"to_timestamp": "use from_unixtime(x) or date_parse(text, format)", "datediff": "use date_diff('day', a, b)",
+	"dateadd": "use date_add('day', n, x)", "datepart": "use extract(DAY FROM x)", "group_concat": "use array_join(array_agg(x), ',')",
+	"string_agg": "use listagg(x, ',') WITHIN GROUP (ORDER BY x)", "collect_set": "use array_agg(DISTINCT x)",
+	"collect_list": "use array_agg(x)", "get_json_object": "use json_extract_scalar(x, '$.a')", "json_extract_path_text": "use json_extract_scalar(x, '$.a')",
+	"explode": "use CROSS JOIN UNNEST(x)", "to_char": "use date_format(x, '%Y-%m-%d')", "str_to_date": "use date_parse(text, format)",
+	"regexp_matches": "use regexp_like(text, pattern)", "rlike": "use regexp_like(text, pattern)", "startswith": "use starts_with(text, part)",
+	"array_length": "use cardinality(x)", "size": "use cardinality(x)", "median": "use approx_percentile(x, 0.5)",
+}
+
+// args analyzes the arguments of a call; false is that one of them has an error.
+func (z *analyzer) args(c *athenasql.Call) ([]Arg, bool) {
+	args, ok := make([]Arg, len(c.Args)), true
+	for i := range c.Args {
+		if l, lambda := c.Args[i].(*athenasql.Lambda); lambda {
+			z.set(l, encode.Type{Kind: encode.Function})
+			args[i] = Arg{Params: len(l.Params), Lambda: func(params []encode.Type) (encode.Type, error) { return z.body1(l, params) }}
+			continue
+		}
+		args[i].Type = z.expr(&c.Args[i])
+		ok = ok && !isBad(args[i].Type)
+	}
+	return args, ok
+}
+
+// A lambdaBody is what the body of a lambda was last analyzed for.
+type lambdaBody struct {
+	outer  *lambdaScope
+	scope  *lambdaScope
+	result encode.Type
+}
+
+// errLambda is that the body of a lambda has an error, which is kept already.
+var errLambda = errors.New("in a lambda")
+
+// body1 types the body of a lambda for the types of its parameters.
+func (z *analyzer) body1(l *athenasql.Lambda, params []encode.Type) (encode.Type, error) {
+	last, ok := z.bodies[l]
+	if !ok || last.outer != z.lambda || !slices.EqualFunc(last.scope.types, params, identical) {
+		last = lambdaBody{outer: z.lambda, scope: &lambdaScope{outer: z.lambda, params: l.Params, types: slices.Clone(params)}}
+		z.lambda = last.scope
+		last.result = z.expr(&l.Body)
+		z.lambda = last.outer
+		z.noAggregates(l.Body, "Lambda expression")
+		if z.bodies == nil {
+			z.bodies = map[*athenasql.Lambda]lambdaBody{}
+		}
+		z.bodies[l] = last
+	}
+	if isBad(last.result) {
+		return bad, errLambda
+	}
+	return last.result, nil
+}
+
+// identical is sameType with zones.
+func identical(a, b encode.Type) bool {
+	return sameType(a, b) && a.Zone == b.Zone
+}
+
+// unresolvedCall is a call whose arguments no form of the function takes: a text that is meant as a time, perhaps.
+func (z *analyzer) unresolvedCall(p *athenasql.Expr, c *athenasql.Call, f *Function, args []Arg, err error) encode.Type {
+	if errors.Is(err, errLambda) {
+		return bad
+	}
+	var e *Error
+	if !errors.As(err, &e) {
+		e = &Error{Kind: Invalid, Message: err.Error()}
+	}
+	if z.Options.AnyArgs && e.Kind == TypeMismatch && z.untyped(c) {
+		return z.call(p, c)
+	}
+	at := encode.Type{Kind: encode.TimestampTZ, Precision: 3}
+	for i := range c.Args {
+		by, ok := fromISO(c.Args[i])
+		if !ok || e.Kind != TypeMismatch || !textual(args[i].Type) {
+			continue
+		}
+		changed := slices.Clone(args)
+		changed[i].Type = at
+		if _, err := f.Resolve(changed); err != nil {
+			continue
+		}
+		if z.Options.Lenient {
+			z.replace(&c.Args[i], by)
+			return z.call(p, c)
+		}
+		e.Fix = "use " + athenasql.Print(by)
+	}
+	z.failWith(c, e)
+	return bad
+}
+
+// untyped gives parameters without values a type where the function could not be chosen without; false is that all have
+// one.
+func (z *analyzer) untyped(c *athenasql.Call) bool {
+	changed := false
+	for _, a := range c.Args {
+		if p, ok := a.(*athenasql.Parameter); ok && z.types[p].Kind == encode.Unknown {
+			z.types[p], changed = varchar, true
+		}
+	}
+	return changed
+}
+
+// options analyzes what may stand behind the arguments of a call.
+func (z *analyzer) options(c *athenasql.Call, f *Function) {
+	for _, item := range c.OrderBy {
+		z.orderable(item, z.expr(&item.Expr))
+	}
+	if c.Filter != nil {
+		z.want(&c.Filter, boolean, "Filter expression must evaluate to a boolean (actual: %s)")
+	}
+	if c.Over != nil {
+		z.over(c.Over)
+	}
+	switch {
+	case f.Kind == Window && c.Over == nil:
+		z.fail(c, Invalid, "Window function %s requires an OVER clause", f.Name)
+	case f.Kind == Scalar && c.Over != nil:
+		z.fail(c, Invalid, "Not a window function: %s", f.Name)
+	case f.Kind != Aggregate && c.Filter != nil:
+		z.fail(c, Invalid, "Filter is only valid for aggregation functions")
+	case f.Kind != Aggregate && c.Distinct:
+		z.fail(c, Invalid, "DISTINCT is not supported for non-aggregation functions")
+	case f.Kind != Aggregate && c.OrderBy != nil:
+		z.fail(c, Invalid, "ORDER BY is only valid for aggregation functions")
+	case c.Star && f.Name != "count":
+		z.fail(c, Invalid, "%s(*) is not a function: only count(*) is", f.Name)
+	case c.Nulls == "IGNORE" && !ignoresNulls[f.Name] || c.Nulls != "" && f.Kind != Window:
+		z.fail(c, Invalid, "Cannot specify null treatment clause for %s function", f.Name)
+	case c.Over != nil && c.OrderBy != nil:
+		z.fail(c, Unsupported, "Window function with ORDER BY is not supported")
+	}
+	if c.Label != nil {
+		z.fail(c, Unsupported, "count(%s.*) is not supported: use count(*), or count of a column", c.Label.Name)
+	}
+	if c.Distinct {
+		z.distinctArgs(c)
+	}
+}
+
+// ignoresNulls are the window functions that take IGNORE NULLS.
+var ignoresNulls = map[string]bool{"first_value": true, "last_value": true, "nth_value": true, "lag": true, "lead": true}
+
+func (z *analyzer) distinctArgs(c *athenasql.Call) {
+	for _, a := range c.Args {
+		if t := z.types[a]; !isBad(t) && !Comparable(t) {
+			z.mismatch(a, "", "DISTINCT can only be applied to comparable types (actual: %s)", t)
+		}
+	}
+	for _, item := range c.OrderBy {
+		if !slices.ContainsFunc(c.Args, func(a athenasql.Expr) bool { return z.key(a) == z.key(item.Expr) }) {
+			z.fail(item, Invalid, "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments")
+		}
+	}
+}
+
+// check refuses aggregates within aggregates and the like, once a call is known.
+func (z *analyzer) check(c *athenasql.Call, f *Function, r *Resolved) {
+	if f.Kind == Scalar {
+		return
+	}
+	if c.Over == nil {
+		z.aggregate(c)
+		for _, a := range c.Args {
+			z.noNested(c, f.Name, a)
+		}
+		if c.Filter != nil {
+			z.noNested(c, f.Name, c.Filter)
+		}
+		return
+	}
+	for _, a := range c.Args {
+		if found := z.windowsIn(a); found != nil {
+			z.fail(found, Invalid, "Cannot nest window functions or row pattern measures inside window function '%s'", f.Name)
+		}
+	}
+}
+
+func (z *analyzer) ifCall(c *athenasql.Call) encode.Type {
+	if len(c.Args) != 2 && len(c.Args) != 3 {
+		z.fail(c, Invalid, "Invalid number of arguments for 'if' function")
+		return bad
+	}
+	z.want(&c.Args[0], boolean, "IF condition must evaluate to a boolean (actual: %s)")
+	t := z.expr(&c.Args[1])
+	if len(c.Args) == 2 {
+		return t
+	}
+	other := z.expr(&c.Args[2])
+	common, ok := z.common(t, other)
+	if !ok {
+		z.mismatch(c, z.compareFix(c.Args[1], c.Args[2], "="), "Result types for IF must be the same: %s vs %s", t, other)
+		return bad
+	}
+	z.coerce(c.Args[1], common)
+	z.coerce(c.Args[2], common)
+	return common
+}
+
+func (z *analyzer) nullIf(c *athenasql.Call) encode.Type {
+	if len(c.Args) != 2 {
+		z.fail(c, Invalid, "Invalid number of arguments for 'nullif' function")
+		return bad
+	}
+	a, b := z.expr(&c.Args[0]), z.expr(&c.Args[1])
+	t, ok := z.common(a, b)
+	if !ok || !isBad(t) && !Comparable(t) {
+		z.mismatch(c, z.compareFix(c.Args[0], c.Args[1], "="), "Types are not comparable with NULLIF: %s vs %s", a, b)
+		return bad
+	}
+	z.coerce(c.Args[0], t)
+	z.coerce(c.Args[1], t)
+	return a // compared as t, but returned as it is
+}
+
+func (z *analyzer) coalesce(c *athenasql.Call) encode.Type {
+	if len(c.Args) < 2 {
+		z.fail(c, Invalid, "The 'coalesce' function must have at least two arguments")
+		return bad
+	}
+	t, _ := z.alike(ptrs(c.Args), "COALESCE operands")
+	return t
+}
+
+func (z *analyzer) tryCall(c *athenasql.Call) encode.Type {
+	if len(c.Args) != 1 {
+		z.fail(c, Invalid, "The 'try' function must have exactly one argument")
+		return bad
+	}
+	z.trying++
+	defer func() { z.trying-- }()
+	return z.expr(&c.Args[0])
+}
+
+func (z *analyzer) listAgg(e *athenasql.ListAgg) encode.Type {
+	t := z.expr(&e.Expr)
+	if !isBad(t) && t.Kind != encode.Varchar && t.Kind != encode.Unknown {
+		z.mismatch(e, "use CAST("+clip(athenasql.Print(e.Expr))+" AS varchar)", "Expected expression of varchar, but '%s' has %s type", clip(athenasql.Print(e.Expr)), t)
+	}
+	z.coerce(e.Expr, varchar)
+	for _, item := range e.OrderBy {
+		z.orderable(item, z.expr(&item.Expr))
+	}
+	if e.Filter != nil {
+		z.want(&e.Filter, boolean, "Filter expression must evaluate to a boolean (actual: %s)")
+	}
+	z.aggregate(e)
+	z.noNested(e, "listagg", e.Expr)
+	return varchar
+}
+
+// zoneOfCall finds the zone in which the result of a call is shown, where a constant says it.
+func (z *analyzer) zoneOfCall(c *athenasql.Call, r *Resolved) {
+	if r.Result.Kind != encode.TimestampTZ || len(c.Args) == 0 {
+		return
+	}
+	text := func(i int) string {
+		if i < len(c.Args) {
+			if s, ok := c.Args[i].(*athenasql.String); ok {
+				return s.Value
+			}
+		}
+		return ""
+	}
+	switch r.Function.Name {
+	case "at_timezone", "with_timezone":
+		zone, ok := zoneName(text(1))
+		if !ok {
+			z.fail(c, Invalid, "'%s' is not a valid time zone: it must be a constant text such as 'Asia/Tokyo'", shorten(text(1)))
+		}
+		r.Result.Zone = zone
+	case "from_unixtime":
+		if len(c.Args) == 2 {
+			zone, ok := zoneName(text(1))
+			if !ok {
+				z.fail(c, Invalid, "'%s' is not a valid time zone: it must be a constant text such as 'Asia/Tokyo'", shorten(text(1)))
+			}
+			r.Result.Zone = zone
+		}
+	case "from_iso8601_timestamp", "from_iso8601_timestamp_nanos":
+		if m := isoOffset.FindString(text(0)); m != "" {
+			r.Result.Zone, _ = zoneName(m)
+		}
+	}
+}

@@ -1,0 +1,200 @@
+package analyze
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ashiato/ashiato/internal/athenasql"
+	"github.com/ashiato/ashiato/internal/encode"
+)
+
+// maxQualified is how many parts a column's name has at most: catalog, database, table and column.
+const maxQualified = 4
+
+// chain returns the nodes of a.b.c from the left; ok is whether it starts with a plain name.
+func chain(e athenasql.Expr) (nodes []athenasql.Expr, ok bool) {
+	for {
+		nodes = append(nodes, e)
+		f, field := e.(*athenasql.Field)
+		if !field {
+			slices.Reverse(nodes)
+			_, ok := e.(*athenasql.Column)
+			return nodes, ok
+		}
+		e = f.Base
+	}
+}
+
+func lastName(e athenasql.Expr) string {
+	if f, ok := e.(*athenasql.Field); ok {
+		return f.Name.Name
+	}
+	return e.(*athenasql.Column).Name.Name
+}
+
+// name analyzes a name or a chain of names: a column, a parameter of a lambda, or a field of a row.
+func (z *analyzer) name(p *athenasql.Expr) encode.Type {
+	nodes, ok := chain(*p)
+	if !ok {
+		base := &nodes[1].(*athenasql.Field).Base
+		t := z.expr(base)
+		return z.fields(p, append([]athenasql.Expr{*base}, nodes[1:]...), 0, t)
+	}
+	parts := make([]string, len(nodes))
+	for i, n := range nodes {
+		parts[i] = lastName(n)
+	}
+	if id, t, ok := z.lambdaParam(parts[0]); ok {
+		z.set(nodes[0], t)
+		z.refs[nodes[0]] = Ref{Lambda: id}
+		return z.fields(p, nodes, 0, t)
+	}
+	for s := z.scope; s != nil; s = s.outer {
+		for k := min(len(parts), maxQualified); k > 0; k-- {
+			f, n := s.find(parts[:k])
+			switch {
+			case n == 0:
+				continue
+			case n > 1:
+				z.fail(nodes[k-1], Invalid, "Column '%s' is ambiguous", strings.Join(parts[:k], "."))
+				return bad
+			}
+			z.set(nodes[k-1], f.typ)
+			z.refs[nodes[k-1]] = f.ref
+			z.use(f.ref)
+			return z.fields(p, nodes, k-1, f.typ)
+		}
+	}
+	return z.unresolved(p, nodes, parts)
+}
+
+// unresolved is a name that means nothing.
+func (z *analyzer) unresolved(p *athenasql.Expr, nodes []athenasql.Expr, parts []string) encode.Type {
+	for s := z.scope; s != nil; s = s.outer {
+		if len(s.open) > 0 {
+			z.missing[s.open[0]].add(parts)
+			return bad
+		}
+	}
+	if item, clause := z.aliasOf(parts[0]); item != nil {
+		if z.Options.Lenient && len(parts) == 1 {
+			return z.substitute(p, item, clause)
+		}
+		z.unknownColumn(unknown{at: (*p).Pos(), name: strings.Join(parts, "."), last: parts[0], why: fmt.Sprintf(
+			"an alias of SELECT is not visible in %s; repeat the expression: %s", clause, clip(athenasql.Print(item.Expr)))})
+		return bad
+	}
+	u := unknown{at: (*p).Pos(), name: strings.Join(parts, "."), last: parts[len(parts)-1], names: z.scope.names()}
+	if q, ok := (*p).(*athenasql.Column); ok && q.Name.Quoted && u.names == nil {
+		u.why = "texts are written in single quotes: '" + q.Name.Name + "'"
+	}
+	z.unknownColumn(u)
+	return bad
+}
+
+// add notes a name that may be of a table that does not exist.
+func (m *missing) add(parts []string) {
+	if len(parts) > 1 && strings.EqualFold(parts[0], m.table) {
+		parts = parts[1:]
+	}
+	m.columns[strings.ToLower(parts[0])] = true
+}
+
+// aliasOf finds the item of SELECT that gives a name, where names of the SELECT are not visible.
+func (z *analyzer) aliasOf(name string) (*athenasql.SelectItem, string) {
+	if z.scope == nil || z.scope.aliases == nil {
+		return nil, ""
+	}
+	return z.scope.aliases[strings.ToLower(name)], z.scope.clause
+}
+
+// clip bounds SQL in a message.
+func clip(sql string) string {
+	const most = 120
+	if r := []rune(sql); len(r) > most {
+		return string(r[:most]) + "..."
+	}
+	return sql
+}
+
+// fields follows the names after nodes[i], which has type t, into rows. p is the place of the last one.
+func (z *analyzer) fields(p *athenasql.Expr, nodes []athenasql.Expr, i int, t encode.Type) encode.Type {
+	for i++; i < len(nodes) && !isBad(t); i++ {
+		f := nodes[i].(*athenasql.Field)
+		if t.Kind != encode.Row {
+			return z.notRow(p, nodes, i, t)
+		}
+		found, n := encode.Type{}, 0
+		for _, c := range t.Fields {
+			if c.Name != "" && strings.EqualFold(c.Name, f.Name.Name) {
+				found = c.Type
+				n++
+			}
+		}
+		switch {
+		case n > 1:
+			z.fail(f, Invalid, "Ambiguous row field reference: %s", f.Name.Name)
+			return bad
+		case n == 0:
+			z.unknownField(f, t)
+			return bad
+		}
+		t = z.set(f, found)
+	}
+	return t
+}
+
+func (z *analyzer) unknownField(f *athenasql.Field, row encode.Type) {
+	u := unknown{at: f.Pos(), name: clip(athenasql.Print(f)), last: f.Name.Name}
+	for _, c := range row.Fields {
+		if c.Name != "" {
+			u.names = append(u.names, c.Name)
+		}
+	}
+	if len(u.names) == 0 {
+		u.why = "the fields of this row have no names: use [1], [2] ..."
+	}
+	z.unknownColumn(u)
+}
+
+// notRow is a name after what is no row: a text that holds JSON, a map or an array, as a rule.
+func (z *analyzer) notRow(p *athenasql.Expr, nodes []athenasql.Expr, i int, t encode.Type) encode.Type {
+	base, member := nodes[i-1], lastName(nodes[i])
+	sql := clip(athenasql.Print(base))
+	message := fmt.Sprintf("Expression %s is not of type ROW", sql)
+	switch t.Kind {
+	case encode.Varchar, encode.JSONText:
+		var members []string
+		for _, n := range nodes[i:] {
+			members = append(members, lastName(n))
+		}
+		return z.member(p, base, members, message)
+	case encode.Map:
+		z.mismatch(base, fmt.Sprintf("it is a map: use element_at(%s, '%s')", sql, member), "%s", message)
+	case encode.Array:
+		z.mismatch(base, fmt.Sprintf("it is an array: use CROSS JOIN UNNEST(%s) AS t(x) and x.%s, or %s[1].%s for its first element",
+			sql, member, sql, member), "%s", message)
+	default:
+		z.mismatch(base, "", "%s", message)
+	}
+	return bad
+}
+
+// A lambdaScope is the parameters of a lambda and of those around it.
+type lambdaScope struct {
+	outer  *lambdaScope
+	params []*athenasql.Ident
+	types  []encode.Type
+}
+
+func (z *analyzer) lambdaParam(name string) (*athenasql.Ident, encode.Type, bool) {
+	for l := z.lambda; l != nil; l = l.outer {
+		for i, p := range l.params {
+			if strings.EqualFold(p.Name, name) {
+				return p, l.types[i], true
+			}
+		}
+	}
+	return nil, encode.Type{}, false
+}

@@ -1,0 +1,241 @@
+package analyze
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/ashiato/ashiato/internal/athenasql"
+	"github.com/ashiato/ashiato/internal/encode"
+)
+
+// This file knows the mistakes that published queries make with CloudTrail's columns, what to write instead, and, for
+// lenient reading, writes it.
+
+// isoColumns are columns that hold a time as text in ISO 8601.
+var isoColumns = map[string]bool{"eventtime": true, "creationdate": true}
+
+// replace puts another expression into a place and analyzes it.
+func (z *analyzer) replace(p *athenasql.Expr, by athenasql.Expr) encode.Type {
+	z.note(*p, Lenient, "%s is read as %s", clip(athenasql.Print(*p)), clip(athenasql.Print(by)))
+	*p = by
+	return z.expr(p)
+}
+
+// newCall makes a call at the place of an expression.
+func newCall(at athenasql.Node, name string, args ...athenasql.Expr) *athenasql.Call {
+	pos := at.Pos()
+	id := &athenasql.Ident{Position: pos, Name: name}
+	return &athenasql.Call{Position: pos, Name: &athenasql.Name{Position: pos, Parts: []*athenasql.Ident{id}}, Args: args}
+}
+
+func newString(at athenasql.Node, text string) *athenasql.String {
+	return &athenasql.String{Position: at.Pos(), Value: text}
+}
+
+// substitute puts the expression that an alias of SELECT names into its place. The tree then has it in both.
+func (z *analyzer) substitute(p *athenasql.Expr, item *athenasql.SelectItem, clause string) encode.Type {
+	alias := strings.ToLower(item.Alias.Name)
+	delete(z.scope.aliases, alias) // it may name itself
+	defer func(s *scope) { s.aliases[alias] = item }(z.scope)
+	z.note(*p, Lenient, "%s in %s is read as %s", item.Alias.Name, clause, clip(athenasql.Print(item.Expr)))
+	*p = item.Expr
+	return z.expr(p)
+}
+
+// member is a name or a subscript after a text: what is meant is a member of the JSON in it.
+func (z *analyzer) member(p *athenasql.Expr, base athenasql.Expr, members []string, message string) encode.Type {
+	path := "$"
+	for _, m := range members {
+		path += jsonStep(realCase(m))
+	}
+	if z.Options.Lenient {
+		return z.replace(p, newCall(*p, "json_extract_scalar", base, newString(*p, path)))
+	}
+	fix := fmt.Sprintf("use json_extract_scalar(%s, '%s')", clip(athenasql.Print(base)), strings.ReplaceAll(path, "'", "''"))
+	z.mismatch(*p, fix, "%s", message)
+	return bad
+}
+
+var plainMember = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// jsonStep writes one member as a step of a JSON path.
+func jsonStep(member string) string {
+	if plainMember.MatchString(member) {
+		return "." + member
+	}
+	return `["` + strings.ReplaceAll(strings.ReplaceAll(member, `\`, `\\`), `"`, `\"`) + `"]`
+}
+
+// realCase writes a member of CloudTrail's requests and responses as CloudTrail does, where it is written in one case.
+func realCase(member string) string {
+	if member != strings.ToLower(member) && member != strings.ToUpper(member) {
+		return member
+	}
+	if real, ok := memberNames[strings.ToLower(member)]; ok {
+		return real
+	}
+	return member
+}
+
+// memberNames are frequent members of requestparameters, responseelements, additionaleventdata and serviceeventdetails.
+var memberNames = func() map[string]string {
+	names := map[string]string{}
+	for n := range strings.FieldsSeq(`accessKey accessKeyId accountId allocationId assumedRoleUser arn attributes
+		availabilityZone bucketName bucketPolicy cidrIp cidrIpv6 credentials CipherSuite clusterName consoleLogin ConsoleLogin
+		creationDate dBInstanceIdentifier dBSnapshotIdentifier description destinationRegion durationSeconds enable encrypted
+		externalId filterSet fromPort functionName groupId groupName groupSet Host imageId includeAllInstances
+		includeGlobalServiceEvents instanceId instanceProfileName instancesSet instanceType instanceProfile internetGatewayId
+		ipPermissions ipProtocol ipRanges isMultiRegionTrail items keyId keyName keySpec kmsKeyId launchPermission
+		LoginTo logGroupName masterUsername maxResults MFAUsed MobileVersion name networkAclId networkInterfaceId
+		objectKey ownerId path policyArn policyDocument policyName prefix principalArn publicIpAddress publiclyAccessible
+		queueUrl resourceArn roleArn roleName roleSessionName ruleName s3BucketName secretId secretString securityGroupId
+		securityGroupRuleSet sessionToken SignatureVersion snapshotId stackName status subnetId SwitchFrom
+		SwitchFromUser tableName tagSet tags targetKeyId toPort trailName trailARN userData userId userName valueSet
+		versionId volumeId vpcId`) {
+		names[strings.ToLower(n)] = n
+	}
+	return names
+}()
+
+// fromISO reads a text as a time, where it is a column that holds one or a constant in that form.
+func fromISO(e athenasql.Expr) (athenasql.Expr, bool) {
+	switch e := e.(type) {
+	case *athenasql.Column, *athenasql.Field:
+		if !isoColumns[strings.ToLower(lastName(e))] {
+			return nil, false
+		}
+	case *athenasql.String:
+		if !isoForm.MatchString(e.Value) {
+			return nil, false
+		}
+	default:
+		return nil, false
+	}
+	return newCall(e, "from_iso8601_timestamp", e), true
+}
+
+var isoForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[-+]\d{2}:?\d{2})?$`)
+
+// timeFix proposes from_iso8601_timestamp for a text that is used as a time.
+func (z *analyzer) timeFix(e athenasql.Expr) string {
+	if !textual(z.types[e]) {
+		return ""
+	}
+	if by, ok := fromISO(e); ok {
+		return "use " + athenasql.Print(by)
+	}
+	return ""
+}
+
+// isTime reports whether a type is a day or a point in time.
+func isTime(t encode.Type) bool {
+	return t.Kind == encode.Date || t.Kind == encode.Timestamp || t.Kind == encode.TimestampTZ
+}
+
+func isNumber(t encode.Type) bool { return t.Kind >= encode.Tinyint && t.Kind <= encode.Decimal }
+
+// compared returns what to write instead of one of two expressions that cannot be compared because one is a text: which
+// of them and by what. op is the operator between them.
+func (z *analyzer) compared(a, b *athenasql.Expr, op string) (p *athenasql.Expr, by athenasql.Expr) {
+	ta, tb := z.types[*a], z.types[*b]
+	if textual(tb) && !textual(ta) {
+		a, b, ta, tb = b, a, tb, ta
+	}
+	if !textual(ta) || isBad(tb) {
+		return nil, nil
+	}
+	column := z.columnOf(*a)
+	switch {
+	case isTime(tb):
+		if by, ok := fromISO(*a); ok {
+			return a, by
+		}
+		if layout := dayLayout(column); layout != "" {
+			return b, newCall(*b, "date_format", *b, newString(*b, layout))
+		}
+	case tb.Kind == encode.Boolean:
+		if lit, ok := (*b).(*athenasql.Boolean); ok {
+			return b, newString(lit, fmt.Sprint(lit.Value))
+		}
+		return b, &athenasql.Cast{Position: (*b).Pos(), Expr: *b, Type: typeNamed(*b, "varchar")}
+	case isNumber(tb):
+		return z.comparedNumber(a, b, op, column)
+	}
+	return nil, nil
+}
+
+func (z *analyzer) comparedNumber(a, b *athenasql.Expr, op string, column *Column) (*athenasql.Expr, athenasql.Expr) {
+	fixed := column != nil && column.Partition != nil && column.Partition.Of == "date"
+	n, literal := (*b).(*athenasql.Number)
+	if !literal || n.Kind != athenasql.Integer || !fixed && op != "=" && op != "<>" {
+		name := "bigint"
+		if t := z.types[*b]; t.Kind >= encode.Real {
+			name = "double"
+		}
+		return a, &athenasql.Cast{Position: (*a).Pos(), Expr: *a, Type: typeNamed(*a, name)}
+	}
+	text := n.Text
+	width := 0
+	switch {
+	case fixed:
+		width = len(column.Partition.Format)
+	case column != nil && (strings.Contains(column.Name, "account") || column.Partition != nil && column.Partition.Of == "account"):
+		width = 12
+	}
+	for len(text) < width {
+		text = "0" + text
+	}
+	return b, newString(n, text)
+}
+
+func typeNamed(at athenasql.Node, name string) *athenasql.Type {
+	return &athenasql.Type{Position: at.Pos(), Name: &athenasql.Ident{Position: at.Pos(), Name: name}}
+}
+
+// dayLayout returns the layout of date_format for a column that holds days.
+func dayLayout(c *Column) string {
+	switch {
+	case c == nil:
+	case c.Name == "date" && c.Partition == nil:
+		return "%Y/%m/%d"
+	case c.Partition != nil && c.Partition.Of == "date":
+		return strings.NewReplacer("yyyy", "%Y", "MM", "%m", "dd", "%d").Replace(c.Partition.Format)
+	}
+	return ""
+}
+
+// columnOf returns the table's column that an expression names, or nil.
+func (z *analyzer) columnOf(e athenasql.Expr) *Column {
+	ref, ok := z.refs[e]
+	if !ok || ref.Source == nil || ref.Index >= len(ref.Source.Fields) {
+		return nil
+	}
+	return ref.Source.Fields[ref.Index].Column
+}
+
+// compareFix spells what to write where two expressions cannot be compared, or is empty.
+func (z *analyzer) compareFix(a, b athenasql.Expr, op string) string {
+	p, by := z.compared(&a, &b, op)
+	if p == nil {
+		return ""
+	}
+	if _, ok := by.(*athenasql.String); !ok {
+		return "use " + clip(athenasql.Print(by))
+	}
+	*p = by
+	return fmt.Sprintf("write %s %s %s", clip(athenasql.Print(a)), op, clip(athenasql.Print(b)))
+}
+
+// mend is lenient reading of two expressions that cannot be compared. It reports whether it changed one.
+func (z *analyzer) mend(a, b *athenasql.Expr, op string) bool {
+	if !z.Options.Lenient {
+		return false
+	}
+	p, by := z.compared(a, b, op)
+	if p == nil {
+		return false
+	}
+	z.replace(p, by)
+	return true
+}
