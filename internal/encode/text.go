@@ -16,6 +16,10 @@ type display struct {
 	zones zones
 }
 
+// AppendText appends one value of the given type in Athena's text form, as CSV has it. NULL at the outermost level has no
+// text.
+func AppendText(b []byte, t Type, v any) []byte { return display{}.append(b, t, v) }
+
 // append appends the text of a value. NULL at the outermost level has none.
 func (d display) append(b []byte, t Type, v any) []byte {
 	switch v := v.(type) {

@@ -3,6 +3,7 @@ package sametest
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -153,4 +154,35 @@ func (f *File) Insert(texts map[*Case]string) string {
 		b.WriteString(at[i] + line + "\n")
 	}
 	return b.String() + at[len(f.lines)]
+}
+
+// Corpus reads all files of a folder.
+func Corpus(dir string) ([]*File, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.sql"))
+	if err != nil {
+		return nil, err
+	}
+	var files []*File
+	for _, p := range paths {
+		f, err := ReadFile(p)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("%s: no files of statements", dir)
+	}
+	return files, nil
+}
+
+// Key is what the list of differences calls the case.
+func (c *Case) Key() string { return filepath.Base(c.File) + ": " + c.Name }
+
+// Want returns the answer that a release of Trino must give, or with an empty release every other engine; nil is none.
+func (c *Case) Want(release string) *Answer {
+	if a := c.Answers[release]; a != nil {
+		return a
+	}
+	return c.Answers[""]
 }
