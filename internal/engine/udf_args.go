@@ -38,13 +38,14 @@ func (a *arguments) anyNull() bool {
 	return false
 }
 
-func (a *arguments) Len() int            { return len(a.vectors) }
-func (a *arguments) Null(i int) bool     { return a.vectors[i].null(a.row) }
-func (a *arguments) Bool(i int) bool     { return at[bool](&a.vectors[i], a.row) }
-func (a *arguments) Int(i int) int64     { return a.vectors[i].whole(a.row) }
-func (a *arguments) Big(i int) *big.Int  { return a.vectors[i].unscaled(a.row) }
-func (a *arguments) Float(i int) float64 { return a.vectors[i].float(a.row) }
-func (a *arguments) String(i int) string { return a.vectors[i].text(a.row) }
+func (a *arguments) Len() int                  { return len(a.vectors) }
+func (a *arguments) Type(i int) trinofunc.Type { return a.vectors[i].typeName() }
+func (a *arguments) Null(i int) bool           { return a.vectors[i].null(a.row) }
+func (a *arguments) Bool(i int) bool           { return at[bool](&a.vectors[i], a.row) }
+func (a *arguments) Int(i int) int64           { return a.vectors[i].whole(a.row) }
+func (a *arguments) Big(i int) *big.Int        { return a.vectors[i].unscaled(a.row) }
+func (a *arguments) Float(i int) float64       { return a.vectors[i].float(a.row) }
+func (a *arguments) String(i int) string       { return a.vectors[i].text(a.row) }
 
 func (a *arguments) List(i int) trinofunc.Args { return a.vectors[i].list(a.row) }
 
@@ -61,6 +62,7 @@ type elements struct {
 }
 
 func (e elements) Len() int                        { return e.n }
+func (e elements) Type(int) trinofunc.Type         { return e.typeName() }
 func (e elements) Null(i int) bool                 { return e.null(e.start + i) }
 func (e elements) Bool(i int) bool                 { return at[bool](e.vector, e.start+i) }
 func (e elements) Int(i int) int64                 { return e.whole(e.start + i) }
@@ -72,6 +74,19 @@ func (e elements) Map(i int) (k, v trinofunc.Args) { return e.pairs(e.start + i)
 
 func (e elements) Struct(i int) trinofunc.Args {
 	return &arguments{vectors: e.children, row: e.start + i}
+}
+
+// typeNames are the names of scalarTypes and of what has parts.
+var typeNames = func() map[duck.Type]string {
+	names := map[duck.Type]string{duck.TypeDecimal: "DECIMAL", duck.TypeList: "LIST", duck.TypeMap: "MAP", duck.TypeStruct: "STRUCT", duck.TypeSQLNull: "NULL"}
+	for name, id := range scalarTypes {
+		names[id] = name
+	}
+	return names
+}()
+
+func (v *vector) typeName() trinofunc.Type {
+	return trinofunc.Type{Name: typeNames[v.column.id], Scale: v.column.out.Scale}
 }
 
 // whole reads integers and what DuckDB holds as one.

@@ -30,6 +30,7 @@ type Eval func(in Args, out Result) error
 // the value is not NULL: the caller does.
 type Args interface {
 	Len() int
+	Type(i int) Type
 	Null(i int) bool
 	Bool(i int) bool
 	// Int is any whole number up to 64 bits, DATE as days and TIME, TIMESTAMP and TIMESTAMPTZ as microseconds, from
@@ -43,6 +44,13 @@ type Args interface {
 	List(i int) Args // the elements
 	Map(i int) (keys, values Args)
 	Struct(i int) Args // the fields
+}
+
+// A Type is DuckDB's type of a value, for arguments of type ANY: its name as Function.Args has it, or DECIMAL with its
+// scale, and LIST, MAP or STRUCT without their parts.
+type Type struct {
+	Name  string
+	Scale int
 }
 
 // Result takes the result of one call, or one element after the other of a list.

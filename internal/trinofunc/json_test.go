@@ -14,6 +14,7 @@ import (
 type values []any
 
 func (v values) Len() int            { return len(v) }
+func (v values) Type(i int) Type     { return v.typeOf(i) }
 func (v values) Null(i int) bool     { return v[i] == nil }
 func (v values) Bool(i int) bool     { return v[i].(bool) }
 func (v values) Int(i int) int64     { return int64(v[i].(int)) }
@@ -26,6 +27,18 @@ func (v values) Struct(i int) Args   { return v.List(i) }
 func (v values) Map(i int) (keys, vals Args) {
 	m := v[i].([2][]any)
 	return values(m[0]), values(m[1])
+}
+
+func (v values) typeOf(i int) Type {
+	switch v[i].(type) {
+	case bool:
+		return Type{Name: "BOOLEAN"}
+	case int:
+		return Type{Name: "BIGINT"}
+	case float64:
+		return Type{Name: "DOUBLE"}
+	}
+	return Type{Name: "VARCHAR"}
 }
 
 // taken is a result of a test: a value, or a list.
