@@ -292,12 +292,18 @@ string_agg: varchar
 [2,[2,2,1],["a","b"],3,"z"]
 
 === LISTAGG
-SELECT listagg(y, '; ') WITHIN GROUP (ORDER BY y DESC), listagg(DISTINCT y) WITHIN GROUP (ORDER BY y), listagg(y, ',' ON OVERFLOW TRUNCATE '...' WITHOUT COUNT) WITHIN GROUP (ORDER BY x) FROM (VALUES (1, 'b'), (2, 'a'), (3, 'a'), (4, NULL)) AS t(x, y)
+SELECT listagg(y, '; ') WITHIN GROUP (ORDER BY y DESC), listagg(DISTINCT y) WITHIN GROUP (ORDER BY y), listagg(y, ',' ON OVERFLOW ERROR) WITHIN GROUP (ORDER BY x) FROM (VALUES (1, 'b'), (2, 'a'), (3, 'a'), (4, NULL)) AS t(x, y)
 ---
 _col0: varchar
 _col1: varchar
 _col2: varchar
 ["b; a; a","ab","b,a,a"]
+
+=== LISTAGG that may be cut
+SELECT listagg(y, ',' ON OVERFLOW TRUNCATE '...' WITHOUT COUNT) WITHIN GROUP (ORDER BY x) FROM (VALUES (1, 'b'), (2, 'a')) AS t(x, y)
+---
+_col0: varchar
+["b,a"]
 
 === members and subscripts
 SELECT r.a, r.b.c, m['k'], xs[2][1], CAST(ROW(1, ROW('x')) AS ROW(a integer, b ROW(c varchar))).b.c FROM (SELECT CAST(ROW(1, ROW('x')) AS ROW(a integer, b ROW(c varchar))) AS r, MAP(ARRAY['k'], ARRAY[7]) AS m, ARRAY[ARRAY[1], ARRAY[2]] AS xs)
@@ -385,11 +391,6 @@ error: COLUMN_NOT_FOUND
 
 === nothing
 SELECT
----
-error: SYNTAX_ERROR
-
-=== a semicolon at the end
-SELECT 1;
 ---
 error: SYNTAX_ERROR
 
