@@ -134,9 +134,7 @@ func (w *writer) ref(n athenasql.Node, ref analyze.Ref) string {
 			return w.scope.outputs[ref.Index]
 		}
 	case ref.Using != nil:
-		left, right := ref, *ref.Using
-		left.Using = nil
-		return "coalesce(" + w.ref(n, left) + ", " + w.ref(n, right) + ")"
+		return w.usingRef(n, ref)
 	case ref.Source != nil:
 		if g := w.groups[ref.Source]; g != nil && !g.inside {
 			if name, ok := g.columns[columnOf{ref.Source, ref.Index}]; ok {
@@ -149,6 +147,29 @@ func (w *writer) ref(n athenasql.Node, ref analyze.Ref) string {
 		}
 	}
 	return w.fail(n, "a column is named where its table cannot be seen")
+}
+
+// usingRef writes a column of USING: that of the left side, or of the right one where a row has no left side.
+func (w *writer) usingRef(n athenasql.Node, left analyze.Ref) string {
+	right := *left.Using
+	left.Using = nil
+	t, r := typeOf(left), typeOf(right)
+	common, ok := analyze.CommonType(t, r)
+	if !ok {
+		return w.fail(n, "the columns of USING have no type in common")
+	}
+	return "coalesce(" + w.cast(w.ref(n, left), t, common) + ", " + w.cast(w.ref(n, right), r, common) + ")"
+}
+
+// typeOf returns the type of a column that a name means.
+func typeOf(ref analyze.Ref) encode.Type {
+	if ref.Using != nil {
+		right := typeOf(*ref.Using)
+		ref.Using = nil
+		t, _ := analyze.CommonType(typeOf(ref), right)
+		return t
+	}
+	return ref.Source.Fields[ref.Index].Type
 }
 
 // dereference writes the field of a row.
