@@ -8,7 +8,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ashiato/ashiato/internal/analyze"
+	"github.com/ashiato/ashiato/internal/athenasql"
 	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/rewrite"
 	"github.com/ashiato/ashiato/internal/trinotest"
 )
 
@@ -78,6 +81,20 @@ var partitions = [][2]string{
 	{"dt", `"date"`}, {"timestamp", `"date"`}, {"eventdate", `"date"`}, {"event_date", `"date"`}, {"log_date", `"date"`},
 	{"date_partition", `"date"`}, {"p_date", `"date"`},
 	{"year", `substr("date", 1, 4)`}, {"month", `substr("date", 6, 2)`}, {"day", `substr("date", 9, 2)`},
+}
+
+// ToTrino prints a statement for a Trino that has the fixture.
+func ToTrino(sql string) (string, error) {
+	stmt, err := athenasql.Parse(sql)
+	if err != nil {
+		return "", err
+	}
+	a, err := analyze.Analyze(stmt, analyze.Options{Now: Now})
+	if err != nil {
+		return "", err
+	}
+	text, err := rewrite.ToTrino(a, rewrite.Names{Catalog: "iceberg", Schema: Schema})
+	return text.SQL, err
 }
 
 // AskTrino returns a server's answer to a statement. A statement that the server refuses is an answer too.

@@ -6,9 +6,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/ashiato/ashiato/internal/analyze"
-	"github.com/ashiato/ashiato/internal/athenasql"
-	"github.com/ashiato/ashiato/internal/rewrite"
 	"github.com/ashiato/ashiato/internal/sametest"
 	"github.com/ashiato/ashiato/internal/trinotest"
 )
@@ -59,7 +56,7 @@ func ask(ctx context.Context, s *trinotest.Server, c *sametest.Case, differs boo
 		return "no answer is recorded"
 	}
 	sql, schema := c.SQL, sametest.SchemaOf(c.File)
-	if printed, err := toTrino(c.SQL); err == nil {
+	if printed, err := sametest.ToTrino(c.SQL); err == nil {
 		sql, schema = printed, sametest.Schema
 	} else if len(want.Errors) == 0 && !differs {
 		return fmt.Sprintf("refused: %v", err)
@@ -73,17 +70,4 @@ func ask(ctx context.Context, s *trinotest.Server, c *sametest.Case, differs boo
 		return "as " + sql + "\n" + diff
 	}
 	return ""
-}
-
-func toTrino(sql string) (string, error) {
-	stmt, err := athenasql.Parse(sql)
-	if err != nil {
-		return "", err
-	}
-	a, err := analyze.Analyze(stmt, analyze.Options{Now: sametest.Now})
-	if err != nil {
-		return "", err
-	}
-	text, err := rewrite.ToTrino(a, rewrite.Names{Catalog: "iceberg", Schema: sametest.Schema})
-	return text.SQL, err
 }

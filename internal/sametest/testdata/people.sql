@@ -190,3 +190,40 @@ error: FUNCTION_NOT_FOUND
 SELECT eventname + eventsource FROM cloudtrail_logs
 ---
 error: TYPE_MISMATCH
+
+=== a table by any name that begins with cloudtrail
+SELECT eventtime, eventname FROM "default"."cloudtrail_logs_x" WHERE eventname = 'SwitchRole' AND eventtime >= '2020-03-03T00:00:00Z' ORDER BY eventtime
+---
+eventtime: varchar
+eventname: varchar
+["2020-03-03T01:02:03Z","SwitchRole"]
+["2020-03-04T00:00:00Z","SwitchRole"]
+
+=== a table of another catalog
+SELECT eventtime, substring(userIdentity.principalId, 23, 36) AS executeuserid, json_extract_scalar(requestParameters, '$.Username') AS createdUser FROM "AwsDataCatalog"."connect"."cloudtrail"
+WHERE eventname in ('CreateUser','DeleteUser') AND region = 'ap-northeast-1' AND date > '2022/11/01' AND useragent = 'connect.amazonaws.com'
+---
+eventtime: varchar
+executeuserid: varchar
+createdUser: varchar
+["2022-11-02T03:04:05Z","11111111-2222-4333-8444-555555555555","yamada"]
+["2022-11-15T23:30:00Z","aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee","高橋 花子"]
+["2022-11-16T00:10:00Z","11111111-2222-4333-8444-555555555555","yamada"]
+
+=== a table of users by another name
+SELECT count(*) FROM security.my_connect_users WHERE username LIKE '%a%'
+---
+_col0: bigint
+[0]
+
+=== columns by the name that the table was given
+SELECT cloudtrail_logs_pp.eventname FROM security.cloudtrail_logs_pp WHERE cloudtrail_logs_pp.eventid = '00000000-0000-4000-8000-000000000002'
+---
+eventname: varchar
+["SwitchRole"]
+
+=== a schema that is called default
+SELECT count(*) FROM default.cloudtrail_logs WHERE eventname = 'StopLogging'
+---
+_col0: bigint
+[2]

@@ -472,14 +472,13 @@ inside: boolean
 
 === addresses that are addresses
 SELECT sourceipaddress, TRY_CAST(sourceipaddress AS IPADDRESS) FROM cloudtrail_logs
-WHERE eventname = 'OddAddress' OR (eventname = 'SwitchRole' AND sourceipaddress LIKE '%:%') ORDER BY eventid
+WHERE (eventname = 'OddAddress' AND sourceipaddress NOT LIKE '%\%%' ESCAPE '\') OR (eventname = 'SwitchRole' AND sourceipaddress LIKE '%:%') ORDER BY eventid
 ---
 sourceipaddress: varchar
 _col1: ipaddress
 ["2001:db8::1","2001:db8::1"]
 ["2001:db8::1","2001:db8::1"]
 ["::ffff:192.0.2.1","192.0.2.1"]
-["fe80::1%eth0","fe80::1"]
 ["999.1.1.1",null]
 ["172.16.31.255","172.16.31.255"]
 ["10.0.1.0","10.0.1.0"]
