@@ -178,6 +178,10 @@ var partitionForms = map[string]struct {
 	"dd":     {regexp.MustCompile(`^\d{2}$`), regexp.MustCompile(`^\d{1,2}$`), "05"},
 }
 
+// dayLike is a text that is meant as a day or a part of one; others, such as the placeholders of published queries,
+// equal no day in any form.
+var dayLike = regexp.MustCompile(`^[\d/. :TZ+-]*\d[\d/. :TZ+-]*$`)
+
 var anyDay = regexp.MustCompile(`^(\d{4})[-/]?(\d{1,2})[-/]?(\d{1,2})`)
 
 // CheckPartition refuses a text that a column of days is compared with by op (one of = <> < <= > >=) and that has
@@ -192,7 +196,7 @@ func CheckPartition(column *Column, op, text string) (wrong, fix string) {
 		return "", ""
 	}
 	form := partitionForms[p.Format]
-	if form.whole.MatchString(text) || op != "=" && op != "<>" && form.part.MatchString(text) && p.Format == wholeDay {
+	if !dayLike.MatchString(text) || form.whole.MatchString(text) || op != "=" && op != "<>" && form.part.MatchString(text) && p.Format == wholeDay {
 		return "", ""
 	}
 	wrong = fmt.Sprintf("column %s holds days as %s (such as '%s'), and '%s' would compare wrongly with them",

@@ -80,6 +80,8 @@ func TestCheckPartition(t *testing.T) {
 		{"month", ">=", "1", "write month >= '01'"},
 		{"year", "=", "2026", ""},
 		{"year", "=", "26", "write it as yyyy"},
+		{"year", "=", "####", ""},
+		{"date", ">=", "YYYY-MM-DD", ""},
 		{"region", "=", "2026-01-05", ""},
 		{"account_id", "=", "1", ""},
 	} {
