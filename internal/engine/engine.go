@@ -21,6 +21,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/ashiato/ashiato/internal/encode"
 )
 
@@ -34,6 +36,9 @@ type File struct {
 	// Older says that the file was written when the table did not have all its present
 	// columns, or had them under other names. It is read by field id.
 	Older bool
+	// First and Last bound the texts of eventtime in the file, where the file has no NULL there: none is less than First or
+	// greater than Last. Both empty: not known.
+	First, Last string
 }
 
 // NoDay is the Day of a file of records without event_time.
@@ -93,14 +98,19 @@ type Options struct {
 	MemoryLimit string
 	// TempDir is a folder into which large sorts and joins may spill; empty allows none.
 	TempDir string
+	// Parallel is how many queries may have a process at the same time; others wait for their turn. 0 is 8.
+	Parallel int
 }
 
 // An Engine runs queries. Any number may run at the same time.
 type Engine struct {
 	options Options
+	memory  int64               // MemoryLimit in bytes
+	turns   *semaphore.Weighted // of queries in processes
 
 	mu     sync.Mutex
-	parser *database // holds no data, only parses; nil once closed
+	parser *database // holds no data, only parses; nil until needed
+	closed bool
 }
 
 //go:embed macros.sql
@@ -114,23 +124,35 @@ func Open(_ context.Context, o Options) (*Engine, error) {
 	if o.MemoryLimit == "" {
 		o.MemoryLimit = "1GB"
 	}
-	e := &Engine{options: o}
-	parser, err := openDatabase(e.settings())
-	if err != nil {
-		return nil, err
+	if o.Parallel <= 0 {
+		o.Parallel = 8
 	}
-	e.parser = parser
-	if err := parser.exec(lock(nil)); err != nil {
-		e.Close()
+	memory, err := parseBytes(o.MemoryLimit)
+	if err != nil {
 		return nil, fmt.Errorf("open engine: %w", err)
 	}
-	return e, nil
+	return &Engine{options: o, memory: memory, turns: semaphore.NewWeighted(int64(o.Parallel))}, nil
 }
+
+// parseBytes reads a size as DuckDB does: 500MB, 2 GiB.
+func parseBytes(s string) (int64, error) {
+	number := strings.TrimRight(strings.ToUpper(s), "KMGTIB ")
+	unit := strings.TrimSpace(strings.ToUpper(s)[len(number):])
+	n, err := strconv.ParseFloat(number, 64)
+	factor := sizeUnits[unit]
+	if err != nil || factor == 0 || n <= 0 || n*factor > 1<<50 {
+		return 0, fmt.Errorf("a memory limit of %q: give a number and a unit, such as 500MB or 2GB", s)
+	}
+	return int64(n * factor), nil
+}
+
+var sizeUnits = map[string]float64{"B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40}
 
 // Close frees the engine. Queries still open must be closed by their owners, before or after.
 func (e *Engine) Close() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.closed = true
 	if e.parser != nil {
 		e.parser.close()
 		e.parser = nil
@@ -155,6 +177,10 @@ func (e *Engine) settings() map[string]string {
 // lock returns the statements that close an instance off: only the given files can be
 // opened, and no setting can be changed any more.
 func lock(files []File) string {
+	return "SET errors_as_json = true; SET TimeZone = 'UTC'; SET integer_division = true;" + allowOnly(files)
+}
+
+func allowOnly(files []File) string {
 	var paths []string
 	for _, f := range files {
 		paths = append(paths, quoteText(f.Path))
@@ -162,8 +188,7 @@ func lock(files []File) string {
 			paths = append(paths, quoteText(pattern))
 		}
 	}
-	return "SET errors_as_json = true; SET TimeZone = 'UTC'; SET integer_division = true;" +
-		"SET allowed_paths = [" + strings.Join(paths, ", ") + "];" +
+	return "SET allowed_paths = [" + strings.Join(paths, ", ") + "];" +
 		"SET enable_external_access = false; SET lock_configuration = true;"
 }
 
@@ -229,8 +254,19 @@ func noFiles(context.Context, Filter) ([]File, error) { return nil, nil }
 func (e *Engine) parse(ctx context.Context, sql string) (*statement, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.parser == nil {
+	if e.closed {
 		return nil, errors.New("the engine is closed")
+	}
+	if e.parser == nil {
+		d, err := openDatabase(e.settings())
+		if err != nil {
+			return nil, err
+		}
+		if err := d.exec(lock(nil)); err != nil {
+			d.close()
+			return nil, err
+		}
+		e.parser = d
 	}
 	return parse(ctx, e.parser, sql)
 }
@@ -250,6 +286,9 @@ type Rows struct {
 	session   *session
 	result    *result
 	more      func() (*result, error) // what comes after result; nil, or it returns nil: nothing
+	process   *process                // of a query in a process of its own, instead of session and result
+	release   func()                  // gives the turn of a process back
+	ended     bool
 }
 
 func newRows(ctx context.Context, sql string, o QueryOptions) *Rows {
@@ -281,10 +320,10 @@ func (r *Rows) Columns() []encode.Column { return r.columns }
 // Next returns the next row, and io.EOF at the end or at the limit. The slice is valid
 // until the following call.
 func (r *Rows) Next(ctx context.Context) ([]any, error) {
-	if r.result == nil || r.truncated {
+	if r.result == nil && r.process == nil || r.truncated || r.ended {
 		return nil, io.EOF
 	}
-	if r.result.row == r.result.size { // about to wait for DuckDB
+	if r.waits() {
 		defer context.AfterFunc(ctx, r.cancel)()
 	}
 	ok, err := r.advance()
@@ -292,6 +331,7 @@ func (r *Rows) Next(ctx context.Context) ([]any, error) {
 	case err != nil:
 		return nil, r.fault(firstError(ctx.Err(), err))
 	case !ok:
+		r.ended = true
 		return nil, io.EOF
 	case r.limit > 0 && r.n == r.limit:
 		r.truncated = true
@@ -301,8 +341,19 @@ func (r *Rows) Next(ctx context.Context) ([]any, error) {
 	return r.values, nil
 }
 
+// waits reports whether the next row is still to be computed.
+func (r *Rows) waits() bool {
+	if r.process != nil {
+		return r.process.rows == 0
+	}
+	return r.result.row == r.result.size
+}
+
 // advance reads the next row into values, from the result at hand or the ones after it.
 func (r *Rows) advance() (bool, error) {
+	if r.process != nil {
+		return r.received()
+	}
 	for {
 		ok, err := r.result.next(r.ctx, r.values)
 		if ok || err != nil || r.more == nil {
@@ -329,7 +380,7 @@ func (r *Rows) fault(err error) error {
 	var e *Error
 	switch {
 	case errors.Is(err, context.DeadlineExceeded) && r.timeout > 0 && r.ctx.Err() != nil:
-		return &Error{Message: fmt.Sprintf("the query did not end within %s: narrow it (eventtime, date, account) or allow more time", r.timeout)}
+		return &Error{Kind: OutOfTime, Message: fmt.Sprintf("the query did not end within %s: narrow it (eventtime, date, account) or allow more time", r.timeout)}
 	case errors.As(err, &e):
 		return e.explain(r.sql)
 	}
@@ -339,6 +390,14 @@ func (r *Rows) fault(err error) error {
 // Close ends the query and frees its instance. It may be called twice.
 func (r *Rows) Close() error {
 	r.cancel()
+	if r.process != nil {
+		r.process.close()
+		r.process, r.ended = nil, true
+	}
+	if r.release != nil {
+		r.release()
+		r.release = nil
+	}
 	if r.result != nil {
 		r.result.close()
 		r.result = nil

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"strings"
@@ -11,12 +12,30 @@ import (
 // person who wrote it can see and change. Its text is one line.
 type Error struct {
 	Message string
+	Kind    ErrorKind
 	// Line and Column are where in the SQL, counted from 1 in characters; 0 is unknown.
 	Line, Column int
 
 	kind    string // DuckDB's kind of error
 	offset  int    // in bytes
 	located bool
+}
+
+// An ErrorKind says what is at fault.
+type ErrorKind uint8
+
+// The kinds of errors.
+const (
+	BadQuery    ErrorKind = iota // the statement, or the data that it computes with
+	OutOfMemory                  // it needs more memory than it may use
+	OutOfTime                    // it did not end in time; the error is context.DeadlineExceeded too
+	Crashed                      // its process ended, which may be the statement's fault or ours
+	Internal                     // this program: it wrote a statement that cannot run
+)
+
+// Is makes an error of kind OutOfTime one of context.DeadlineExceeded.
+func (e *Error) Is(target error) bool {
+	return e.Kind == OutOfTime && target == context.DeadlineExceeded
 }
 
 func (e *Error) Error() string {

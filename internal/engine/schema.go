@@ -13,7 +13,11 @@ const (
 	Logs = "cloudtrail_logs"
 	// Records has every stored column.
 	Records = "cloudtrail_records"
+	// Users has who is who in Amazon Connect: arn, id, username. It is empty as long as nothing collects them.
+	Users = "connect_users"
 )
+
+const usersView = "CREATE VIEW " + Users + " AS SELECT NULL::VARCHAR AS arn, NULL::VARCHAR AS id, NULL::VARCHAR AS username WHERE false;"
 
 var tableNames = []string{Logs, Records}
 
