@@ -388,9 +388,6 @@ func (w *writer) frameBound(b *athenasql.FrameBound) string {
 const maxListAgg = 1 << 20
 
 func (w *writer) listAgg(l *athenasql.ListAgg) string {
-	if l.Overflow != nil && l.Overflow.Truncate {
-		return w.fail(l, "LISTAGG with ON OVERFLOW TRUNCATE runs on Trino and Athena only")
-	}
 	separator := "''"
 	if l.Separator != nil {
 		separator = quoteText(l.Separator.Value)

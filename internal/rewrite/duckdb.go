@@ -56,6 +56,7 @@ type writer struct {
 	groups  map[*analyze.Relation]*group // of relations whose SELECT has groups
 	// scope is of the SELECT that is being written.
 	scope   scope
+	outputs []string    // SQL of the output columns of the query whose ORDER BY is being written
 	hoisted *hoisted    // of the TRY that is being written, or nil
 	params  map[int]int // the number in the SQL of each parameter, by Parameter.Index
 	args    []any
@@ -63,9 +64,8 @@ type writer struct {
 	err     error
 }
 
-// A scope is what names of a SELECT mean that are not columns.
+// A scope is what belongs to a SELECT beside its columns.
 type scope struct {
-	outputs []string // SQL of the output columns, for ORDER BY
 	windows []*athenasql.NamedWindow
 	group   *group // or nil
 }

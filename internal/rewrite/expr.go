@@ -119,7 +119,9 @@ func (w *writer) expr(e athenasql.Expr) string {
 	case *athenasql.Extract:
 		return w.function(e, strings.ToLower(e.Field), e.Expr)
 	case *athenasql.Grouping:
-		return w.grouping(e)
+		if w.scope.group != nil {
+			return w.scope.group.grouping(e)
+		}
 	}
 	return w.predicate(e)
 }
@@ -130,8 +132,8 @@ func (w *writer) ref(n athenasql.Node, ref analyze.Ref) string {
 	case ref.Lambda != nil:
 		return w.lambdas[ref.Lambda]
 	case ref.Output:
-		if ref.Index < len(w.scope.outputs) {
-			return w.scope.outputs[ref.Index]
+		if ref.Index < len(w.outputs) {
+			return w.outputs[ref.Index]
 		}
 	case ref.Using != nil:
 		return w.usingRef(n, ref)
@@ -303,9 +305,4 @@ func (w *writer) trim(t *athenasql.Trim) string {
 		return w.function(t, name, t.Source)
 	}
 	return w.function(t, name, t.Source, t.Chars)
-}
-
-// grouping finds what the names of GROUPING mean by the columns of the statement's GROUP BY.
-func (w *writer) grouping(g *athenasql.Grouping) string {
-	return w.fail(g, "GROUPING is not supported yet")
 }

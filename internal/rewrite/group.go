@@ -19,10 +19,17 @@ type group struct {
 	known   map[string]string // the column of what was written already
 	columns map[columnOf]string
 	keys    []athenasql.Expr // those that are more than a column
+	refs    []keyRef         // those that are a column
 	by      string
 	// inside says that a part of the subquery is being written, where columns are those of the tables.
 	inside bool
 	base   int // see text
+}
+
+// A keyRef is a key that is a column, and its name in the subquery.
+type keyRef struct {
+	ref  analyze.Ref
+	name string
 }
 
 // A columnOf is a column of a relation.
@@ -170,13 +177,41 @@ func sameForm(a, b athenasql.Expr) bool {
 // key adds a key and returns its name in the subquery.
 func (g *group) key(e athenasql.Expr) string {
 	name := g.column(g.text(e), "k")
-	ref, ok := g.w.a.Ref(e)
-	if ok && ref.Source != nil && ref.Using == nil {
+	ref, column := g.w.a.Ref(e)
+	if column && ref.Source != nil {
+		g.refs = append(g.refs, keyRef{ref, name})
+	}
+	if column && ref.Source != nil && ref.Using == nil {
 		g.columns[columnOf{ref.Source, ref.Index}] = name
 	} else {
 		g.keys = append(g.keys, e)
 	}
 	return quoteName(name)
+}
+
+// grouping writes GROUPING, whose arguments name columns that are keys.
+func (g *group) grouping(e *athenasql.Grouping) string {
+	names := make([]string, len(e.Columns))
+	for i, n := range e.Columns {
+		for _, k := range g.refs {
+			if k.is(n) {
+				names[i] = quoteName(k.name)
+			}
+		}
+		if names[i] == "" {
+			return g.w.fail(n, "the columns of GROUPING must be grouped by")
+		}
+	}
+	return "CAST(grouping(" + strings.Join(names, ", ") + ") AS INTEGER)"
+}
+
+// is reports whether a name means the key.
+func (k keyRef) is(n *athenasql.Name) bool {
+	last := len(n.Parts) - 1
+	if !strings.EqualFold(n.Parts[last].Name, k.ref.Source.Fields[k.ref.Index].Name) {
+		return false
+	}
+	return last == 0 || k.ref.Using == nil && strings.EqualFold(n.Parts[last-1].Name, k.ref.Source.Alias)
 }
 
 func (g *group) groupBy(s *athenasql.Select) string {
@@ -243,6 +278,7 @@ func (g *group) starKey(item *athenasql.SelectItem, ref analyze.Ref) string {
 	sql := g.w.ref(item, ref)
 	g.inside = inside
 	name := g.column(sql, "k")
+	g.refs = append(g.refs, keyRef{ref, name})
 	g.columns[columnOf{ref.Source, ref.Index}] = name
 	return quoteName(name)
 }

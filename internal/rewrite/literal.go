@@ -40,9 +40,10 @@ func wholeNumber(e athenasql.Expr) (int64, bool) {
 	if !ok || n.Kind != athenasql.Integer {
 		return 0, false
 	}
-	v, err := strconv.ParseInt(n.Text, 0, 64) // underscores and 0x as Trino
-	if err != nil {                           // 007
-		v, err = strconv.ParseInt(strings.ReplaceAll(n.Text, "_", ""), 10, 64)
+	text := strings.ReplaceAll(n.Text, "_", "")
+	v, err := strconv.ParseInt(text, 10, 64) // also 007
+	if err != nil {
+		v, err = strconv.ParseInt(text, 0, 64) // 0x1F, 0o17, 0b1
 	}
 	return v, err == nil
 }

@@ -17,7 +17,7 @@ func (w *writer) predicate(e athenasql.Expr) string {
 	case *athenasql.InList:
 		return w.inList(e)
 	case *athenasql.InSubquery:
-		return negate(e.Not, w.inQuery(e, e.Expr, "IN", e.Query))
+		return negate(e.Not, w.inQuery(e.Expr, "=", "IN", e.Query))
 	case *athenasql.Quantified:
 		return w.quantified(e)
 	case *athenasql.Like:
@@ -151,29 +151,46 @@ func (w *writer) inList(in *athenasql.InList) string {
 	return negate(in.Not, "("+strings.Join(terms, " OR ")+")")
 }
 
-// inQuery writes left IN (query), or a comparison with ANY or ALL rows. The query has the left one's type.
-func (w *writer) inQuery(n athenasql.Node, left athenasql.Expr, op string, q *athenasql.Query) string {
-	t := w.typeAs(left)
-	if w.width(q) != 1 {
-		return w.fail(n, "the subquery of IN must have one column")
+// inQuery writes a comparison of a value, or of a row of several, with the rows of a query.
+func (w *writer) inQuery(left athenasql.Expr, op, quantifier string, q *athenasql.Query) string {
+	values := []athenasql.Expr{left}
+	if r, ok := left.(*athenasql.Row); ok {
+		values = r.Items
 	}
-	sql := w.query(q)
-	if own := w.types(q)[0]; w.cast("x", own, t) != "x" {
-		alias := source{w.name("r"), outputNames(1)}
-		sql = "SELECT " + w.cast(alias.sql(0), own, t) + " AS c0 FROM (" + sql + ") AS " + quoteName(alias.alias)
+	own := w.types(q)
+	if len(own) != len(values) {
+		return w.fail(left, "the subquery has %d columns, not %d", len(own), len(values))
 	}
-	return "(" + w.value(left) + " " + op + " (" + sql + "))"
+	rows := source{w.name("r"), outputNames(len(own))}
+	from := " FROM (" + w.query(q) + ") AS " + quoteName(rows.alias)
+	if t := w.typeAs(values[0]); len(values) == 1 && simpleCompare(t) {
+		sql := "SELECT " + w.cast(rows.sql(0), own[0], t) + from
+		if quantifier == "IN" {
+			return "(" + w.value(left) + " IN (" + sql + "))"
+		}
+		return "(" + w.value(left) + " " + op + " " + quantifier + " (" + sql + "))"
+	}
+	terms := make([]string, len(values))
+	for i, v := range values {
+		t := w.typeAs(v)
+		terms[i] = w.compare(op, w.value(v), w.cast(rows.sql(i), own[i], t), t)
+	}
+	compared := "SELECT (" + strings.Join(terms, " AND ") + ") AS c0" + from
+	if quantifier == "ALL" {
+		return "(SELECT CASE WHEN bool_or(NOT c0) THEN false WHEN bool_or(c0 IS NULL) THEN NULL ELSE true END FROM (" + compared + "))"
+	}
+	return "(SELECT CASE WHEN bool_or(c0) THEN true WHEN bool_or(c0 IS NULL) THEN NULL ELSE false END FROM (" + compared + "))"
 }
 
-// quantified writes = ANY as IN and <> ALL as NOT IN.
+// quantified writes = ANY as IN, and <> ALL as NOT IN.
 func (w *writer) quantified(e *athenasql.Quantified) string {
 	switch {
 	case e.Op == "=" && e.Quantifier == "ANY":
-		return w.inQuery(e, e.Left, "IN", e.Query)
+		return w.inQuery(e.Left, "=", "IN", e.Query)
 	case e.Op == "<>" && e.Quantifier == "ALL":
-		return negate(true, w.inQuery(e, e.Left, "IN", e.Query))
+		return negate(true, w.inQuery(e.Left, "=", "IN", e.Query))
 	}
-	return w.inQuery(e, e.Left, e.Op+" "+e.Quantifier, e.Query)
+	return w.inQuery(e.Left, e.Op, e.Quantifier, e.Query)
 }
 
 func (w *writer) like(l *athenasql.Like) string {

@@ -44,7 +44,9 @@ func (w *writer) selectQuery(q *athenasql.Query, s *athenasql.Select) string {
 
 // ordered writes a SELECT with the ORDER BY and LIMIT of its query, within the scope of the SELECT.
 func (w *writer) ordered(q *athenasql.Query, sel selectParts) string {
-	w.scope.outputs = sel.outputs
+	outer := w.outputs
+	w.outputs = sel.outputs
+	defer func() { w.outputs = outer }()
 	if q.Fetch != nil && q.Fetch.Ties {
 		return w.withTies(q, sel)
 	}

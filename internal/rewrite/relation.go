@@ -26,7 +26,7 @@ func (w *writer) relation(r athenasql.Relation) string {
 	case *athenasql.Lateral:
 		return w.place(rel, "LATERAL ("+w.query(r.Query)+")")
 	case *athenasql.Unnest:
-		return w.place(rel, w.unnest(r, rel))
+		return w.place(rel, w.unnest(r))
 	case *athenasql.Join:
 		return w.join(r, rel)
 	}
@@ -229,17 +229,15 @@ func (w *writer) join(j *athenasql.Join, rel *analyze.Relation) string {
 }
 
 // unnest writes UNNEST as a subquery. DuckDB zips several lists in one SELECT as Trino does, with NULL for what a shorter
-// one lacks. An array of rows gives one column with each row, or one for each field of it: which, its relation tells.
-func (w *writer) unnest(u *athenasql.Unnest, rel *analyze.Relation) string {
+// one lacks. An array of rows gives one column with each row, or one for each field of it: see [analyze.Analysis.WholeRows].
+func (w *writer) unnest(u *athenasql.Unnest) string {
 	var inner, outer, lengths []string
 	split := false
-	next := 0 // the field that comes next
 	add := func(list string) {
 		inner = append(inner, fmt.Sprintf("unnest(%s) AS %s", list, quoteName(outputName(len(inner)))))
 	}
 	take := func() { // the last one as it is
 		outer = append(outer, quoteName(outputName(len(inner)-1)))
-		next++
 	}
 	for _, e := range u.Exprs {
 		sql, t := w.value(e), w.typeAs(e)
@@ -250,12 +248,11 @@ func (w *writer) unnest(u *athenasql.Unnest, rel *analyze.Relation) string {
 			add("map_values(" + sql + ")")
 			take()
 			sql = "map_keys(" + sql + ")"
-		case !oneColumn(t, rel.Fields, next):
+		case t.Kind == encode.Array && t.Elem.Kind == encode.Row && !w.a.WholeRows(e):
 			add(sql)
 			split = true
 			for _, name := range fieldNames(*t.Elem) {
 				outer = append(outer, field(quoteName(outputName(len(inner)-1)), name))
-				next++
 			}
 		default:
 			add(sql)

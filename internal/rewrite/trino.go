@@ -5,7 +5,6 @@ import (
 
 	"github.com/ashiato/ashiato/internal/analyze"
 	"github.com/ashiato/ashiato/internal/athenasql"
-	"github.com/ashiato/ashiato/internal/encode"
 )
 
 // Names say where the tables of the lake are on another engine. Empty parts are left out.
@@ -269,28 +268,11 @@ func (t *translator) unnest(u *athenasql.Unnest) {
 	if old == nil || !t.trino {
 		return
 	}
-	fields := t.a.Relation(old).Fields
-	next := 0
 	for i, e := range old.Exprs {
-		typ := t.a.Type(e)
-		switch {
-		case typ.Kind == encode.Map:
-			next += 2
-		case !oneColumn(typ, fields, next):
-			next += len(typ.Elem.Fields)
-		default:
-			if typ.Kind == encode.Array && typ.Elem.Kind == encode.Row {
-				u.Exprs[i] = wrapRows(u.Exprs[i])
-			}
-			next++
+		if t.a.WholeRows(e) {
+			u.Exprs[i] = wrapRows(u.Exprs[i])
 		}
 	}
-}
-
-// oneColumn reports whether an array in UNNEST gives one column, the next one, for rows too.
-func oneColumn(array encode.Type, fields []analyze.Field, next int) bool {
-	return array.Kind != encode.Array || array.Elem.Kind != encode.Row ||
-		next < len(fields) && fields[next].Type.String() == array.Elem.String()
 }
 
 // wrapRows writes transform(x, r -> ROW(r)).
