@@ -12,6 +12,8 @@ GOVULNCHECK   := $(TOOLS)/govulncheck-v1.8.0
 TRINO_VERSIONS ?= 406 476
 # The parser of Trino that judges ours; internal/athenasql names it too.
 TRINO_PARSER  ?= 435
+# What stands in for AWS in the tests of internal/aws, which names the version too.
+MOTO          ?= 5.2.1
 FUZZTIME      ?= 30s
 RUN           ?= .
 TIMEOUT       ?= 20m
@@ -64,17 +66,21 @@ test: need-cgo
 
 ## test-unit: every test that needs no server (RUN=regexp chooses)
 .PHONY: test-unit
-test-unit: need-cgo trino-parser
+test-unit: need-cgo trino-parser moto
 	@$(GO) test -json -timeout $(TIMEOUT) -run '$(RUN)' $(PKGS) | $(TESTSUM) -name unit -out build/tests
 
 ## test-race: the same under the race detector, without the long ones
 .PHONY: test-race
-test-race: need-cgo trino-parser
+test-race: need-cgo trino-parser moto
 	@$(GO) test -json -race -short -timeout $(TIMEOUT) -run '$(RUN)' $(RACE_PKGS) | $(TESTSUM) -name race -out build/tests
 
 .PHONY: trino-parser
 trino-parser:
 	@scripts/trino/parser-install.sh $(TRINO_PARSER) || true # the test says what it lacks
+
+.PHONY: moto
+moto:
+	@scripts/moto/install.sh $(MOTO) || true # the test says what it lacks
 
 ## test-trino: real Trino servers read the lake (TRINO_VERSIONS chooses which)
 .PHONY: test-trino

@@ -79,10 +79,11 @@ func OpenAthena(ctx context.Context, o AthenaOptions) (*Athena, error) {
 	return NewAthena(athena.NewFromConfig(cfg), o)
 }
 
-// The SDK repeats a throttled or failed request this often, waiting longer each time.
+// The SDK repeats a throttled or failed request so often, waiting longer each time: some seconds, so that who has no
+// network is told soon. Throttled requests of a query are repeated further in rows.go.
 const (
-	sdkTries   = 8
-	sdkMaxWait = 10 * time.Second
+	sdkTries   = 4
+	sdkMaxWait = 5 * time.Second
 )
 
 // NewAthena returns an Athena over a client of the SDK; Region and Profile are not used.

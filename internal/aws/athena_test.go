@@ -379,9 +379,9 @@ func TestBusy(t *testing.T) {
 			return nil
 		}
 	}
-	f := &fake{start: busy(3), get: busy(4), states: []types.QueryExecution{state("SUCCEEDED", "", 0)}, pages: []athena.GetQueryResultsOutput{page("", info("a", "varchar"), "a")}}
-	if _, err := f.athena(t, AthenaOptions{}).Run(t.Context(), "x", nil, RunOptions{}); err != nil || len(f.started) != 4 || f.asked != 5 {
-		t.Errorf("%v, %d starts, %d questions", err, len(f.started), f.asked)
+	f := &fake{start: busy(3), get: busy(4), results: busy(5), states: []types.QueryExecution{state("SUCCEEDED", "", 0)}, pages: []athena.GetQueryResultsOutput{page("", info("a", "varchar"), "a")}}
+	if _, err := f.athena(t, AthenaOptions{}).Run(t.Context(), "x", nil, RunOptions{}); err != nil || len(f.started) != 4 || f.asked != 5 || len(f.read) != 6 {
+		t.Errorf("%v, %d starts, %d questions, %d pages", err, len(f.started), f.asked, len(f.read))
 	}
 	if *f.started[0].ClientRequestToken != *f.started[3].ClientRequestToken {
 		t.Error("another token")

@@ -244,8 +244,7 @@ func (r *Rows) turn(ctx context.Context) error {
 	both, stop := context.WithCancel(ctx)
 	defer stop()
 	defer context.AfterFunc(r.run, stop)()
-	out, err := r.athena.api.GetQueryResults(both, &athena.GetQueryResultsInput{
-		QueryExecutionId: &r.stats.ID, NextToken: r.token, MaxResults: awscore.Int32(pageRows)})
+	out, err := r.results(both)
 	if err != nil {
 		for _, c := range []context.Context{ctx, r.run} {
 			if c.Err() != nil {
@@ -273,6 +272,22 @@ func (r *Rows) turn(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// results asks for a page; many times, if there are too many requests.
+func (r *Rows) results(ctx context.Context) (*athena.GetQueryResultsOutput, error) {
+	in := &athena.GetQueryResultsInput{QueryExecutionId: &r.stats.ID, NextToken: r.token, MaxResults: awscore.Int32(pageRows)}
+	pause := firstPoll
+	for try := 1; ; try++ {
+		out, err := r.athena.api.GetQueryResults(ctx, in)
+		if !throttled(err) || try == pollTries {
+			return out, err
+		}
+		pause = min(2*pause, maxPoll)
+		if err := r.athena.options.Sleep(ctx, pause); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // Close frees what the rows hold. The query itself has ended. It may be called twice.
