@@ -55,6 +55,7 @@ type analyzer struct {
 	trying  int // how many TRY are around
 	work    int
 	err     *Error    // the first one
+	fatal   *Error    // one that makes what follows meaningless
 	unknown []unknown // columns
 	missing []missing // tables
 }
@@ -79,6 +80,9 @@ func (z *analyzer) statement(stmt athenasql.Statement) {
 	case *athenasql.Explain:
 		z.statement(s.Statement)
 		z.Columns = []encode.Column{{Name: "Query Plan", Type: varchar}}
+		if s.Type == "VALIDATE" && !s.Analyze {
+			z.Columns = []encode.Column{{Name: "Valid", Type: boolean}}
+		}
 	default:
 		z.show(stmt)
 	}

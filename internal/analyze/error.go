@@ -72,6 +72,8 @@ const maxUnknown = 50
 // finalError joins what was found. Tables come first: with the right ones the columns may exist.
 func (z *analyzer) finalError() error {
 	switch {
+	case z.fatal != nil:
+		return z.fatal
 	case len(z.missing) > 0:
 		return z.missing[0].error(z.Options.Catalog)
 	case len(z.unknown) > 0:

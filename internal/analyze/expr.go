@@ -262,13 +262,14 @@ func (z *analyzer) atTimeZone(e *athenasql.AtTimeZone) encode.Type {
 		return bad
 	}
 	switch t.Kind {
-	case encode.Timestamp, encode.TimestampTZ, encode.Date, encode.Unknown:
-		result := encode.Type{Kind: encode.TimestampTZ, Precision: t.Precision, Zone: zone}
-		if t.Kind == encode.Date || t.Kind == encode.Unknown {
-			break
-		}
+	case encode.Timestamp, encode.TimestampTZ:
 		z.coerce(e.Expr, encode.Type{Kind: encode.TimestampTZ, Precision: t.Precision})
-		return result
+		return encode.Type{Kind: encode.TimestampTZ, Precision: t.Precision, Zone: zone}
+	case encode.Unknown:
+		if _, ok := e.Expr.(*athenasql.Parameter); ok {
+			z.coerce(e.Expr, encode.Type{Kind: encode.TimestampTZ, Precision: 3})
+			return encode.Type{Kind: encode.TimestampTZ, Precision: 3, Zone: zone}
+		}
 	case encode.Time:
 		z.fail(e, Unsupported, "a time with a time zone is not supported")
 		return bad

@@ -208,6 +208,9 @@ func (z *analyzer) options(c *athenasql.Call, f *Function) {
 		z.fail(c, Invalid, "Cannot specify null treatment clause for %s function", f.Name)
 	case c.Over != nil && c.OrderBy != nil:
 		z.fail(c, Unsupported, "Window function with ORDER BY is not supported")
+	case c.Over != nil && c.Filter != nil:
+		z.failWith(c, &Error{Kind: Invalid, Message: "FILTER is not yet supported for window functions",
+			Fix: "use CASE WHEN ... END as the argument"})
 	}
 	if c.Label != nil {
 		z.fail(c, Unsupported, "count(%s.*) is not supported: use count(*), or count of a column", c.Label.Name)

@@ -60,6 +60,9 @@ func (z *analyzer) name(p *athenasql.Expr) encode.Type {
 				z.fail(nodes[k-1], Invalid, "Column '%s' is ambiguous", strings.Join(parts[:k], "."))
 				return bad
 			}
+			if s.barred != "" {
+				z.fail(nodes[k-1], Invalid, "LATERAL reference not allowed in %s JOIN", s.barred)
+			}
 			z.set(nodes[k-1], f.typ)
 			z.refs[nodes[k-1]] = f.ref
 			z.use(f.ref)

@@ -258,9 +258,9 @@ func arithmetic(op string, l, r encode.Type) (operation, bool) {
 	case intervalL && l.Kind == r.Kind:
 		return same3(l), true
 	case intervalR && takesInterval(l, r):
-		return operation{l, r, l}, true
+		return operation{l, r, moved(l, r)}, true
 	case op == "+" && intervalL && takesInterval(r, l):
-		return operation{l, r, r}, true
+		return operation{l, r, moved(r, l)}, true
 	case op == "-" && (isTime(l) && isTime(r) || l.Kind == encode.Time && r.Kind == encode.Time):
 		t, ok := CommonType(l, r)
 		return operation{t, t, encode.Type{Kind: encode.IntervalDay}}, ok
@@ -270,6 +270,14 @@ func arithmetic(op string, l, r encode.Type) (operation, bool) {
 
 func takesInterval(t, interval encode.Type) bool {
 	return isTime(t) || t.Kind == encode.Time && interval.Kind == encode.IntervalDay
+}
+
+// moved is the type of a time plus an interval: intervals of days have three digits of a second.
+func moved(t, interval encode.Type) encode.Type {
+	if t.Kind != encode.Date && interval.Kind == encode.IntervalDay {
+		t.Precision = max(t.Precision, 3)
+	}
+	return t
 }
 
 // factor is the type that a number that multiplies an interval is coerced to.

@@ -95,7 +95,7 @@ func (z *analyzer) groupBy(g *athenasql.GroupBy, outputs []output) {
 	for _, element := range g.Elements {
 		for _, set := range element.Sets {
 			for i := range set.Exprs {
-				z.groupKey(&set.Exprs[i], outputs, element.Kind != "" || len(element.Sets) > 1)
+				z.groupKey(&set.Exprs[i], outputs, element.Kind != "")
 			}
 		}
 		product *= setCount(element)
@@ -126,6 +126,9 @@ func (z *analyzer) groupKey(p *athenasql.Expr, outputs []output, columnsOnly boo
 		z.query.groups[z.outputKey(o)] = true
 		if o.expr != nil {
 			z.noAggregates(o.expr, "GROUP BY clause")
+		}
+		if _, column := z.refs[o.expr]; columnsOnly && o.expr != nil && !column {
+			z.fail(e, Invalid, "GROUP BY expression must be a column reference: %s", clip(athenasql.Print(o.expr)))
 		}
 		if !isBad(o.Type) && !Comparable(o.Type) {
 			z.mismatch(e, "", "%s is not comparable, and therefore cannot be used in GROUP BY", o.Type)
@@ -162,8 +165,23 @@ func (z *analyzer) grouped(s *athenasql.Select, q *athenasql.Query, outputs []ou
 		return
 	}
 	for _, item := range q.OrderBy {
-		if _, ok := z.ordinals[item.Expr]; !ok {
-			z.groupedExpr(item.Expr, "")
+		if _, ok := z.ordinals[item.Expr]; ok {
+			continue
+		}
+		z.groupedExpr(item.Expr, "")
+		z.noOutputs(item.Expr)
+	}
+}
+
+// noOutputs refuses an aggregate of an output column in ORDER BY: it would be computed before the column is.
+func (z *analyzer) noOutputs(e athenasql.Expr) {
+	for found := within(e, z.isAggregate); found != nil; found = nil {
+		output := within(found, func(n athenasql.Node) bool {
+			x, ok := n.(athenasql.Expr)
+			return ok && z.refs[x].Output
+		})
+		if output != nil {
+			z.fail(output, Invalid, "Invalid reference to output projection attribute from ORDER BY aggregation")
 		}
 	}
 }

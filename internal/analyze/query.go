@@ -47,8 +47,9 @@ func (z *analyzer) with(w *athenasql.With, outer *scope) {
 			}
 		}
 		if w.Recursive && mentions(n.Query, n.Name.Name) {
-			z.fail(n, Unsupported, "a recursive query (WITH RECURSIVE) is not supported")
-			continue
+			p := n.Pos()
+			z.fatal = &Error{Kind: Unsupported, Line: p.Line, Column: p.Column, Message: "a recursive query (WITH RECURSIVE) is not supported"}
+			return
 		}
 		fields := z.queryScoped(n.Query, outer).Fields
 		if n.Columns != nil {

@@ -182,13 +182,16 @@ func (z *analyzer) unnestMismatch(e athenasql.Expr, t encode.Type) {
 func (z *analyzer) join(j *athenasql.Join, left, outer *scope) *Relation {
 	l := z.relation(j.Left, left, outer)
 	scopeOfLeft := &scope{outer: left}
+	if j.Kind == "RIGHT" || j.Kind == "FULL" {
+		scopeOfLeft.barred = j.Kind
+	}
 	scopeOfLeft.add(l)
 	r := z.relation(j.Right, scopeOfLeft, outer)
 	if j.Natural {
 		z.fail(j, Unsupported, "Natural join not supported: write JOIN ... USING (columns)")
 	}
-	if lateral(j.Right) {
-		z.lateralJoin(j)
+	if unnests(j.Right) {
+		z.unnestJoin(j)
 	}
 	rel := &Relation{Node: j}
 	z.using(j, rel, l, r)
@@ -203,25 +206,23 @@ func (z *analyzer) join(j *athenasql.Join, left, outer *scope) *Relation {
 	return rel
 }
 
-// lateral reports whether a relation sees what stands before it.
-func lateral(r athenasql.Relation) bool {
+// unnests reports whether a relation is UNNEST.
+func unnests(r athenasql.Relation) bool {
 	if a, ok := r.(*athenasql.Aliased); ok {
 		r = a.Relation
 	}
-	switch r.(type) {
-	case *athenasql.Unnest, *athenasql.Lateral:
-		return true
-	}
-	return false
+	_, ok := r.(*athenasql.Unnest)
+	return ok
 }
 
-func (z *analyzer) lateralJoin(j *athenasql.Join) {
+func (z *analyzer) unnestJoin(j *athenasql.Join) {
 	b, _ := j.On.(*athenasql.Boolean)
-	switch {
-	case j.Kind == "RIGHT" || j.Kind == "FULL":
-		z.fail(j, Unsupported, "%s JOIN with UNNEST or LATERAL is not supported", j.Kind)
-	case j.Kind != "CROSS" && (b == nil || !b.Value):
-		z.fail(j, Unsupported, "%s JOIN involving UNNEST or LATERAL is only supported with condition ON TRUE", j.Kind)
+	if j.Kind != "CROSS" && (b == nil || !b.Value) {
+		var at athenasql.Node = j
+		if j.On != nil {
+			at = j.On
+		}
+		z.fail(at, Invalid, "%s JOIN involving UNNEST is only supported with condition ON TRUE", j.Kind)
 	}
 }
 
@@ -251,7 +252,7 @@ func (z *analyzer) using(j *athenasql.Join, rel, l, r *Relation) {
 		}
 		t, ok := z.common(a.typ, b.typ)
 		if !ok {
-			z.fail(id, TypeMismatch, "Column '%s' is of type %s on one side of the join and %s on the other", id.Name, a.typ, b.typ)
+			z.fail(id, TypeMismatch, "Cannot apply operator: %s = %s", a.typ, b.typ)
 		}
 		merged[a], merged[b] = true, true
 		z.use(a.ref)

@@ -16,7 +16,7 @@ type scope struct {
 	// aliases are the names that SELECT gives: not visible, but named in messages and read by lenient.
 	aliases map[string]*athenasql.SelectItem
 	clause  string // where: WHERE, GROUP BY ...
-	local   bool   // of one query with its outer scope: the source columns below the output columns of ORDER BY
+	barred  string // the kind of a join that does not let its right side see these columns
 }
 
 // A scopeField is a column in a scope.

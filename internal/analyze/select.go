@@ -115,11 +115,8 @@ func (z *analyzer) item(outputs []output, item *athenasql.SelectItem, s *athenas
 		return z.star(outputs, item, s)
 	}
 	o := output{item: item}
-	switch e := item.Expr.(type) {
-	case *athenasql.Column:
-		o.Name = e.Name.Name
-	case *athenasql.Field:
-		o.Name = e.Name.Name
+	if _, named := chain(item.Expr); named {
+		o.Name = lastName(item.Expr)
 	}
 	if item.Alias != nil {
 		o.Name = item.Alias.Name
@@ -149,6 +146,9 @@ func (z *analyzer) star(outputs []output, item *athenasql.SelectItem, s *athenas
 		}
 		for i := of; i < len(outputs) && i-of < len(item.Columns); i++ {
 			outputs[i].Name = item.Columns[i-of].Name
+			if !item.Columns[i-of].Quoted { // as Trino has it
+				outputs[i].Name = strings.ToUpper(outputs[i].Name)
+			}
 		}
 	}
 	return outputs

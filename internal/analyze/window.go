@@ -114,8 +114,6 @@ func (z *analyzer) frame(f *athenasql.Frame, order []*athenasql.SortItem) {
 		z.fail(f, Invalid, "Window frame end cannot be UNBOUNDED PRECEDING")
 	case frameOrder(start) > frameOrder(last):
 		z.fail(f, Invalid, "Window frame cannot start after it ends")
-	case f.Unit == "GROUPS" && len(order) == 0:
-		z.fail(f, Invalid, "Window frame of type GROUPS requires ORDER BY")
 	}
 	z.bound(f, start, order, "start")
 	if end != nil {
@@ -131,6 +129,10 @@ func (z *analyzer) bound(f *athenasql.Frame, b *athenasql.FrameBound, order []*a
 	t := z.expr(&b.Value)
 	z.noWindows(b.Value)
 	if isBad(t) {
+		return
+	}
+	if f.Unit != "ROWS" && len(order) == 0 {
+		z.fail(f, Invalid, "Window frame of type %s PRECEDING or FOLLOWING requires ORDER BY", f.Unit)
 		return
 	}
 	if f.Unit != "RANGE" {
