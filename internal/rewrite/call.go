@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,9 @@ import (
 func isName(c *athenasql.Call, name string) bool {
 	return strings.EqualFold(c.Name.Parts[len(c.Name.Parts)-1].Name, name)
 }
+
+// decimalName is the name of a decimal, which typeof writes without the space.
+var decimalName = regexp.MustCompile(`decimal\((\d+), (\d+)\)`)
 
 // call writes a call: of the forms with a grammar of their own here, of all others by the function table.
 func (w *writer) call(c *athenasql.Call) string {
@@ -29,7 +33,7 @@ func (w *writer) call(c *athenasql.Call) string {
 	case "nullif":
 		return w.nullIf(c)
 	case "typeof":
-		return quoteText(w.a.Type(c.Args[0]).String())
+		return quoteText(decimalName.ReplaceAllString(w.a.Type(c.Args[0]).String(), "decimal($1,$2)"))
 	case "coalesce":
 		return "coalesce(" + w.values1(c.Args) + ")"
 	case "now", "current_timestamp", "current_date":
@@ -127,7 +131,12 @@ func (w *writer) function(n athenasql.Node, name string, args ...athenasql.Expr)
 // are no calls.
 func (w *writer) template(c *athenasql.Call, r *analyze.Resolved, args []athenasql.Expr) string {
 	t := templateWriter{w: w, call: c, resolved: r, args: args, sql: make([]string, len(args)), names: map[string]string{}}
-	sql := t.expand(r.Overload.Duck)
+	duck := r.Overload.Duck
+	t.bind = c != nil && c.Over != nil && (strings.Contains(duck, "trino_") || strings.Contains(duck, "lambda"))
+	sql := t.expand(duck)
+	for i, name := range t.bound.names {
+		sql = bind(name, t.bound.sql[i], sql)
+	}
 	return sql
 }
 
@@ -139,6 +148,8 @@ type templateWriter struct {
 	args     []athenasql.Expr
 	sql      []string          // of the arguments that were written
 	names    map[string]string // of lambda parameters, by number
+	bind     bool              // compute the window functions before the rest, because no lambda can contain them
+	bound    hoisted
 }
 
 // expand replaces what stands for something in a template or a part of one.
@@ -164,7 +175,7 @@ func (t *templateWriter) expand(s string) string {
 		case c == '{':
 			end := closing(s, i, '{', '}')
 			name, args, _ := strings.Cut(s[i+1:end], ":")
-			b.WriteString(t.w.marked(t.call, strings.TrimSpace(name), t.expand(strings.TrimSpace(args))))
+			b.WriteString(t.marked(strings.TrimSpace(name), t.expand(strings.TrimSpace(args))))
 			i = end + 1
 		default:
 			b.WriteByte(c)
@@ -190,6 +201,17 @@ func closing(s string, i int, open, close byte) int {
 		}
 	}
 	return len(s)
+}
+
+// marked writes a part in braces.
+func (t *templateWriter) marked(name, args string) string {
+	sql := t.w.marked(t.call, name, args)
+	if !t.bind {
+		return sql
+	}
+	v := quoteName(t.w.name("v"))
+	t.bound.names, t.bound.sql = append(t.bound.names, v), append(t.bound.sql, sql)
+	return v
 }
 
 func (t *templateWriter) name(number string) string {

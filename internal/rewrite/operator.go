@@ -3,6 +3,7 @@ package rewrite
 import (
 	"fmt"
 
+	"github.com/ashiato/ashiato/internal/analyze"
 	"github.com/ashiato/ashiato/internal/athenasql"
 	"github.com/ashiato/ashiato/internal/encode"
 )
@@ -91,18 +92,24 @@ func (w *writer) concat(l, r operand, t encode.Type) string {
 		l.sql = fmt.Sprintf("rpad(%s, %d, ' ')", l.sql, l.t.Precision)
 	}
 	if t.Kind == encode.Array {
-		if l.t.Kind != encode.Array || t.Elem.Kind == encode.Array && l.t.Elem.Kind != encode.Array {
-			l.sql = "[" + w.cast(l.sql, l.t, *t.Elem) + "]"
-		} else {
-			l.sql = w.cast(l.sql, l.t, t)
+		switch {
+		case isElement(r.t, t):
+			return w.let("trino_array_append", w.cast(l.sql, l.t, t), w.cast(r.sql, r.t, *t.Elem))
+		case isElement(l.t, t):
+			return w.let("trino_array_prepend", w.cast(l.sql, l.t, *t.Elem), w.cast(r.sql, r.t, t))
 		}
-		if r.t.Kind != encode.Array || t.Elem.Kind == encode.Array && r.t.Elem.Kind != encode.Array {
-			r.sql = "[" + w.cast(r.sql, r.t, *t.Elem) + "]"
-		} else {
-			r.sql = w.cast(r.sql, r.t, t)
-		}
+		l.sql, r.sql = w.cast(l.sql, l.t, t), w.cast(r.sql, r.t, t)
 	}
 	return "(" + l.sql + " || " + r.sql + ")"
+}
+
+// isElement reports whether an operand of || is an element of the array that comes out, and not an array itself.
+func isElement(t, array encode.Type) bool {
+	if t.Kind != encode.Array {
+		return true
+	}
+	_, ok := analyze.CommonType(t, array)
+	return !ok
 }
 
 func isInterval(t encode.Type) bool {
