@@ -60,6 +60,9 @@ type PlannedFile struct {
 	Rows  int64
 	Bytes int64
 	Day   Day
+	// FirstEventTime and LastEventTime bound the texts of eventtime in the file; empty where no bounds are known or some
+	// record has none.
+	FirstEventTime, LastEventTime string
 }
 
 // Plan lists the data files that may hold records the filter is about, by day, newest first, those without
@@ -94,7 +97,9 @@ func (l *Lake) planTable(ctx context.Context, t *table.Table, f Filter) ([]Plann
 		if limits.exclude(df) {
 			return nil
 		}
-		out = append(out, PlannedFile{Path: e.path, Rows: e.rows, Bytes: e.bytes, Day: e.day})
+		f := PlannedFile{Path: e.path, Rows: e.rows, Bytes: e.bytes, Day: e.day}
+		f.FirstEventTime, f.LastEventTime = eventTimeBounds(df)
+		out = append(out, f)
 		return nil
 	})
 	return out, err
@@ -173,6 +178,19 @@ func (l limits) exclude(df iceberg.DataFile) bool {
 		}
 	}
 	return false
+}
+
+// eventTimeBounds returns the bounds of the texts of eventtime, if every record of the file has one.
+func eventTimeBounds(df iceberg.DataFile) (first, last string) {
+	id := tableLayout().ids["eventtime"]
+	if nulls, known := df.NullValueCounts()[id]; !known || nulls > 0 {
+		return "", ""
+	}
+	low, high := df.LowerBoundValues()[id], df.UpperBoundValues()[id]
+	if len(low) == 0 || len(high) == 0 {
+		return "", ""
+	}
+	return string(low), string(high)
 }
 
 // bloomPrune asks the bloom filters of the files that are left.
