@@ -22,7 +22,7 @@ func generalAggregates() []*Function {
 			native("array_agg", "(T) -> array(T)", "{list: $1}").nulls(),
 			native("bool_or", "(boolean) -> boolean", "{bool_or: $1}"),
 			native("count", "() -> bigint", "{count: *}", "(T) -> bigint", "{count: $1}"),
-			native("count_if", "(boolean) -> bigint", "CAST({count_if: $1} AS BIGINT)"),
+			native("count_if", "(boolean) -> bigint", "coalesce(CAST({count_if: $1} AS BIGINT), 0)"),
 			macro("max",
 				"(double) -> double", "coalesce({max: trino_number($1)}, {max: $1})",
 				"(real) -> real", "coalesce({max: trino_number($1)}, {max: $1})",

@@ -95,6 +95,9 @@ func (r *resolver) bind(o *Overload, sig *signature, coerce bool) (*binding, err
 		changed := false
 		for i, a := range r.args {
 			formal, actual := sig.at(i), a.Type
+			if a.Lambda != nil && formal.typ.Kind != encode.Function {
+				return nil, nil
+			}
 			if a.Lambda != nil {
 				known, err := r.lambda(b, i, &results[i])
 				if err != nil {
@@ -129,9 +132,6 @@ func (r *resolver) bind(o *Overload, sig *signature, coerce bool) (*binding, err
 // lambda types the body of the i-th argument once the types of its parameters are known; false is that they are not yet.
 func (r *resolver) lambda(b *binding, i int, result *encode.Type) (bool, error) {
 	formal := b.sig.at(i)
-	if formal.typ.Kind != encode.Function {
-		return true, nil // unify refuses it
-	}
 	var params []encode.Type
 	for _, f := range formal.args[:len(formal.args)-1] {
 		t, ok := b.typeOf(f)
@@ -141,7 +141,7 @@ func (r *resolver) lambda(b *binding, i int, result *encode.Type) (bool, error) 
 		params = append(params, t)
 	}
 	if n := r.args[i].Params; n != len(params) {
-		return false, &Error{Kind: TypeMismatch, Message: fmt.Sprintf(
+		return false, &Error{Kind: Invalid, Message: fmt.Sprintf(
 			"Expected a lambda that takes %d argument(s) but got %d", len(params), n)}
 	}
 	if slices.EqualFunc(params, b.lambdas[i], sameType) && b.lambdas[i] != nil {

@@ -132,6 +132,9 @@ func (w *writer) function(n athenasql.Node, name string, args ...athenasql.Expr)
 func (w *writer) template(c *athenasql.Call, r *analyze.Resolved, args []athenasql.Expr) string {
 	t := templateWriter{w: w, call: c, resolved: r, args: args, sql: make([]string, len(args)), names: map[string]string{}}
 	duck := r.Overload.Duck
+	if c != nil && c.Over != nil && r.Overload.Over != "" {
+		duck = r.Overload.Over
+	}
 	t.bind = c != nil && c.Over != nil && (strings.Contains(duck, "trino_") || strings.Contains(duck, "lambda"))
 	sql := t.expand(duck)
 	for i, name := range t.bound.names {

@@ -102,7 +102,7 @@ CREATE MACRO trino_choose_next(c, m) AS flatten(list_transform(range(1, m + 1),
 CREATE MACRO trino_repeat(x, n) AS CASE
   WHEN n < 0 THEN trino_error('count argument of repeat function must be greater than or equal to 0')
   WHEN n > 10000 THEN trino_error('count argument of repeat function must be less than or equal to 10000')
-  ELSE list_transform(range(least(n, 10000)), lambda place: x) END;
+  ELSE list_transform(range(CASE WHEN n <= 10000 THEN n END), lambda place: x) END;
 CREATE MACRO trino_shuffle(a) AS list_transform(list_sort(
   list_transform(a, lambda card: {'r': random(), 'v': card})), lambda drawn: drawn.v);
 CREATE MACRO trino_array_histogram(a) AS trino_count_entries(
