@@ -29,3 +29,8 @@ CREATE MACRO trino_codepoint(s) AS CASE WHEN length(s) = 1 THEN unicode(s)
 CREATE MACRO trino_from_utf8_codepoint(b, n) AS trino_from_utf8_replace(b, trino_chr(n));
 CREATE MACRO trino_normalize(s, form) AS CASE WHEN form = 'NFC' THEN nfc_normalize(s)
   WHEN form IS NOT NULL THEN trino_error('normalize: the embedded engine has the form NFC only, Athena and Trino have ' || form) END;
+
+-- A pattern that RE2 takes as Trino does is DuckDB's to match: DuckDB compiles a constant one once, and finds out which
+-- branch it is before the query runs.
+CREATE MACRO trino_regexp_like(s, p) AS CASE WHEN trino_regexp_re2(p) IS NOT NULL
+  THEN regexp_matches(s, trino_regexp_re2(p)) ELSE trino_regexp_match(s, p) END;

@@ -199,5 +199,5 @@ func (w *writer) like(l *athenasql.Like) string {
 		return "(" + sql + w.value(l.Pattern) + ")"
 	}
 	pattern, escape := w.value(l.Pattern), w.value(l.Escape)
-	return "(" + sql + w.let("trino_like_pattern", pattern, escape) + " ESCAPE " + escape + ")"
+	return "(" + sql + w.let("trino_like_pattern", pattern, escape) + ` ESCAPE '\')`
 }

@@ -230,6 +230,10 @@ func strpos(in Args, out Result) error {
 			end = at + len(sub) - 1
 		}
 	}
+	if in.Int(2) < 0 {
+		out.Int(int64(utf16Length(s[:at]) + 1)) // from the end, Trino counts UTF-16 units
+		return nil
+	}
 	out.Int(int64(utf8.RuneCountInString(s[:at]) + 1))
 	return nil
 }
