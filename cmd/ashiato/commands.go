@@ -11,6 +11,7 @@ func (s *session) commands() []*cobra.Command {
 		s.showCommand(),
 		s.queryCommand(),
 		s.lakeCommand(),
+		s.athenaCommand(),
 		s.versionCommand(),
 		s.completionCommand(),
 		s.manCommand(),

@@ -19,6 +19,7 @@ const (
 	exitUsage       = 2
 	exitConfig      = 3
 	exitFindings    = 4
+	exitPermission  = 5
 	exitPartial     = 6
 	exitInterrupted = 130
 )
@@ -73,6 +74,9 @@ func (s *session) failure(err error) *failure {
 	if f := s.lakeFailure(err); f != nil {
 		return f
 	}
+	if f := s.remoteFailure(err); f != nil {
+		return f
+	}
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, errInterrupted):
 		return &failure{code: exitInterrupted, text: s.T("error.interrupted")}
@@ -85,7 +89,7 @@ func (s *session) failure(err error) *failure {
 // configSentence says what is wrong with a configuration file, with the line and a caret.
 func (s *session) configSentence(e *config.Error) string {
 	args := text.Args{"where": e.Where(), "key": e.Key, "value": e.Value, "suggestion": e.Suggestion,
-		"names": strings.Join(config.Names(), ", ")}
+		"names": strings.Join(e.Names, ", ")}
 	if e.Err != nil {
 		args["reason"] = e.Err.Error()
 	}
@@ -96,6 +100,9 @@ func (s *session) configSentence(e *config.Error) string {
 	}[e.Kind]
 	if e.Kind == config.UnknownKey && e.Suggestion != "" {
 		key = "config.unknown_key_similar"
+	}
+	if e.Kind == config.WrongType && e.Mapping {
+		key = "config.wrong_mapping"
 	}
 	sentence := s.T(key, args)
 	if snippet := e.Snippet(); snippet != "" {

@@ -35,6 +35,12 @@ type Config struct {
 	// Lake is the lake's folder as an absolute path or a URI, empty for the default. A relative path in
 	// the file is relative to the file's folder, and ~/ is the user's home.
 	Lake string
+	// Engine runs queries: embedded, athena or trino; empty is embedded.
+	Engine string
+	Athena Athena
+	Trino  Trino
+	// Tables are other names of tables, in lower case, with the table that each stands for.
+	Tables map[string]string
 }
 
 // Default returns the configuration without any file.
@@ -90,6 +96,10 @@ func Load(s Source) (Config, error) {
 	if err != nil {
 		return Default(), &Error{Kind: Unreadable, File: path, Err: err}
 	}
+	c.Trino.PasswordFile, err = absoluteFile(c.Trino.PasswordFile, filepath.Dir(path), home(s.OS, s.Getenv))
+	if err != nil {
+		return Default(), &Error{Kind: Unreadable, File: path, Err: err}
+	}
 	return c, nil
 }
 
@@ -119,18 +129,27 @@ func plain(err error) error {
 
 // file is the document as written. The yaml tags are the names of the keys.
 type file struct {
-	Timezone scalar `yaml:"timezone"`
-	Language scalar `yaml:"language"`
-	Lake     scalar `yaml:"lake"`
+	Timezone scalar  `yaml:"timezone"`
+	Language scalar  `yaml:"language"`
+	Lake     scalar  `yaml:"lake"`
+	Engine   scalar  `yaml:"engine"`
+	Athena   section `yaml:"athena"`
+	Trino    section `yaml:"trino"`
+	Tables   section `yaml:"tables"`
 }
 
 // scalar is a text value that knows where it stands.
 type scalar struct {
 	text         string
+	kind         scalarKind
 	line, column int
 }
 
-var errNotText = errors.New("not text")
+var (
+	errNotText   = errors.New("not text")
+	errNotNumber = errors.New("use a number")
+	errEmpty     = errors.New("it is empty; give a value or leave the key out")
+)
 
 // UnmarshalYAML takes text only: 9 or true for a text is a mistake worth telling.
 func (s *scalar) UnmarshalYAML(node ast.Node) error {
@@ -165,9 +184,8 @@ func Parse(name string, data []byte) (Config, error) {
 
 // take checks the values and stores them.
 func (c *Config) take(f file, name string, data []byte) error {
-	bad := func(key string, s scalar, err error) error {
-		return at(&Error{Kind: BadValue, File: name, Key: key, Value: s.text, Line: s.line, Column: s.column, Err: err}, data)
-	}
+	r := &reader{name: name, data: data}
+	bad := r.bad
 	if s := f.Timezone; s.text != "" {
 		if _, err := Zone(s.text); err != nil {
 			return bad("timezone", s, err)
@@ -186,7 +204,7 @@ func (c *Config) take(f file, name string, data []byte) error {
 		}
 		c.Lake = s.text
 	}
-	return nil
+	return c.takeEngines(f, r)
 }
 
 // Zone loads a time zone by its IANA name; "local" and "Local" are the machine's, "UTC" is UTC.

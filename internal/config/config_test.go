@@ -4,8 +4,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/ashiato/ashiato/internal/analyze"
 )
 
 func env(vars map[string]string) func(string) string {
@@ -21,16 +24,20 @@ func TestGoodFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Config{File: "full.yaml", Timezone: "Asia/Tokyo", Language: "ja", Lake: "lake"}
-	if c != want {
+	want := Config{File: "full.yaml", Timezone: "Asia/Tokyo", Language: "ja", Lake: "lake", Engine: "athena",
+		Athena: Athena{Workgroup: "audit", Output: "s3://results/ashiato/", Database: "ashiato", Catalog: "AwsDataCatalog",
+			Region: "ap-northeast-1", Profile: "audit", ReuseMinutes: 60},
+		Trino:  Trino{URL: "https://trino.example.com:8443", User: "yuki", Catalog: "iceberg", Schema: "ashiato", PasswordEnv: "TRINO_PASSWORD"},
+		Tables: map[string]string{"my_trail": "cloudtrail_logs", "security.users": "connect_users"}}
+	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v, want %+v", c, want)
 	}
 }
 
 func TestEmptyFilesAreDefaults(t *testing.T) {
-	for _, data := range []string{"", "# nothing yet\n", "timezone:\n", "---\n"} {
+	for _, data := range []string{"", "# nothing yet\n", "timezone:\n", "---\n", "athena:\ntrino:\ntables:\n", "athena: {}\n"} {
 		c, err := Parse("x", []byte(data))
-		if err != nil || c != (Config{File: "x"}) {
+		if err != nil || !reflect.DeepEqual(c, Config{File: "x"}) {
 			t.Errorf("%q: %+v, %v", data, c, err)
 		}
 	}
@@ -57,6 +64,26 @@ func TestBadFiles(t *testing.T) {
 		{"empty_lake.bad.yaml", BadValue, ":1:7", "lake", "", "  1 | lake: \"\"\n            ^"},
 		{"open_quote.bad.yaml", Syntax, ":2:11", "", "", "  2 | language: 'ja\n                ^"},
 		{"not_a_mapping.bad.yaml", Syntax, ":1:1", "", "", "  1 | - timezone\n      ^"},
+		{"engine.bad.yaml", BadValue, ":1:9", "engine", "", "  1 | engine: presto\n              ^"},
+		{"engine_trino.bad.yaml", BadValue, ":1:9", "engine", "", "  1 | engine: trino\n              ^"},
+		{"athena_key.bad.yaml", UnknownKey, ":2:3", "athena.workgrup", "athena.workgroup", "  2 |   workgrup: ...\n        ^"},
+		{"athena_text.bad.yaml", WrongType, ":1:9", "athena", "", "  1 | athena: ...\n              ^"},
+		{"athena_list.bad.yaml", WrongType, ":2:13", "athena.database", "", "  2 |   database: ...\n                  ^"},
+		{"athena_number.bad.yaml", WrongType, ":3:14", "athena.workgroup", "", "  3 |   workgroup: ...\n                   ^"},
+		{"athena_empty.bad.yaml", BadValue, ":2:14", "athena.workgroup", "", "  2 |   workgroup: \"\"\n                   ^"},
+		{"athena_output.bad.yaml", BadValue, ":2:11", "athena.output", "", "  2 |   output: /srv/results\n                ^"},
+		{"athena_region.bad.yaml", BadValue, ":2:11", "athena.region", "", "  2 |   region: Tokyo\n                ^"},
+		{"athena_reuse.bad.yaml", BadValue, ":2:18", "athena.reuse_minutes", "", "  2 |   reuse_minutes: 99999\n                       ^"},
+		{"athena_reuse_text.bad.yaml", BadValue, ":2:18", "athena.reuse_minutes", "", "  2 |   reuse_minutes: an hour\n                       ^"},
+		{"athena_twice.bad.yaml", DuplicateKey, ":3:3", "workgroup", "", "  3 |   workgroup: b\n        ^"},
+		{"trino_password.bad.yaml", UnknownKey, ":4:3", "trino.password", "", "  4 |   password: ...\n        ^"},
+		{"trino_url_password.bad.yaml", BadValue, ":2:8", "trino.url", "", ""},
+		{"trino_url.bad.yaml", BadValue, ":2:8", "trino.url", "", "  2 |   url: trino.example.com\n             ^"},
+		{"trino_user.bad.yaml", BadValue, ":2:8", "trino.url", "", "  2 |   url: https://trino.example.com\n             ^"},
+		{"trino_two.bad.yaml", BadValue, ":2:17", "trino.password_env", "", "  2 |   password_env: TRINO_PASSWORD\n                      ^"},
+		{"trino_env.bad.yaml", BadValue, ":2:17", "trino.password_env", "", ""},
+		{"tables.bad.yaml", BadValue, ":2:13", "tables.my_trail", "", "  2 |   my_trail: events\n                  ^"},
+		{"tables_twice.bad.yaml", DuplicateKey, ":3:3", "tables.MY_TRAIL", "", "  3 |   MY_TRAIL: cloudtrail_records\n        ^"},
 		{"two_documents.bad.yaml", Syntax, "", "", "", ""},
 	}
 	for _, tt := range tests {
@@ -213,4 +240,63 @@ func FuzzParse(f *testing.F) {
 			_ = e.Snippet()
 		}
 	})
+}
+
+// What could be a password is in no error.
+func TestSecretsStayOut(t *testing.T) {
+	for _, text := range []string{
+		"trino:\n  password: hunter2\n", "trino:\n  pasword: hunter2\n", "trino: hunter2\n", "trino: [hunter2]\n", "trino:\n  user: [hunter2]\n",
+		"trino:\n  url: https://me:hunter2@trino\n", "trino:\n  password_env: hunter2!\n", "trino: {password: hunter2}\n",
+	} {
+		_, err := Parse("x", []byte(text))
+		e, ok := errors.AsType[*Error](err)
+		if !ok || strings.Contains(e.Error()+e.Snippet()+e.Value+e.Source, "hunter2") {
+			t.Errorf("%q: %v\n%s", text, err, e.Snippet())
+		}
+	}
+}
+
+func TestPassword(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, tt := range []struct {
+		trino Trino
+		want  string
+		ok    bool
+	}{
+		{Trino{}, "", true},
+		{Trino{PasswordEnv: "A"}, "hunter2", true},
+		{Trino{PasswordEnv: "B"}, "", false},
+		{Trino{PasswordFile: write("one", "hunter2\n")}, "hunter2", true},
+		{Trino{PasswordFile: write("none", "\n")}, "", false},
+		{Trino{PasswordFile: write("two", "hunter2\nhunter3\n")}, "", false},
+		{Trino{PasswordFile: filepath.Join(dir, "absent")}, "", false},
+	} {
+		got, err := tt.trino.Password(env(map[string]string{"A": "hunter2"}))
+		if got != tt.want || (err == nil) != tt.ok || err != nil && strings.Contains(err.Error(), "hunter") {
+			t.Errorf("%+v: %q, %v", tt.trino, got, err)
+		}
+	}
+	path := write("c.yaml", "trino:\n  url: https://trino.example.com\n  user: yuki\n  password_file: secret\n")
+	c, err := Load(Source{Explicit: path, Getenv: env(nil)})
+	if err != nil || c.Trino.PasswordFile != filepath.Join(dir, "secret") {
+		t.Errorf("%+v, %v", c.Trino, err)
+	}
+}
+
+func TestTableNamesAreTheCatalogues(t *testing.T) {
+	var names []string
+	for _, table := range analyze.DefaultCatalog().Tables {
+		names = append(names, table.Name)
+	}
+	if !reflect.DeepEqual(names, tableNames) {
+		t.Errorf("%v, want %v", tableNames, names)
+	}
 }

@@ -19,7 +19,7 @@ const (
 	Syntax                       // not YAML; Err says why
 	UnknownKey                   // Key does not exist; Suggestion may be set
 	DuplicateKey                 // Key stands twice
-	WrongType                    // Key has a list, a number or a mapping where text is wanted
+	WrongType                    // Key has something else than the text, or the mapping, that is wanted
 	BadValue                     // Value makes no sense for Key; Err says why
 )
 
@@ -31,7 +31,11 @@ type Error struct {
 	Source       string // the line's text
 	Key, Value   string
 	Suggestion   string // the key that was probably meant
-	Err          error
+	// Names are the keys that may stand there, of an UnknownKey.
+	Names []string
+	// Mapping tells that lines of key: value are wanted, of a WrongType; else text is.
+	Mapping bool
+	Err     error
 }
 
 // Error gives the fault in English in one line.
@@ -42,6 +46,9 @@ func (e *Error) Error() string {
 	case DuplicateKey:
 		return fmt.Sprintf("%s: key %q stands twice", e.Where(), e.Key)
 	case WrongType:
+		if e.Mapping {
+			return fmt.Sprintf("%s: %s must be lines of key: value", e.Where(), e.Key)
+		}
 		return fmt.Sprintf("%s: %s must be text", e.Where(), e.Key)
 	case TooLarge:
 		return fmt.Sprintf("%s: larger than 1 MiB", e.Where())
@@ -106,7 +113,8 @@ func explain(name string, data []byte, err error) error {
 	switch y := y.(type) {
 	case *yaml.UnknownFieldError:
 		e.Kind = UnknownKey
-		e.Suggestion = nearest(e.Key, Names())
+		e.Names = Names()
+		e.Suggestion = nearest(e.Key, e.Names)
 	case *yaml.SyntaxError:
 		if message == errNotText.Error() {
 			e.Kind = WrongType

@@ -1,0 +1,128 @@
+package config
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// scalarKind is what a value looks like.
+type scalarKind uint8
+
+const (
+	textScalar   scalarKind = iota
+	numberScalar            // of digits
+	otherScalar             // a list, a mapping, true, 1.5 ...
+)
+
+// section is a mapping within the file whose keys and values know where they stand. Its keys are checked later, when
+// it is known which there are.
+type section struct {
+	entries []entry
+	// wrong is where something else stands than a mapping.
+	wrong *scalar
+}
+
+type entry struct{ key, value scalar }
+
+// UnmarshalYAML keeps the entries of a mapping.
+func (s *section) UnmarshalYAML(node ast.Node) error {
+	var values []*ast.MappingValueNode
+	switch n := node.(type) {
+	case *ast.NullNode:
+	case *ast.MappingNode:
+		values = n.Values
+	case *ast.MappingValueNode:
+		values = []*ast.MappingValueNode{n}
+	default:
+		wrong := scalarOf(node)
+		s.wrong = &wrong
+	}
+	for _, v := range values {
+		key := scalarOf(v.Key)
+		key.text = v.Key.GetToken().Value
+		s.entries = append(s.entries, entry{key: key, value: scalarOf(v.Value)})
+	}
+	return nil
+}
+
+func scalarOf(node ast.Node) scalar {
+	token := node.GetToken()
+	s := scalar{kind: otherScalar, line: token.Position.Line, column: token.Position.Column}
+	switch n := node.(type) {
+	case *ast.StringNode:
+		s.kind, s.text = textScalar, n.Value
+	case *ast.IntegerNode:
+		s.kind, s.text = numberScalar, token.Value
+	}
+	return s
+}
+
+// reader makes errors about one file.
+type reader struct {
+	name string
+	data []byte
+}
+
+func (r *reader) bad(key string, s scalar, err error) error {
+	return at(&Error{Kind: BadValue, File: r.name, Key: key, Value: s.text, Line: s.line, Column: s.column, Err: err}, r.data)
+}
+
+// secret is bad without the value and its line, which may hold a password.
+func (r *reader) secret(key string, s scalar, err error) error {
+	return &Error{Kind: BadValue, File: r.name, Key: key, Value: "***", Line: s.line, Column: s.column, Err: err}
+}
+
+func (r *reader) wrongType(key string, s scalar) error {
+	return at(&Error{Kind: WrongType, File: r.name, Key: key, Line: s.line, Column: s.column}, r.data)
+}
+
+// values returns the values of a section by key, after a check that all keys exist and have text or, where the key says
+// so by its name, a number.
+func (r *reader) values(name string, s section, keys []string) (map[string]scalar, error) {
+	if s.wrong != nil {
+		e := &Error{Kind: WrongType, File: r.name, Key: name, Mapping: true, Line: s.wrong.line, Column: s.wrong.column}
+		return nil, hide(at(e, r.data))
+	}
+	all := map[string]scalar{}
+	for _, e := range s.entries {
+		key := name + "." + e.key.text
+		if !slices.Contains(keys, e.key.text) {
+			unknown := &Error{Kind: UnknownKey, File: r.name, Key: key, Line: e.key.line, Column: e.key.column, Names: qualified(name, keys)}
+			if near := nearest(e.key.text, keys); near != "" {
+				unknown.Suggestion = name + "." + near
+			}
+			return nil, hide(at(unknown, r.data))
+		}
+		number := strings.HasSuffix(e.key.text, "_minutes")
+		if e.value.kind == otherScalar || (e.value.kind == numberScalar) != number {
+			if number {
+				return nil, r.bad(key, e.value, errNotNumber)
+			}
+			return nil, hide(r.wrongType(key, e.value).(*Error))
+		}
+		if e.value.text == "" {
+			return nil, r.bad(key, e.value, errEmpty)
+		}
+		all[e.key.text] = e.value
+	}
+	return all, nil
+}
+
+func qualified(name string, keys []string) []string {
+	all := make([]string, len(keys))
+	for i, k := range keys {
+		all[i] = name + "." + k
+	}
+	return all
+}
+
+// hide cuts the line of an error after its key: somebody may have written a password there.
+func hide(e *Error) *Error {
+	if before, _, ok := strings.Cut(e.Source, ":"); ok {
+		e.Source = before + ": ..."
+		e.Column = min(e.Column, len([]rune(before))+3)
+	}
+	return e
+}
