@@ -206,7 +206,7 @@ func (a *answerer) row(vectors []vector, row int) error {
 		return fmt.Errorf("%w%w", errValue, err)
 	}
 	if len(a.enc.b)-start > maxFrame-16 {
-		return fmt.Errorf("%w%w", errValue, errTooManyParts)
+		return fmt.Errorf("%w%w", errValue, errTooLargeRow)
 	}
 	a.sent++
 	if a.rows++; len(a.enc.b) < fullFrame {

@@ -24,10 +24,18 @@ func confine(req *request) (Isolation, error) {
 	}
 	i.Memory = limitsMemory
 	i.Landlock = LandlockVersion()
-	i.Network = i.Landlock >= 4
-	if i.Landlock == 0 {
-		return i, nil
+	if i.Landlock > 0 {
+		if err := confineFiles(req); err != nil {
+			return i, err
+		}
 	}
+	var err error
+	i.Network, err = forbidCalls()
+	return i, err
+}
+
+// confineFiles leaves the planned files, to read, and the folder of the query.
+func confineFiles(req *request) error {
 	var rules []landlock.Rule
 	for _, batch := range req.Batches {
 		for _, f := range batch {
@@ -41,9 +49,9 @@ func confine(req *request) (Isolation, error) {
 		rules = append(rules, landlock.RWDirs(req.Spill))
 	}
 	if err := landlock.V7.BestEffort().Restrict(rules...); err != nil {
-		return i, fmt.Errorf("confine to %d files: %w", len(rules), err)
+		return fmt.Errorf("confine to %d files: %w", len(rules), err)
 	}
-	return i, nil
+	return nil
 }
 
 // LandlockVersion returns the version of Landlock that queries are confined by; 0 is none.

@@ -18,13 +18,13 @@ import (
 // both sides know: 0 for NULL, or 1 and the value. Numbers are variable-length integers of encoding/binary, texts and
 // arrays begin with their length.
 
-// errTooManyParts is of a row that would take too much memory at the other end.
-var errTooManyParts = errors.New("a row of the result is too large: select fewer or smaller columns")
+// errTooLargeRow is of a row that would take too much memory at the other end.
+var errTooLargeRow = errors.New("a row of the result is too large: select fewer or smaller columns")
 
 // checkType says whether what DuckDB computed can be shown as a type of Trino. If not, the statement was written wrongly:
 // a bug of ours.
 func checkType(c *column, t encode.Type) error {
-	if t.Kind == encode.Unknown {
+	if t.Kind == encode.Unknown || c.id == duck.TypeSQLNull {
 		return nil
 	}
 	ok := false
@@ -103,7 +103,7 @@ func (e *rowEncoder) row(columns []encode.Column, vectors []vector, row int) err
 
 func (e *rowEncoder) value(t encode.Type, v *vector, row int) error {
 	if e.parts++; e.parts > maxParts || len(e.b) > maxFrame {
-		return errTooManyParts
+		return errTooLargeRow
 	}
 	if v.null(row) || v.column.id == duck.TypeSQLNull {
 		e.b = append(e.b, 0)
@@ -126,10 +126,9 @@ func (e *rowEncoder) value(t encode.Type, v *vector, row int) error {
 		return e.decimal(t, v, row)
 	case encode.Varchar, encode.Char, encode.JSONText, encode.Varbinary:
 		if v.column.id == duck.TypeEnum {
-			e.bytes([]byte(v.column.enum[v.integer(v.column.storage, row)]))
-		} else {
-			e.bytes(v.bytes(row))
+			return e.bytes([]byte(v.column.enum[v.integer(v.column.storage, row)]))
 		}
+		return e.bytes(v.bytes(row))
 	case encode.IPAddress:
 		b := v.bytes(row)
 		if len(b) != 16 {
@@ -150,13 +149,12 @@ func (e *rowEncoder) value(t encode.Type, v *vector, row int) error {
 	return nil
 }
 
-func (e *rowEncoder) bytes(b []byte) {
-	e.b = binary.AppendUvarint(e.b, uint64(len(b)))
-	if len(b) <= maxFrame { // else value or the caller finds the row too large
-		e.b = append(e.b, b...)
-	} else {
-		e.parts = maxParts
+func (e *rowEncoder) bytes(b []byte) error {
+	if len(b) > maxFrame {
+		return errTooLargeRow
 	}
+	e.b = append(binary.AppendUvarint(e.b, uint64(len(b))), b...)
+	return nil
 }
 
 func (e *rowEncoder) integer(t encode.Type, v *vector, row int) error {
@@ -194,8 +192,7 @@ func (e *rowEncoder) decimal(t encode.Type, v *vector, row int) error {
 		sign = 1
 	}
 	e.b = append(e.b, sign)
-	e.bytes(n.Bytes())
-	return nil
+	return e.bytes(n.Bytes())
 }
 
 // fits reports whether a number has at most so many digits.
@@ -287,7 +284,7 @@ func (d *rowDecoder) row(columns []encode.Column, values []any) error {
 
 func (d *rowDecoder) value(t encode.Type) (any, error) {
 	if d.parts++; d.parts > maxParts {
-		return nil, errTooManyParts
+		return nil, errTooLargeRow
 	}
 	present, err := d.take(1)
 	if err != nil || present[0] > 1 {

@@ -62,14 +62,14 @@ type Isolation struct {
 	// Landlock is the version of the kernel's interface that was used; 0: the kernel has none, and nothing but DuckDB's
 	// settings and the permissions of the user keep the process from files.
 	Landlock int
-	// Network: TCP was closed (Landlock 4 and later).
+	// Network: no socket can be made and no program started (by a filter of system calls).
 	Network bool
 	// Memory: the process has a limit on its memory besides DuckDB's own.
 	Memory bool
 }
 
-// Restricted reports whether files and memory are held by the kernel.
-func (i Isolation) Restricted() bool { return i.Landlock > 0 && i.Memory }
+// Restricted reports whether the kernel holds the process in all of this.
+func (i Isolation) Restricted() bool { return i.Landlock > 0 && i.Network && i.Memory }
 
 // Run runs a statement in a process of its own, which is confined to the planned files and is killed when the time is
 // over, when ctx ends or when the rows are closed. It returns when the first rows are there. The rows must be closed.
@@ -185,6 +185,10 @@ func (p *process) frame(columns int) error {
 	if err != nil {
 		return p.explain(err)
 	}
+	return p.take(kind, content, columns)
+}
+
+func (p *process) take(kind byte, content string, columns int) error {
 	d := &rowDecoder{s: content}
 	switch kind {
 	case frameReady:
@@ -200,11 +204,9 @@ func (p *process) frame(columns int) error {
 		p.rows, p.decoder = int(n), d
 		return nil
 	case frameError:
-		kind, message := d.s, ""
-		if kind, err = d.text(); err == nil {
-			message, err = d.text()
-		}
-		if err != nil || len(kind)+len(message) > maxMessage {
+		kind, err := d.text()
+		message, err2 := d.text()
+		if err = firstError(err, err2); err != nil || len(kind)+len(message) > maxMessage {
 			return fmt.Errorf("read the error of the query's process: %w", errMalformed)
 		}
 		return p.fault(kind, message)
