@@ -9,8 +9,13 @@ import (
 
 // condition writes WHERE, ON or HAVING, where NULL is as good as false.
 func (w *writer) condition(e athenasql.Expr) string {
-	if l, ok := e.(*athenasql.Logical); ok {
-		return w.logical(l, true)
+	switch e := e.(type) {
+	case *athenasql.Logical:
+		return w.logical(e, true)
+	case *athenasql.InSubquery:
+		if !e.Not {
+			return w.inQuery(e.Expr, "=", "IN", e.Query, true)
+		}
 	}
 	return w.value(e)
 }

@@ -8,8 +8,9 @@ CREATE MACRO trino_error(message) AS [NULL][CAST('!' || message AS BIGINT)];
 CREATE MACRO trino_and(a, b) AS CASE WHEN NOT a THEN false ELSE a AND b END;
 CREATE MACRO trino_or(a, b) AS CASE WHEN a THEN true ELSE a OR b END;
 
--- Division. A divisor of 0 gives NULL in DuckDB.
-CREATE MACRO trino_divisor(d) AS CASE WHEN d = 0 THEN trino_error('Division by zero') ELSE d END;
+-- Division. A divisor of 0 gives NULL in DuckDB, as it does in Trino where the other operand is NULL.
+CREATE MACRO trino_divide(a, d) AS a // CASE WHEN d = 0 AND a IS NOT NULL THEN trino_error('Division by zero') ELSE d END;
+CREATE MACRO trino_modulo(a, d) AS a % CASE WHEN d = 0 AND a IS NOT NULL THEN trino_error('Division by zero') ELSE d END;
 
 -- Floating point numbers: NaN is equal to nothing, and neither more nor less than anything.
 CREATE MACRO trino_float_eq(a, b) AS a = b AND NOT isnan(a);
@@ -26,7 +27,6 @@ CREATE MACRO trino_all_equal(n, m, equal) AS CASE
   WHEN n <> m THEN false
   WHEN list_contains(equal, false) THEN false
   WHEN list_count(equal) = n AND n = m THEN true END;
-CREATE MACRO trino_map_equal(a, b) AS list_sort(map_entries(a)) = list_sort(map_entries(b));
 
 -- Subscripts. trino_array_at is for a subscript that is known to be at least 1.
 CREATE MACRO trino_array_at(a, i) AS CASE
@@ -42,12 +42,14 @@ CREATE MACRO trino_map_subscript(m, k) AS CASE
   WHEN m IS NULL OR k IS NULL OR map_contains(m, k) THEN m[k]
   ELSE trino_error('Key not present in map: ' || k) END;
 
--- LIKE with an escape character, which may stand only before what has a meaning.
+-- LIKE with an escape character, which may stand only before what has a meaning. The pattern that comes out has
+-- backslashes instead.
 CREATE MACRO trino_like_pattern(pattern, e) AS CASE
   WHEN length(e) <> 1 THEN trino_error('Escape string must be a single character')
   WHEN regexp_matches(replace(pattern, e || e, ''), '(?s)' || regexp_escape(e) || '([^%_]|$)')
   THEN trino_error('Escape character must be followed by ''%'', ''_'' or the escape character itself')
-  ELSE pattern END;
+  ELSE regexp_replace(CASE WHEN e = '\' THEN pattern ELSE replace(pattern, '\', '\\') END,
+    '(?s)' || regexp_escape(e) || '(.)', '\\\1', 'g') END;
 
 -- Intervals of days have whole milliseconds.
 CREATE MACRO trino_interval_millis(i) AS epoch_ms(TIMESTAMP '1970-01-01' + i);

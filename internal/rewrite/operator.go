@@ -54,9 +54,9 @@ func (w *writer) integer(b *athenasql.Binary, l, r operand, t encode.Type) strin
 	case nonZero(b.Right):
 		return "(" + l.sql + " % " + r.sql + ")"
 	case b.Op == "/":
-		return "(" + l.sql + " // " + w.let("trino_divisor", r.sql) + ")"
+		return w.let("trino_divide", l.sql, r.sql)
 	}
-	return "(" + l.sql + " % " + w.let("trino_divisor", r.sql) + ")"
+	return w.let("trino_modulo", l.sql, r.sql)
 }
 
 // decimal writes arithmetic of decimals, whose results have digits by Trino's rules: a quotient is rounded to as many as
@@ -71,7 +71,7 @@ func (w *writer) decimal(b *athenasql.Binary, l, r operand, t encode.Type) strin
 		return fmt.Sprintf("CAST(%s * %s AS %s)", l.sql, r.sql, duckType(t))
 	case "%":
 		wide.Precision = min(38, max(l.t.Precision-l.t.Scale, r.t.Precision-r.t.Scale)+wide.Scale)
-		return fmt.Sprintf("CAST(%s %% %s AS %s)", w.cast(l.sql, l.t, wide), w.let("trino_divisor", w.cast(r.sql, r.t, wide)), duckType(t))
+		return fmt.Sprintf("CAST(%s AS %s)", w.let("trino_modulo", w.cast(l.sql, l.t, wide), w.cast(r.sql, r.t, wide)), duckType(t))
 	}
 	return fmt.Sprintf("CAST(trino_decimal_divide(CAST(%s AS VARCHAR), CAST(%s AS VARCHAR), %d) AS %s)", l.sql, r.sql, t.Scale, duckType(t))
 }

@@ -17,7 +17,7 @@ func (w *writer) predicate(e athenasql.Expr) string {
 	case *athenasql.InList:
 		return w.inList(e)
 	case *athenasql.InSubquery:
-		return negate(e.Not, w.inQuery(e.Expr, "=", "IN", e.Query))
+		return negate(e.Not, w.inQuery(e.Expr, "=", "IN", e.Query, false))
 	case *athenasql.Quantified:
 		return w.quantified(e)
 	case *athenasql.Like:
@@ -107,8 +107,6 @@ func (w *writer) compare(op, left, right string, t encode.Type) string {
 // equal writes the equality of values with parts: unknown where only NULLs could make a difference.
 func (w *writer) equal(left, right string, t encode.Type) string {
 	switch t.Kind {
-	case encode.Map:
-		return w.let("trino_map_equal", left, right)
 	case encode.Array:
 		if simpleCompare(*t.Elem) {
 			return w.let("trino_array_equal", left, right)
@@ -116,11 +114,15 @@ func (w *writer) equal(left, right string, t encode.Type) string {
 	}
 	l, r := quoteName(w.name("v")), quoteName(w.name("v"))
 	body := ""
-	if t.Kind == encode.Array {
-		i := quoteName(w.name("v"))
+	i := quoteName(w.name("v"))
+	switch t.Kind {
+	case encode.Array:
 		body = "trino_all_equal(len(" + l + "), len(" + r + "), list_transform(range(1, len(" + l + ") + 1), lambda " + i + ": " +
 			w.compare("=", l+"["+i+"]", r+"["+i+"]", *t.Elem) + "))"
-	} else {
+	case encode.Map:
+		body = "trino_all_equal(cardinality(" + l + "), cardinality(" + r + "), list_transform(map_keys(" + l + "), lambda " + i +
+			": CASE WHEN map_contains(" + r + ", " + i + ") THEN " + w.compare("=", l+"["+i+"]", r+"["+i+"]", *t.Elem) + " ELSE false END))"
+	default:
 		var terms []string
 		for i, name := range fieldNames(t) {
 			terms = append(terms, w.compare("=", field(l, name), field(r, name), t.Fields[i].Type))
@@ -151,8 +153,9 @@ func (w *writer) inList(in *athenasql.InList) string {
 	return negate(in.Not, "("+strings.Join(terms, " OR ")+")")
 }
 
-// inQuery writes a comparison of a value, or of a row of several, with the rows of a query.
-func (w *writer) inQuery(left athenasql.Expr, op, quantifier string, q *athenasql.Query) string {
+// inQuery writes a comparison of a value with the rows of a query: IN where quantifier is IN, else op ANY or ALL. A row of
+// several values has IN only. See inRows for condition.
+func (w *writer) inQuery(left athenasql.Expr, op, quantifier string, q *athenasql.Query, condition bool) string {
 	values := []athenasql.Expr{left}
 	if r, ok := left.(*athenasql.Row); ok {
 		values = r.Items
@@ -163,41 +166,89 @@ func (w *writer) inQuery(left athenasql.Expr, op, quantifier string, q *athenasq
 	}
 	rows := source{w.name("r"), outputNames(len(own))}
 	from := " FROM (" + w.query(q) + ") AS " + quoteName(rows.alias)
-	if t := w.typeAs(values[0]); len(values) == 1 && simpleCompare(t) {
+	if len(values) == 1 {
+		t := w.typeAs(values[0])
 		sql := "SELECT " + w.cast(rows.sql(0), own[0], t) + from
 		if quantifier == "IN" {
-			return "(" + w.value(left) + " IN (" + sql + "))"
+			return "(" + w.value(values[0]) + " IN (" + sql + "))"
 		}
-		return "(" + w.value(left) + " " + op + " " + quantifier + " (" + sql + "))"
+		return "(" + w.value(values[0]) + " " + op + " " + quantifier + " (" + sql + "))"
 	}
+	return w.inRows(values, rows, own, from, condition)
+}
+
+// inRows writes whether a row of values is one of those of a query. As a value, NULL is a value like any other here; in a
+// condition, where Trino makes it a join, it is equal to nothing.
+func (w *writer) inRows(values []athenasql.Expr, rows source, own []encode.Type, from string, condition bool) string {
 	terms := make([]string, len(values))
 	for i, v := range values {
 		t := w.typeAs(v)
-		terms[i] = w.compare(op, w.value(v), w.cast(rows.sql(i), own[i], t), t)
+		l, r := w.value(v), w.cast(rows.sql(i), own[i], t)
+		if condition {
+			terms[i] = w.compare("=", l, r, t)
+		} else {
+			terms[i] = "(" + l + " IS NOT DISTINCT FROM " + r + ")"
+		}
 	}
-	compared := "SELECT (" + strings.Join(terms, " AND ") + ") AS c0" + from
-	if quantifier == "ALL" {
-		return "(SELECT CASE WHEN bool_or(NOT c0) THEN false WHEN bool_or(c0 IS NULL) THEN NULL ELSE true END FROM (" + compared + "))"
-	}
-	return "(SELECT CASE WHEN bool_or(c0) THEN true WHEN bool_or(c0 IS NULL) THEN NULL ELSE false END FROM (" + compared + "))"
+	return "EXISTS (SELECT 1" + from + " WHERE " + strings.Join(terms, " AND ") + ")"
 }
 
 // quantified writes = ANY as IN, and <> ALL as NOT IN.
 func (w *writer) quantified(e *athenasql.Quantified) string {
 	switch {
 	case e.Op == "=" && e.Quantifier == "ANY":
-		return w.inQuery(e.Left, "=", "IN", e.Query)
+		return w.inQuery(e.Left, "=", "IN", e.Query, false)
 	case e.Op == "<>" && e.Quantifier == "ALL":
-		return negate(true, w.inQuery(e.Left, "=", "IN", e.Query))
+		return negate(true, w.inQuery(e.Left, "=", "IN", e.Query, false))
 	}
-	return w.inQuery(e.Left, e.Op, e.Quantifier, e.Query)
+	return w.inQuery(e.Left, e.Op, e.Quantifier, e.Query, false)
 }
 
+// like writes LIKE. DuckDB takes one byte as the escape character, so it is always a backslash there.
 func (w *writer) like(l *athenasql.Like) string {
-	sql := w.value(l.Expr) + not(l.Not) + " LIKE "
+	sql := "(" + w.value(l.Expr) + not(l.Not) + " LIKE "
 	if l.Escape == nil {
-		return "(" + sql + w.value(l.Pattern) + ")"
+		return sql + w.value(l.Pattern) + ")"
 	}
-	pattern, escape := w.value(l.Pattern), w.value(l.Escape)
-	return "(" + sql + w.let("trino_like_pattern", pattern, escape) + ` ESCAPE '\')`
+	if pattern, ok := constantPattern(l); ok {
+		if !strings.Contains(pattern, `\`) {
+			return sql + quoteText(pattern) + ")"
+		}
+		return sql + quoteText(pattern) + ` ESCAPE '\')`
+	}
+	return sql + w.let("trino_like_pattern", w.value(l.Pattern), w.value(l.Escape)) + ` ESCAPE '\')`
+}
+
+// constantPattern returns a pattern that is written out, with backslashes for its escape character. A wrong one is left
+// to the macro, whose error comes when a row is matched.
+func constantPattern(l *athenasql.Like) (string, bool) {
+	pattern, ok := l.Pattern.(*athenasql.String)
+	escape, also := l.Escape.(*athenasql.String)
+	if !ok || !also || len([]rune(escape.Value)) != 1 {
+		return "", false
+	}
+	special := []rune(escape.Value)[0]
+	var b strings.Builder
+	escaped := false
+	for _, r := range pattern.Value {
+		switch {
+		case escaped:
+			if r != '%' && r != '_' && r != special {
+				return "", false
+			}
+			if r == '%' || r == '_' || r == '\\' {
+				b.WriteByte('\\')
+			}
+			b.WriteRune(r)
+			escaped = false
+			continue
+		case r == special:
+			escaped = true
+			continue
+		case r == '\\':
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String(), !escaped
 }
