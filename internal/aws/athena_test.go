@@ -348,6 +348,9 @@ func TestRefusedStarts(t *testing.T) {
 			if kindOf(err) != tt.want || tt.text != "" && err.Error() != tt.text {
 				t.Errorf("%d: %v", kindOf(err), err)
 			}
+			if e, _ := errors.AsType[*Error](err); tt.want == NoWorkgroup && e.Resource != "primary" {
+				t.Errorf("workgroup %q", e.Resource)
+			}
 			if tt.want == Throttled && len(f.started) != startTries {
 				t.Errorf("%d tries", len(f.started))
 			}

@@ -43,7 +43,7 @@ type Error struct {
 	QueryID      string // empty where no query was started
 	Scanned      int64  // bytes that the query had read
 	// Action and Resource are what is not permitted, as far as AWS says it; Denied tells that a policy denies it, so that
-	// another policy that allows it does not help.
+	// another policy that allows it does not help. Of NoWorkgroup, Resource is the name of the workgroup.
 	Action, Resource string
 	Denied           bool
 	Err              error // the cause; may be nil

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -68,7 +69,7 @@ func (r *Rows) start(ctx context.Context, in *athena.StartQueryExecutionInput) e
 			if ctx.Err() != nil {
 				return r.ended(ctx)
 			}
-			return explain(err)
+			return r.refused(explain(err))
 		}
 		wait = min(4*wait, maxBusy)
 		if err := r.athena.options.Sleep(ctx, wait); err != nil {
@@ -79,6 +80,14 @@ func (r *Rows) start(ctx context.Context, in *athena.StartQueryExecutionInput) e
 		return errors.Join(r.ended(ctx), r.stop())
 	}
 	return nil
+}
+
+// refused adds to an error what the request was about.
+func (r *Rows) refused(err error) error {
+	if e, ok := errors.AsType[*Error](err); ok && e.Kind == NoWorkgroup {
+		e.Resource = cmp.Or(r.athena.options.Workgroup, "primary")
+	}
+	return err
 }
 
 // wait asks for the state until the query has ended.
