@@ -49,7 +49,7 @@ func (s *session) table(f trailFlags) (*athenaddl.Table, error) {
 	}
 	trail, err := athenaddl.ParseTrail(f.trail)
 	if err != nil {
-		return nil, s.fail(exitUsage, "athena.bad_option", text.Args{"flag": "--trail", "value": f.trail, "reason": rootCause(err)})
+		return nil, s.badTable(err)
 	}
 	if f.organization != "" {
 		if trail.Organization != "" && trail.Organization != f.organization {
@@ -60,34 +60,37 @@ func (s *session) table(f trailFlags) (*athenaddl.Table, error) {
 	t := &athenaddl.Table{Trail: trail, Accounts: f.accounts, Regions: f.regions, DayColumn: f.partition}
 	if f.since != "" {
 		if t.Since, err = time.Parse(time.DateOnly, f.since); err != nil {
-			return nil, s.fail(exitUsage, "athena.bad_option", text.Args{"flag": "--since", "value": f.since, "reason": "2024-01-01"})
+			return nil, s.fail(exitUsage, "athena.bad_day", text.Args{"flag": "--since", "value": f.since})
 		}
 	}
 	return t, nil
 }
 
-// rootCause is the innermost error, without the value that the sentence has already.
-func rootCause(err error) string {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err.Error()
-		}
-		err = inner
-	}
+// tableMistakes are the mistakes in what describes a table: the flag, and why.
+var tableMistakes = []struct {
+	err       error
+	flag, why string
+}{
+	{athenaddl.ErrNotS3, "--trail", "athena.why_s3"},
+	{athenaddl.ErrBucket, "--trail", "athena.why_bucket"},
+	{athenaddl.ErrPrefix, "--trail", "athena.why_prefix"},
+	{athenaddl.ErrLayout, "--trail", "athena.why_layout"},
+	{athenaddl.ErrAccount, "--accounts", "athena.why_account"},
+	{athenaddl.ErrRegion, "--regions", "athena.why_region"},
+	{athenaddl.ErrOrg, "--organization", "athena.why_org"},
+	{athenaddl.ErrColumn, "--partition", "athena.why_column"},
 }
 
-// badTable explains what is wrong with a table's options.
+// badTable explains what is wrong with what describes a table.
 func (s *session) badTable(err error) error {
-	flag := "--database"
-	for cause, name := range map[error]string{athenaddl.ErrAccount: "--accounts", athenaddl.ErrRegion: "--regions", athenaddl.ErrOrg: "--organization",
-		athenaddl.ErrColumn: "--partition", athenaddl.ErrBucket: "--trail", athenaddl.ErrPrefix: "--trail", athenaddl.ErrName: "--database, --table"} {
-		if errors.Is(err, cause) {
-			flag = name
+	value, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), `"`), `"`)
+	flag, why := "--database, --table", "athena.why_name"
+	for _, m := range tableMistakes {
+		if errors.Is(err, m.err) {
+			flag, why = m.flag, m.why
 		}
 	}
-	value, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), `"`), `"`)
-	return s.fail(exitUsage, "athena.bad_option", text.Args{"flag": flag, "value": value, "reason": rootCause(err)})
+	return s.fail(exitUsage, "athena.bad_option", text.Args{"flag": flag, "value": value, "reason": s.T(why)})
 }
 
 // tableNotes say what a person should know about a table.
@@ -104,7 +107,7 @@ func (s *session) athenaDDLCommand() *cobra.Command {
 	var f trailFlags
 	var database, name string
 	cmd := &cobra.Command{
-		Use:  "ddl --trail s3://BUCKET/...",
+		Use:  "ddl --trail URI",
 		Args: s.arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			t, err := s.table(f)

@@ -42,7 +42,7 @@ func (s *session) athenaFailure(e *aws.Error) *failure {
 		f.text = s.T("athena.credentials", args)
 	case aws.NoWorkgroup:
 		f.code = exitConfig
-		f.text = s.T("athena.no_workgroup", text.Args{"name": cmp.Or(s.config.Athena.Workgroup, "primary")})
+		f.text = s.T("athena.no_workgroup", text.Args{"name": text.CleanLine(e.Resource)})
 	case aws.Config:
 		f.code, f.text = exitConfig, s.T("athena.config", args)
 	case aws.Unreachable:
