@@ -32,6 +32,7 @@ func main() {
 		Getenv: os.Getenv,
 		OS:     runtime.GOOS,
 		Now:    time.Now,
+		Typed:  func() bool { return term.IsTerminal(int(os.Stdin.Fd())) },
 		Width: func(stream Stream) int {
 			file := os.Stdout
 			if stream == Stderr {

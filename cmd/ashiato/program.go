@@ -29,6 +29,8 @@ type Program struct {
 	Now            func() time.Time // the clock of "today", progress and summaries
 	// Width returns the number of columns of the terminal behind a stream, 0 when it is not a terminal.
 	Width func(Stream) int
+	// Typed tells whether standard input is a terminal; nil is no.
+	Typed func() bool
 	// Signals delivers interrupts: the first asks the command to finish what is in hand, the second
 	// calls Abort.
 	Signals <-chan os.Signal

@@ -13,40 +13,107 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ashiato/ashiato/internal/encode"
-	"github.com/ashiato/ashiato/internal/engine"
-	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/saved"
 	"github.com/ashiato/ashiato/internal/text"
 )
 
 // maxSQLBytes bounds the SQL of a file or of standard input.
 const maxSQLBytes = 1 << 20
 
+// queryFlags are what a query runs on, how, and where its rows go.
+type queryFlags struct {
+	engine  string   // embedded, athena or trino; empty: as configured
+	tables  []string // my_trail=cloudtrail_logs
+	lenient bool
+	memory  string // of the embedded engine; empty: its default
+	timeout time.Duration
+	limit   int64 // 0: all rows
+	params  []string
+	file    string        // of parameters
+	out     string        // a file or folder; empty: standard output
+	name    string        // of the file in a folder
+	format  encode.Format // of the shell; empty: as outputFormat says
+}
+
 func (s *session) queryCommand() *cobra.Command {
-	var file, timeout, out string
-	var limit int64
+	var file, timeout string
+	var f queryFlags
 	cmd := &cobra.Command{
-		Use:  "query SQL",
+		Use:  "query [SQL | NAME]",
 		Args: s.arguments(0, 1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			sql, err := s.readSQL(file, args)
-			if err != nil {
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if f.timeout, err = s.parseTimeout(timeout); err != nil {
 				return err
 			}
-			wait, err := s.parseTimeout(timeout)
-			if err != nil {
-				return err
-			}
-			if limit < 0 {
+			if f.limit < 0 {
 				return s.fail(exitUsage, "usage.negative", text.Args{"flag": "--limit"})
 			}
-			return s.query(cmd.Context(), sql, queryFlags{timeout: wait, limit: limit, out: out, name: resultName(file)})
+			if file == "" && len(args) == 0 && s.interactive() {
+				return s.runShell(cmd.Context(), f)
+			}
+			return s.query(cmd.Context(), file, args, f)
 		},
 	}
-	cmd.Flags().StringVarP(&file, "file", "f", "", s.T("flag.query.file"))
-	cmd.Flags().StringVar(&out, "out", "", s.T("flag.query.out"))
-	cmd.Flags().StringVar(&timeout, "timeout", "", s.T("flag.query.timeout"))
-	cmd.Flags().Int64Var(&limit, "limit", 0, s.T("flag.query.limit"))
+	flags := cmd.Flags()
+	flags.StringVarP(&file, "file", "f", "", s.T("flag.query.file"))
+	flags.StringArrayVar(&f.params, "param", nil, s.T("flag.query.param"))
+	flags.StringVar(&f.file, "params", "", s.T("flag.query.params"))
+	flags.StringVar(&f.out, "out", "", s.T("flag.query.out"))
+	flags.StringVar(&timeout, "timeout", "", s.T("flag.query.timeout"))
+	flags.Int64Var(&f.limit, "limit", 0, s.T("flag.query.limit"))
+	s.engineFlags(cmd, &f)
+	cmd.AddCommand(s.queryListCommand(), s.queryShowCommand(), s.queryCheckCommand())
 	return cmd
+}
+
+// engineFlags are the flags of the commands that read SQL.
+func (s *session) engineFlags(cmd *cobra.Command, f *queryFlags) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.engine, "engine", "", s.T("flag.query.engine"))
+	flags.StringArrayVar(&f.tables, "table", nil, s.T("flag.query.table"))
+	flags.BoolVar(&f.lenient, "lenient", false, s.T("flag.query.lenient"))
+	flags.StringVar(&f.memory, "memory", "", s.T("flag.query.memory"))
+}
+
+// interactive tells whether a person is at both ends.
+func (s *session) interactive() bool {
+	return s.Width(Stdout) > 0 && s.Typed != nil && s.Typed()
+}
+
+// query finds the statement and its values, and answers it.
+func (s *session) query(ctx context.Context, file string, args []string, f queryFlags) error {
+	sql, values, err := s.statement(file, args, &f)
+	if err != nil {
+		return err
+	}
+	asker, err := s.openAsker(ctx, f)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.answer(ctx, asker, sql, values, f), asker.close())
+}
+
+// statement is the SQL with question marks, and their values: of a saved query, of a file with a head like one, or as it
+// stands, with values for the parameters that it names.
+func (s *session) statement(file string, args []string, f *queryFlags) (string, []any, error) {
+	if file == "" && len(args) == 1 && saved.IsName(args[0]) {
+		q, err := s.savedQuery(args[0])
+		if err != nil {
+			return "", nil, err
+		}
+		f.name = q.Name
+		return s.bindSaved(q, f.params, f.file)
+	}
+	sql, err := s.readSQL(file, args)
+	if err != nil {
+		return "", nil, err
+	}
+	f.name = resultName(file)
+	q, err := saved.Ad(f.name, sql)
+	if err != nil {
+		return "", nil, s.fail(exitUsage, "saved.bad_value", text.Args{"reason": text.Clean(err.Error())})
+	}
+	return s.bindSaved(q, f.params, f.file)
 }
 
 // readSQL takes the SQL from the argument, a file or standard input.
@@ -118,14 +185,6 @@ func (s *session) parseTimeout(v string) (time.Duration, error) {
 	return d, nil
 }
 
-// queryFlags are how a query runs and where its rows go.
-type queryFlags struct {
-	timeout time.Duration // 0: none
-	limit   int64         // 0: all rows
-	out     string        // a file or folder; empty: standard output
-	name    string        // of the file in a folder
-}
-
 // resultName is what the file of rows is called in a folder: as the file of SQL, or "result".
 func resultName(file string) string {
 	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
@@ -136,106 +195,14 @@ func resultName(file string) string {
 }
 
 // rowsTo returns what writes rows to --out or standard output.
-func (s *session) rowsTo(ctx context.Context, out, name string) (func(encode.Rows) (int64, error), error) {
-	if out != "" {
-		t, err := s.outTarget(out, name)
+func (s *session) rowsTo(ctx context.Context, f queryFlags) (func(encode.Rows) (int64, error), error) {
+	if f.out != "" {
+		t, err := s.outTarget(f.out, f.name)
 		return func(rows encode.Rows) (int64, error) { return s.saveRows(ctx, rows, t) }, err
 	}
 	format, err := s.outputFormat()
+	if f.format != "" {
+		format = f.format
+	}
 	return func(rows encode.Rows) (int64, error) { return s.printRows(ctx, rows, format) }, err
-}
-
-func (s *session) query(ctx context.Context, sql string, f queryFlags) error {
-	if f.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, f.timeout)
-		defer cancel()
-	}
-	write, err := s.rowsTo(ctx, f.out, f.name)
-	if err != nil {
-		return err
-	}
-	start := s.Now()
-	var n int64
-	ask := func(e *engine.Engine) (*engine.Rows, error) {
-		return e.Query(ctx, sql, engine.QueryOptions{Limit: f.limit})
-	}
-	err = s.ask(ctx, ask, func(rows *engine.Rows) error {
-		n, err = write(rows)
-		return err
-	})
-	if f.timeout > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		shown := s.Duration(f.timeout)
-		if f.timeout < time.Second {
-			shown = f.timeout.String()
-		}
-		return s.fail(exitFailure, "query.timeout", text.Args{"time": shown, "err": err})
-	}
-	if err != nil {
-		return err
-	}
-	s.detail(s.T("detail.query", text.Args{"n": n, "time": s.Duration(s.Now().Sub(start))}))
-	return nil
-}
-
-// asker starts a query.
-type asker func(*engine.Engine) (*engine.Rows, error)
-
-// ask opens the lake and the engine, starts a query and hands its rows to use.
-func (s *session) ask(ctx context.Context, start asker, use func(*engine.Rows) error) error {
-	l, err := s.openLake(ctx, false)
-	if err != nil {
-		return err
-	}
-	return errors.Join(s.askLake(ctx, l, start, use), l.Close())
-}
-
-// askLake is ask over an open lake.
-func (s *session) askLake(ctx context.Context, l *lake.Lake, start asker, use func(*engine.Rows) error) error {
-	e, err := engine.Open(ctx, engine.Options{Plan: planner(l)})
-	if err != nil {
-		return err
-	}
-	defer e.Close()
-	rows, err := start(e)
-	if err != nil {
-		return s.sqlError(ctx, err)
-	}
-	defer rows.Close()
-	s.detail(s.T("detail.files", text.Args{"n": rows.Files()}))
-	return s.sqlError(ctx, use(rows))
-}
-
-// sqlError makes the engine's errors about the SQL sentences.
-func (s *session) sqlError(ctx context.Context, err error) error {
-	if err != nil && ctx.Err() != nil {
-		return ctx.Err()
-	}
-	e, ok := errors.AsType[*engine.Error](err)
-	if !ok {
-		return err
-	}
-	args := text.Args{"reason": text.CleanLine(e.Message), "line": e.Line, "column": e.Column}
-	if e.Line == 0 {
-		return s.fail(exitUsage, "query.error", args)
-	}
-	return s.fail(exitUsage, "query.error_at", args)
-}
-
-// planner joins the engine to the lake: the files that can hold what a query asks for.
-func planner(l *lake.Lake) func(context.Context, engine.Filter) ([]engine.File, error) {
-	return func(ctx context.Context, f engine.Filter) ([]engine.File, error) {
-		planned, err := l.Plan(ctx, lake.Filter(f))
-		if err != nil {
-			return nil, err
-		}
-		files := make([]engine.File, len(planned))
-		for i, p := range planned {
-			files[i] = engine.File{Path: p.Path, Rows: p.Rows, Day: engine.NoDay}
-			if p.Day != lake.NoDay {
-				files[i].Day = int32(p.Day)
-			}
-		}
-		return files, nil
-	}
 }

@@ -32,6 +32,18 @@ var lakeTables = sync.OnceValue(func() []*Table {
 	}
 })
 
+// TableNames returns the names of the lake's tables.
+func TableNames() []string {
+	var names []string
+	for _, t := range lakeTables() {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+// IsTable tells whether a name is that of one of the lake's tables.
+func IsTable(name string) bool { return slices.Contains(TableNames(), name) }
+
 // Lookup finds the table that a name of one to three parts means, as written. Besides its own names it knows those of
 // published queries: in any catalog and database, a table that starts with cloudtrail is cloudtrail_logs, and one that
 // ends in connect_users is connect_users. mapped tells that the last part is not the table's own name.

@@ -29,6 +29,16 @@ func userConfigDir(goos string, getenv func(string) string) string {
 	return platformDir(goos, getenv, "AppData", ".config")
 }
 
+// QueriesDir returns the user's folder of saved queries, ashiato/queries in the folder of configurations; "" when the
+// environment names no home.
+func QueriesDir(goos string, getenv func(string) string) string {
+	dir := userConfigDir(goos, getenv)
+	if dir == "" {
+		return ""
+	}
+	return filepath.Join(dir, "ashiato", "queries")
+}
+
 // platformDir is the platform's folder: windows names the variable on Windows, unix the path below home.
 func platformDir(goos string, getenv func(string) string, windows string, unix ...string) string {
 	if goos == "windows" {

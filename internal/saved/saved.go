@@ -66,13 +66,13 @@ func (t Text) In(language string) string {
 
 // A Parameter is a value that a query takes.
 type Parameter struct {
-	Name        string  `yaml:"name"`
-	Type        Type    `yaml:"type"`
-	Default     *string `yaml:"default"`
-	Required    bool    `yaml:"required"`
+	Name     string  `yaml:"name"`
+	Type     Type    `yaml:"type"`
+	Default  *string `yaml:"default"`
+	Required bool    `yaml:"required"`
 	// End says of a time or day that a date stands for its end: until=2026-01-05 includes the 5th.
-	End bool `yaml:"end"`
-	Description Text    `yaml:"description"`
+	End         bool `yaml:"end"`
+	Description Text `yaml:"description"`
 }
 
 // Type is the type of a parameter.
@@ -191,6 +191,28 @@ func Parse(path string, data []byte) (*Query, error) {
 	q.Group, q.Description, q.Parameters, q.Tables = h.Group, h.Description, h.Parameters, h.Tables
 	q.SQL, q.Line = strings.Join(lines[start:], "\n"), start+1
 	return q, q.check(fail)
+}
+
+// Ad takes SQL that is not saved under a name: with a head like one, or without; then what stands after a colon is a
+// parameter of text that must be given. name is for messages.
+func Ad(name, sql string) (*Query, error) {
+	if first, _, _ := strings.Cut(strings.TrimPrefix(sql, "\ufeff"), "\n"); strings.TrimRight(first, " \r") == fence {
+		if !queryName.MatchString(name) {
+			name = "result"
+		}
+		return Parse(name+".sql", []byte(sql))
+	}
+	q := &Query{Name: name, SQL: sql, Line: 1}
+	_, found := athenasql.Positional(sql)
+	for _, p := range found {
+		if p.Name == "" {
+			return nil, fmt.Errorf("line %d:%d: a parameter ? has no name: write :name and give --param name=value", p.Line, p.Column)
+		}
+		if !slices.ContainsFunc(q.Parameters, func(k Parameter) bool { return k.Name == p.Name }) {
+			q.Parameters = append(q.Parameters, Parameter{Name: p.Name, Type: TypeText, Required: true})
+		}
+	}
+	return q, nil
 }
 
 // headLine is the file's line of an error in the head, which starts in the second line.

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ashiato/ashiato/internal/analyze"
+)
+
+func TestShellCompletes(t *testing.T) {
+	c := &completer{catalog: analyze.DefaultCatalog(), commands: []string{".help", ".tables", ".schema"}, queries: []string{"root-activity"}}
+	for _, x := range []struct{ text, word, has, hasNot string }{ // | is the cursor
+		{"SELECT eventn|", "eventn", "eventname", "eventtime"},
+		{"SELECT EVENTN|", "EVENTN", "eventname", ""},
+		{"SELECT * FROM cloud|", "cloud", "cloudtrail_logs", "eventname"},
+		{"SELECT * FROM a, cloud|", "cloud", "cloudtrail_logs", ""},
+		{"SELECT json_ex|", "json_ex", "json_extract_scalar(", ""},
+		{"SELECT useridentity.ar| FROM cloudtrail_logs", "useridentity.ar", "useridentity.arn", "useridentity.type"},
+		{"SELECT useridentity.sessioncontext.sessionissuer.| FROM cloudtrail_logs", "useridentity.sessioncontext.sessionissuer.", "useridentity.sessioncontext.sessionissuer.username", ""},
+		{"SELECT t.eventt| FROM cloudtrail_logs t", "t.eventt", "t.eventtime", ""},
+		{"SELECT t.useridentity.us| FROM cloudtrail_logs t", "t.useridentity.us", "t.useridentity.username", ""},
+		{"SELECT user| FROM connect_users", "user", "username", "useridentity"},
+		{"SELECT leftov| FROM cloudtrail_records", "leftov", "leftover", ""},
+		{".sch|", ".sch", ".schema", ".tables"},
+		{".schema cloudtrail_r|", "cloudtrail_r", "cloudtrail_records", ""},
+		{".run root|", "root", "root-activity", ""},
+		{"名前|", "名前", "", "eventname"},
+		{"|", "", "SELECT", ""},
+	} {
+		at := strings.IndexByte(x.text, '|')
+		text := strings.Replace(x.text, "|", "", 1)
+		word, found := c.complete(text, len([]rune(x.text[:at])))
+		var names []string
+		for _, f := range found {
+			names = append(names, f.text)
+		}
+		if word != x.word || x.has != "" && !slices.Contains(names, x.has) || x.hasNot != "" && slices.Contains(names, x.hasNot) {
+			t.Errorf("%s: word %q, %v; want %s, not %s", x.text, word, names, x.has, x.hasNot)
+		}
+	}
+}

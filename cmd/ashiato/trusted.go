@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ashiato/ashiato/internal/ask"
+	"github.com/ashiato/ashiato/internal/engine"
+	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/text"
+)
+
+// asker starts a query of the program's own: events, show.
+type asker func(*engine.Engine) (*engine.Rows, error)
+
+// ask opens the lake and the engine, starts a query and hands its rows to use.
+func (s *session) ask(ctx context.Context, start asker, use func(*engine.Rows) error) error {
+	l, err := s.openLake(ctx, false)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.askLake(ctx, l, start, use), l.Close())
+}
+
+// askLake is ask over an open lake.
+func (s *session) askLake(ctx context.Context, l *lake.Lake, start asker, use func(*engine.Rows) error) error {
+	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l)})
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	rows, err := start(e)
+	if err != nil {
+		return s.sqlError(ctx, err)
+	}
+	defer rows.Close()
+	s.detail(s.T("detail.files", text.Args{"n": rows.Files()}))
+	return s.sqlError(ctx, use(rows))
+}
+
+// sqlError makes the engine's errors about the SQL sentences.
+func (s *session) sqlError(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	e, ok := errors.AsType[*engine.Error](err)
+	if !ok {
+		return err
+	}
+	args := text.Args{"reason": text.CleanLine(e.Message), "line": e.Line, "column": e.Column}
+	if e.Line == 0 {
+		return s.fail(exitUsage, "query.error", args)
+	}
+	return s.fail(exitUsage, "query.error_at", args)
+}

@@ -1,0 +1,74 @@
+package text
+
+// queryMessages are those of the command query and of its shell.
+var queryMessages = map[string]message{
+	"query.note":      {"note: {note}", "注意: {note}"},
+	"query.fix":       {"{fix}", "{fix}"},
+	"query.cost":      {"Athena read {bytes}, about {dollars} USD (query {id})", "Athena の読み取り量 {bytes}、約 {dollars} USD（クエリ {id}）"},
+	"query.reused":    {"Athena gave the result of an earlier query again, free of charge (query {id})", "Athena が以前の結果を再利用しました。料金はかかりません（クエリ {id}）"},
+	"stage.query":     {"asking", "問い合わせ中"},
+	"unit.percent":    {"{n} %", "{n} %"},
+	"unit.percent_of": {"{n} of {total} %", "{n} / {total} %"},
+
+	"detail.unconfined": {
+		"the kernel has no Landlock: the query's process was kept from other files by DuckDB's settings alone",
+		"このカーネルには Landlock がないため、クエリーのプロセスは DuckDB の設定だけで他のファイルから隔離されています",
+	},
+
+	"usage.bad_engine": {"there is no engine {value}; use embedded, athena or trino", "エンジン {value} はありません。embedded、athena、trino のいずれかです"},
+	"usage.bad_table":  {"--table {value}: write NAME=TABLE, with one of the tables {names}", "--table {value}: 名前=テーブル の形で、テーブルは {names} のいずれかを書いてください"},
+	"usage.bad_param":  {"--param {value}: write NAME=VALUE", "--param {value}: 名前=値 の形で書いてください"},
+	"usage.bad_params": {"cannot read the parameters in {path}: {reason}; it holds lines such as since: 2026-01-05", "パラメーターのファイル {path} を読めません: {reason}。since: 2026-01-05 のような行を書いてください"},
+	"usage.bad_param_time": {
+		"{value} is no time; use 2026-11-20, 2026-11-20T09:00, today, yesterday, 7d or 36h",
+		"{value} は時刻ではありません。2026-11-20、2026-11-20T09:00、今日、昨日、7d、36h のように書いてください",
+	},
+
+	"saved.unreadable":      {"a saved query cannot be read: {reason}", "保存クエリーを読めません: {reason}"},
+	"saved.unknown":         {"there is no saved query {name}; `{ashiato} query list` shows them", "保存クエリー {name} はありません。`{ashiato} query list` で一覧を表示できます"},
+	"saved.unknown_similar": {"there is no saved query {name}; did you mean {similar}? `{ashiato} query list` shows all", "保存クエリー {name} はありません。{similar} のことですか？ `{ashiato} query list` で一覧を表示できます"},
+	"saved.missing":         {"{query} needs {names}: give --param {first}=...", "{query} には {names} が必要です。--param {first}=... を指定してください"},
+	"saved.no_parameter":    {"{query} has no parameter {names}; it has: {known}", "{query} にパラメーター {names} はありません。あるのは {known} です"},
+	"saved.bad_value":       {"{reason}", "{reason}"},
+	"saved.required":        {" - required", " - 必須"},
+	"saved.default":         {" - default {value}", " - 既定値 {value}"},
+	"saved.hint":            {"run one with `{ashiato} query NAME --param since=30d`; ! marks what must be given", "`{ashiato} query 名前 --param since=30d` で実行します。! は必須のパラメーターです"},
+	"saved.wrong":           {"{n} {n:query does|queries do} not run on every engine", "すべてのエンジンでは動かないものが {n} 件あります"},
+
+	"query.no_trino": {"no Trino server is configured; set trino.url, trino.catalog and trino.schema in the configuration file", "Trino サーバーが設定されていません。設定ファイルに trino.url、trino.catalog、trino.schema を書いてください"},
+
+	"query.trino_password": {"the password for Trino cannot be read: {reason}", "Trino のパスワードを読めません: {reason}"},
+
+	"shell.welcome":   {"Statements end with ; - .help shows the commands, Tab completes, Ctrl-D ends. Engine: {engine}", "文の終わりに ; を付けます。.help でコマンド一覧、Tab で補完、Ctrl-D で終了します。エンジン: {engine}"},
+	"shell.unknown":   {"{command} is no command of the shell; there are {known}", "{command} というコマンドはありません。{known} があります"},
+	"shell.needs":     {"{command} needs an argument, such as {command} {what}", "{command} には引数が必要です（例: {command} {what}）"},
+	"shell.tables":    {"tables", "テーブル"},
+	"shell.columns":   {"columns", "列"},
+	"shell.functions": {"functions", "関数"},
+	"shell.words":     {"words", "語"},
+	"shell.commands":  {"commands", "コマンド"},
+	"shell.queries":   {"saved queries", "保存クエリー"},
+	"shell.help": {
+		".tables            the tables\n.schema TABLE      its columns\n.queries           the saved queries\n.run NAME a=b ...  run one with parameters\n" +
+			".explain SELECT    what the engine would run\n.engine [NAME]     embedded, athena or trino\n.mode FORMAT       table, csv, json, md ...\n" +
+			".quit              end (also Ctrl-D)\nA statement may have several lines and ends with ; - Ctrl-C throws it away or stops it.",
+		".tables            テーブル一覧\n.schema テーブル   列の一覧\n.queries           保存クエリーの一覧\n.run 名前 a=b ...  保存クエリーを実行\n" +
+			".explain SELECT    エンジンが実行する文を表示\n.engine [名前]     embedded、athena、trino の切り替え\n.mode 形式         table、csv、json、md など\n" +
+			".quit              終了（Ctrl-D でも）\n文は複数行に書けます。; で終わります。Ctrl-C で入力の取り消し、実行の中止ができます。",
+	},
+
+	"flag.query.param":   {"value of a parameter, NAME=VALUE; may be repeated", "パラメーターの値（名前=値、繰り返し可）"},
+	"flag.query.params":  {"file with values of parameters, lines NAME: VALUE", "パラメーターの値のファイル（名前: 値 の行）"},
+	"flag.query.engine":  {"embedded, athena or trino (default: the configuration's, else embedded)", "エンジン: embedded、athena、trino（既定: 設定ファイル、なければ embedded）"},
+	"flag.query.table":   {"another name of a table, my_trail=cloudtrail_logs; may be repeated", "テーブルの別名（my_trail=cloudtrail_logs、繰り返し可）"},
+	"flag.query.lenient": {"run the obvious intention of some mistakes, and say so", "よくある誤りを、意図どおりに読み替えて実行する（読み替えは表示）"},
+	"flag.query.memory":  {"memory for the embedded engine, such as 4GB (default 1GB)", "組み込みエンジンのメモリー（例: 4GB、既定 1GB）"},
+
+	"cmd.ashiato.query.list.short":  {"List the saved queries", "保存クエリーの一覧"},
+	"cmd.ashiato.query.show.short":  {"Show a saved query", "保存クエリーの内容を表示する"},
+	"cmd.ashiato.query.check.short": {"Check saved queries, or files, for every engine", "保存クエリーまたはファイルを全エンジン向けに確認する"},
+	"cmd.ashiato.query.check.long": {
+		"Parse and check queries, and rewrite them for every engine, without running them. All saved ones, or the files given. Exit code 4 if one does not fit.",
+		"クエリーを実行せずに解析と確認を行い、各エンジン向けに書き換えられるかを調べます。対象は全保存クエリー、または指定したファイルです。動かないものがあれば終了コード 4 です。",
+	},
+}
