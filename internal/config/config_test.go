@@ -79,7 +79,6 @@ func TestBadFiles(t *testing.T) {
 		{"trino_password.bad.yaml", UnknownKey, ":4:3", "trino.password", "", "  4 |   password: ...\n        ^"},
 		{"trino_url_password.bad.yaml", BadValue, ":2:8", "trino.url", "", ""},
 		{"trino_url.bad.yaml", BadValue, ":2:8", "trino.url", "", "  2 |   url: trino.example.com\n             ^"},
-		{"trino_user.bad.yaml", BadValue, ":2:8", "trino.url", "", "  2 |   url: https://trino.example.com\n             ^"},
 		{"trino_two.bad.yaml", BadValue, ":2:17", "trino.password_env", "", "  2 |   password_env: TRINO_PASSWORD\n                      ^"},
 		{"trino_env.bad.yaml", BadValue, ":2:17", "trino.password_env", "", ""},
 		{"tables.bad.yaml", BadValue, ":2:13", "tables.my_trail", "", "  2 |   my_trail: events\n                  ^"},

@@ -100,7 +100,7 @@ func (c *Config) takeEngines(f file, r *reader) error {
 		return err
 	}
 	if c.Engine == EngineTrino && c.Trino.URL == "" {
-		return r.bad("engine", f.Engine, errors.New("it needs trino.url and trino.user"))
+		return r.bad("engine", f.Engine, errors.New("it needs trino.url, too"))
 	}
 	return c.takeTables(f.Tables, r)
 }
@@ -142,9 +142,6 @@ func (t *Trino) take(s section, r *reader) error {
 		}
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
 			return r.bad("trino.url", at, errors.New("write it like https://trino.example.com:8443"))
-		}
-		if t.User == "" {
-			return r.bad("trino.url", at, errors.New("trino.user must be set, too"))
 		}
 	}
 	if at, ok := v["password_env"]; ok {
