@@ -34,3 +34,6 @@ CREATE MACRO trino_normalize(s, form) AS CASE WHEN form = 'NFC' THEN nfc_normali
 -- branch it is before the query runs.
 CREATE MACRO trino_regexp_like(s, p) AS CASE WHEN trino_regexp_re2(p) IS NOT NULL
   THEN regexp_matches(s, trino_regexp_re2(p)) ELSE trino_regexp_match(s, p) END;
+
+-- NULL where one of the parts is.
+CREATE MACRO trino_join_all(parts) AS CASE WHEN list_count(parts) = len(parts) THEN array_to_string(parts, '') END;

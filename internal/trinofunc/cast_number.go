@@ -219,7 +219,7 @@ func textToBoolean(in Args, out Result) error {
 	switch {
 	case s == "1", strings.EqualFold(s, "t"), strings.EqualFold(s, "true"):
 		out.Bool(true)
-	case s == "0", strings.EqualFold(s, "f"), strings.EqualFold(s, "false"):
+	case s == "0", strings.EqualFold(s, "f"), len(s) == 5 && strings.EqualFold(s, "false"): // not with U+017F, which folds to s
 		out.Bool(false)
 	default:
 		return cannotCast("Cannot cast '%s' to BOOLEAN", shortened(s))

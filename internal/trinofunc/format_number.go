@@ -19,14 +19,14 @@ func formatNumber(f float64, n int64) string {
 	if unit < 0 {
 		return strconv.FormatInt(n, 10)
 	}
-	places := 2
-	switch abs := math.Abs(f); {
-	case abs >= 100:
+	places := 2 // of negative numbers always
+	switch {
+	case f >= 100:
 		places = 0
-	case abs >= 10:
+	case f >= 10:
 		places = 1
 	}
-	text := strconv.FormatFloat(f, 'f', places, 64)
+	text, _ := roundDecimal(strconv.FormatFloat(f, 'f', 60, 64), math.MaxInt32, places)
 	if places > 0 {
 		text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 	}

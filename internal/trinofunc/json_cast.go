@@ -173,21 +173,28 @@ func jsonToFloat(t jsonToken, out Result, name string, size int) error {
 	return nil
 }
 
-// parseJavaDouble reads what Java's Double.parseDouble takes, but for hexadecimal numbers.
+// parseJavaDouble reads what Java's Double.parseDouble takes.
 func parseJavaDouble(s string, size int) (float64, bool) {
 	s = strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
-	switch strings.TrimLeft(s, "+-") {
-	case "NaN", "Infinity":
-		f, err := strconv.ParseFloat(s, size)
-		return f, err == nil || strings.HasSuffix(s, "NaN")
+	unsigned := s
+	if s != "" && (s[0] == '+' || s[0] == '-') {
+		unsigned = s[1:]
+	}
+	switch unsigned {
+	case "NaN":
+		return math.NaN(), true
+	case "Infinity":
+		return math.Inf(1 - 2*strings.Count(s, "-")), true
+	}
+	digits := ".+-eE0123456789"
+	if strings.HasPrefix(unsigned, "0x") || strings.HasPrefix(unsigned, "0X") {
+		digits = ".+-xXpP0123456789abcdefABCDEF"
 	}
 	if s != "" && strings.IndexByte("dDfF", s[len(s)-1]) >= 0 {
 		s = s[:len(s)-1]
 	}
-	for i := range len(s) {
-		if c := s[i]; !(c >= '0' && c <= '9' || c == '.' || c == '+' || c == '-' || c == 'e' || c == 'E') {
-			return 0, false
-		}
+	if strings.Trim(s, digits) != "" {
+		return 0, false
 	}
 	f, err := strconv.ParseFloat(s, size)
 	if err != nil && math.IsInf(f, 0) {

@@ -252,17 +252,17 @@ type classReader struct {
 	both  *runeSet // of the parts before, or nil
 	last  rune     // the character that may begin a range
 	begun bool     // last is one
-	any   bool     // something was in the part at hand
+	ended bool     // a range has just ended
 }
 
 func (c *classReader) add(r rune) {
 	c.set.add(r, r)
-	c.last, c.begun, c.any = r, true, true
+	c.last, c.begun, c.ended = r, true, false
 }
 
 func (c *classReader) addSet(s *runeSet) {
 	c.set.addSet(s)
-	c.begun, c.any = false, true
+	c.begun, c.ended = false, false
 }
 
 func (c *classReader) part() {
@@ -272,7 +272,7 @@ func (c *classReader) part() {
 	} else {
 		c.both = c.both.and(&part)
 	}
-	c.set, c.begun, c.any = runeSet{}, false, false
+	c.set, c.begun, c.ended = runeSet{}, false, false
 }
 
 func (c *classReader) result() *runeSet {
@@ -303,6 +303,9 @@ func (c *classReader) read() error {
 				return err
 			}
 			c.addSet(inner)
+		case c.ended && c.has("-") && !c.has("-]"):
+			c.i++ // behind a range, Joni forgets it
+			c.ended = false
 		case c.begun && c.has("-") && !c.has("-]") && !c.has("-[") && !c.has("-&&"):
 			c.i++
 			if err := c.span(); err != nil {
@@ -342,7 +345,7 @@ func (c *classReader) close(lo, hi rune) error {
 		return errors.New("empty range in char class")
 	}
 	c.set.add(lo, hi)
-	c.begun = false
+	c.begun, c.ended = false, true
 	return nil
 }
 

@@ -171,8 +171,8 @@ func (p *patternParser) atom(f flags, depth int) (n node, skip bool, err error) 
 		p.hasEnd = true
 		return node{anchor: lineStart}, false, nil
 	case '$':
-		p.hasEnd = true
 		if f.single {
+			p.hasEnd = true
 			return node{anchor: textEndLine}, false, nil
 		}
 		return node{anchor: lineEnd}, false, nil

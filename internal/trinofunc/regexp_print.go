@@ -143,10 +143,10 @@ func (p *printer) inSet(r rune) {
 // word is the class of what \b is about.
 const word = `[\p{L}\p{M}\p{N}\p{Pc}]`
 
-// An empty line after the last line feed is none: neither ^ nor $ is there.
+// After (?m), ^ is not behind a line feed that is the last character.
 var fullAnchors = map[anchor]string{
-	textStart: `\A`, textEnd: `\z`, textEndLine: `(?:(?=\n\z)|(?<!\n)\z)`, matchStart: `\G`,
-	lineStart: `(?:\A|(?<=\n)(?!\z))`, lineEnd: `(?:(?=\n)|(?<!\n)\z)`,
+	textStart: `\A`, textEnd: `\z`, textEndLine: `(?=\n?\z)`, matchStart: `\G`,
+	lineStart: `(?:\A|(?<=\n)(?!\z))`, lineEnd: `(?=\n|\z)`,
 	wordBoundary:   `(?:(?<=` + word + `)(?!` + word + `)|(?<!` + word + `)(?=` + word + `))`,
 	noWordBoundary: `(?:(?<=` + word + `)(?=` + word + `)|(?<!` + word + `)(?!` + word + `))`,
 }
@@ -187,7 +187,7 @@ func (p *pattern) searched() (re2 string, ok bool) {
 	}
 	ends := 0
 	for _, part := range parts {
-		ends += part.count(textEndLine, lineStart, lineEnd)
+		ends += part.count(textEndLine, lineStart)
 	}
 	atEnd := len(parts) > 0 && parts[len(parts)-1].anchor == textEndLine
 	if p.needs || p.hasWord || ends > 1 || ends == 1 && !atEnd {
