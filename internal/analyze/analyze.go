@@ -36,9 +36,9 @@ func Analyze(stmt athenasql.Statement, o Options) (*Analysis, error) {
 	return z.Analysis, nil
 }
 
-// maxWork is how many expressions are analyzed at most. Only lambdas within lambdas are analyzed more than once, each
-// level several times, so only those can come near it.
-const maxWork = 1 << 21
+// maxWork is how many expressions are analyzed and, in sixteens, how many columns are looked at for a name at most. Only
+// lambdas within lambdas, which are analyzed several times on each level, and joins of thousands of columns come near it.
+const maxWork = 1 << 22
 
 // An analyzer analyzes one statement. After an error it goes on, with the type bad for what is wrong, to find more
 // columns that do not exist; what is found out then is not used.
@@ -53,17 +53,20 @@ type analyzer struct {
 	keys    map[athenasql.Node]int // see key
 	keyed   map[string]int
 	trying  int // how many TRY are around
-	work    int
-	err     *Error    // the first one
-	fatal   *Error    // one that makes what follows meaningless
-	unknown []unknown // columns
-	missing []missing // tables
+	work    int // how much more may be done
+	columns int // in FROM
+	// substituted are nodes that were put in for aliases.
+	substituted int
+	err         *Error    // the first one
+	fatal       *Error    // one that makes what follows meaningless
+	unknown     []unknown // columns
+	missing     []missing // tables
 }
 
-// bad is the type of what has an error.
-var bad = encode.Type{Kind: 255}
+// bad is the type of what has an error. Errors that come of it are never the first, so no message shows it.
+var bad = encode.Type{Kind: encode.Function, Precision: -1}
 
-func isBad(t encode.Type) bool { return t.Kind == bad.Kind }
+func isBad(t encode.Type) bool { return t.Kind == bad.Kind && t.Precision == bad.Precision }
 
 func (z *analyzer) statement(stmt athenasql.Statement) {
 	switch s := stmt.(type) {

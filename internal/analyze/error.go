@@ -16,6 +16,14 @@ func (z *analyzer) fail(n athenasql.Node, kind ErrorKind, format string, args ..
 	z.failWith(n, &Error{Kind: kind, Message: fmt.Sprintf(format, args...)})
 }
 
+// give is giving up: the error is the one that Analyze returns.
+func (z *analyzer) give(n athenasql.Node, format string, args ...any) {
+	if z.fatal == nil {
+		p := n.Pos()
+		z.fatal = &Error{Kind: Unsupported, Line: p.Line, Column: p.Column, Message: fmt.Sprintf(format, args...)}
+	}
+}
+
 // mismatch is fail for types, with what to write instead.
 func (z *analyzer) mismatch(n athenasql.Node, fix, format string, args ...any) {
 	z.failWith(n, &Error{Kind: TypeMismatch, Message: fmt.Sprintf(format, args...), Fix: fix})
@@ -37,10 +45,13 @@ func (z *analyzer) failWith(n athenasql.Node, e *Error) {
 func (z *analyzer) note(n athenasql.Node, kind NoteKind, format string, args ...any) {
 	p := n.Pos()
 	note := Note{Kind: kind, Line: p.Line, Column: p.Column, Message: fmt.Sprintf(format, args...)}
-	if !slices.Contains(z.Notes, note) {
+	if len(z.Notes) < maxNotes && !slices.Contains(z.Notes, note) {
 		z.Notes = append(z.Notes, note)
 	}
 }
+
+// maxNotes is how many notes a statement gets.
+const maxNotes = 100
 
 // unknown is a column that does not exist.
 type unknown struct {

@@ -12,9 +12,7 @@ import (
 // there.
 func (z *analyzer) expr(p *athenasql.Expr) encode.Type {
 	if z.work--; z.work < 0 {
-		if z.work == -1 {
-			z.fail(*p, Unsupported, "the lambdas within each other are too many")
-		}
+		z.give(*p, "the statement is too complicated")
 		return z.set(*p, bad)
 	}
 	t := z.typed(p)

@@ -320,6 +320,12 @@ func (z *analyzer) listAgg(e *athenasql.ListAgg) encode.Type {
 		z.mismatch(e, "use CAST("+clip(athenasql.Print(e.Expr))+" AS varchar)", "Expected expression of varchar, but '%s' has %s type", clip(athenasql.Print(e.Expr)), t)
 	}
 	z.coerce(e.Expr, varchar)
+	if e.Separator != nil {
+		z.set(e.Separator, varchar)
+	}
+	if e.Overflow != nil && e.Overflow.Filler != nil {
+		z.set(e.Overflow.Filler, varchar)
+	}
 	for _, item := range e.OrderBy {
 		z.orderable(item, z.expr(&item.Expr))
 	}

@@ -52,7 +52,7 @@ func (z *analyzer) name(p *athenasql.Expr) encode.Type {
 	}
 	for s := z.scope; s != nil; s = s.outer {
 		for k := min(len(parts), maxQualified); k > 0; k-- {
-			f, n := s.find(parts[:k])
+			f, n := z.find(s, parts[:k])
 			switch {
 			case n == 0:
 				continue
@@ -106,10 +106,15 @@ func (m *missing) add(parts []string) {
 
 // aliasOf finds the item of SELECT that gives a name, where names of the SELECT are not visible.
 func (z *analyzer) aliasOf(name string) (*athenasql.SelectItem, string) {
-	if z.scope == nil || z.scope.aliases == nil {
+	if z.scope == nil {
 		return nil, ""
 	}
-	return z.scope.aliases[strings.ToLower(name)], z.scope.clause
+	for _, item := range z.scope.items {
+		if item.Alias != nil && !item.Star && strings.EqualFold(item.Alias.Name, name) {
+			return item, z.scope.clause
+		}
+	}
+	return nil, ""
 }
 
 // clip bounds SQL in a message.

@@ -357,6 +357,10 @@ func asDecimal(t encode.Type) encode.Type {
 // concatenation finds || for two types.
 func concatenation(_ string, l, r encode.Type) (operation, bool) {
 	switch {
+	case l.Kind == encode.Unknown && elementary(r):
+		return operation{ArrayOf(r), r, ArrayOf(r)}, true
+	case r.Kind == encode.Unknown && elementary(l):
+		return operation{l, ArrayOf(l), ArrayOf(l)}, true
 	case l.Kind == encode.Array && r.Kind == encode.Array:
 		t, ok := CommonType(l, r)
 		return same3(t), ok
@@ -375,6 +379,18 @@ func concatenation(_ string, l, r encode.Type) (operation, bool) {
 		return operation{chars(l.Precision), chars(r.Precision), chars(l.Precision + r.Precision)}, l.Precision+r.Precision <= maxChar
 	}
 	return operation{}, false
+}
+
+// elementary reports whether NULL || a value of the type is the NULL of an array, as Trino reads it: of no type that
+// can itself be concatenated, a varchar with a length aside.
+func elementary(t encode.Type) bool {
+	switch t.Kind {
+	case encode.Unknown, encode.Array, encode.Char, encode.Varbinary:
+		return false
+	case encode.Varchar:
+		return t.Precision > 0
+	}
+	return true
 }
 
 func (z *analyzer) extract(e *athenasql.Extract) encode.Type {

@@ -3,6 +3,7 @@ package analyze
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/ashiato/ashiato/internal/athenasql"
@@ -33,14 +34,27 @@ func newString(at athenasql.Node, text string) *athenasql.String {
 	return &athenasql.String{Position: at.Pos(), Value: text}
 }
 
+// maxSubstituted bounds the nodes that are put in for aliases: those of one alias can name another.
+const maxSubstituted = 10_000
+
 // substitute puts the expression that an alias of SELECT names into its place. The tree then has it in both.
 func (z *analyzer) substitute(p *athenasql.Expr, item *athenasql.SelectItem, clause string) encode.Type {
-	alias := strings.ToLower(item.Alias.Name)
-	delete(z.scope.aliases, alias) // it may name itself
-	defer func(s *scope) { s.aliases[alias] = item }(z.scope)
+	athenasql.Walk(item.Expr, func(athenasql.Node) bool {
+		z.substituted++
+		return z.substituted <= maxSubstituted
+	})
+	if z.substituted > maxSubstituted {
+		z.fail(*p, Unsupported, "the aliases of SELECT stand for too much")
+		return bad
+	}
 	z.note(*p, Lenient, "%s in %s is read as %s", item.Alias.Name, clause, clip(athenasql.Print(item.Expr)))
+	scope := z.scope
+	items := scope.items
+	scope.items = slices.DeleteFunc(slices.Clone(items), func(i *athenasql.SelectItem) bool { return i == item }) // it may name itself
 	*p = item.Expr
-	return z.expr(p)
+	t := z.expr(p)
+	scope.items = items
+	return t
 }
 
 // member is a name or a subscript after a text: what is meant is a member of the JSON in it.

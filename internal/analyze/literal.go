@@ -92,7 +92,7 @@ func (z *analyzer) typedLiteral(e *athenasql.TypedLiteral) encode.Type {
 	switch {
 	case ok:
 		return t
-	case t.Kind == bad.Kind:
+	case isBad(t):
 		z.fail(e, Invalid, "Unknown type: %s", e.Type.Name)
 	case kind == "TIMESTAMP" && strings.Contains(e.Value, "T"):
 		z.failWith(e, &Error{Kind: Invalid, Message: fmt.Sprintf("'%s' is not a valid TIMESTAMP literal", shorten(e.Value)),

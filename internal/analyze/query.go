@@ -47,8 +47,7 @@ func (z *analyzer) with(w *athenasql.With, outer *scope) {
 			}
 		}
 		if w.Recursive && mentions(n.Query, n.Name.Name) {
-			p := n.Pos()
-			z.fatal = &Error{Kind: Unsupported, Line: p.Line, Column: p.Column, Message: "a recursive query (WITH RECURSIVE) is not supported"}
+			z.give(n, "a recursive query (WITH RECURSIVE) is not supported")
 			return
 		}
 		fields := z.queryScoped(n.Query, outer).Fields

@@ -185,7 +185,7 @@ func (z *analyzer) join(j *athenasql.Join, left, outer *scope) *Relation {
 	if j.Kind == "RIGHT" || j.Kind == "FULL" {
 		scopeOfLeft.barred = j.Kind
 	}
-	scopeOfLeft.add(l)
+	z.add(scopeOfLeft, l)
 	r := z.relation(j.Right, scopeOfLeft, outer)
 	if j.Natural {
 		z.fail(j, Unsupported, "Natural join not supported: write JOIN ... USING (columns)")
@@ -196,8 +196,8 @@ func (z *analyzer) join(j *athenasql.Join, left, outer *scope) *Relation {
 	rel := &Relation{Node: j}
 	z.using(j, rel, l, r)
 	both := &scope{outer: outer, clause: "ON"}
-	both.add(l)
-	both.add(r)
+	z.add(both, l)
+	z.add(both, r)
 	if j.On != nil {
 		z.condition(&j.On, both, "JOIN ON clause must evaluate to a boolean: actual type %s")
 		z.noAggregates(j.On, "JOIN")
@@ -237,13 +237,13 @@ func (z *analyzer) condition(p *athenasql.Expr, s *scope, message string) {
 // using fills in the columns of a join: those of USING, then the others of the left and of the right side.
 func (z *analyzer) using(j *athenasql.Join, rel, l, r *Relation) {
 	left, right := &scope{}, &scope{}
-	left.add(l)
-	right.add(r)
+	z.add(left, l)
+	z.add(right, r)
 	rel.open = append(append(rel.open, l.open...), r.open...)
 	merged := map[*scopeField]bool{}
 	for _, id := range j.Using {
-		a, n := left.find([]string{id.Name})
-		b, m := right.find([]string{id.Name})
+		a, n := z.find(left, []string{id.Name})
+		b, m := z.find(right, []string{id.Name})
 		if n != 1 || m != 1 {
 			z.notJoined(id, left, n)
 			z.notJoined(id, right, m)

@@ -361,7 +361,8 @@ func (r *resolver) moreSpecific(b, than *binding) bool {
 // castsMoreThanNulls reports whether a form coerces arguments other than NULL.
 func (r *resolver) castsMoreThanNulls(b *binding) bool {
 	for i, a := range r.args {
-		if a.Type.Kind != encode.Unknown && !sameType(a.Type, b.args[i]) {
+		want, ok := b.typeOf(b.sig.at(i)) // varchar is another type than varchar(3)
+		if a.Type.Kind != encode.Unknown && (!sameType(a.Type, b.args[i]) || ok && !b.sig.at(i).any && !sameType(a.Type, want)) {
 			return true
 		}
 	}

@@ -13,10 +13,10 @@ type scope struct {
 	fields []scopeField
 	// open are tables that do not exist: every name that nothing else has may be theirs.
 	open []int // of analyzer.missing
-	// aliases are the names that SELECT gives: not visible, but named in messages and read by lenient.
-	aliases map[string]*athenasql.SelectItem
-	clause  string // where: WHERE, GROUP BY ...
-	barred  string // the kind of a join that does not let its right side see these columns
+	// items are those of the SELECT: the names that they give are not visible, but named in messages and read by lenient.
+	items  []*athenasql.SelectItem
+	clause string // where: WHERE, GROUP BY ...
+	barred string // the kind of a join that does not let its right side see these columns
 }
 
 // A scopeField is a column in a scope.
@@ -56,7 +56,8 @@ func (r *Relation) qualifies(parts []string) bool {
 }
 
 // find looks a name up in one scope, without those around it. n is how many columns have it.
-func (s *scope) find(parts []string) (f *scopeField, n int) {
+func (z *analyzer) find(s *scope, parts []string) (f *scopeField, n int) {
+	z.work -= len(s.fields) / 16
 	for i := range s.fields {
 		if s.fields[i].matches(parts) {
 			if n == 0 {
@@ -68,8 +69,16 @@ func (s *scope) find(parts []string) (f *scopeField, n int) {
 	return f, n
 }
 
+// maxColumns is how many columns all parts of FROM may have together: queries named in others can make as many as they
+// like.
+const maxColumns = 1 << 17
+
 // add puts the columns of a relation into a scope.
-func (s *scope) add(r *Relation) {
+func (z *analyzer) add(s *scope, r *Relation) {
+	if z.columns += len(r.Fields); z.columns > maxColumns {
+		z.give(r.Node, "the statement has more than %d columns in FROM", maxColumns)
+		return
+	}
 	for i, f := range r.Fields {
 		ref, of := Ref{Source: r, Index: i}, r
 		if r.refs != nil {

@@ -31,10 +31,9 @@ func (z *analyzer) selectBody(s *athenasql.Select, q *athenasql.Query, outer *sc
 	defer func() { z.scope, z.query = before, query }()
 	z.query = &selectOf{}
 	from := z.from(s, outer)
-	aliases := aliasesOf(s)
 	source := *from
 	within := func(clause string) {
-		from.aliases, from.clause = aliases, clause
+		from.items, from.clause = s.Items, clause
 		z.scope = from
 	}
 	if s.Where != nil {
@@ -83,7 +82,7 @@ func (z *analyzer) from(s *athenasql.Select, outer *scope) *scope {
 	from := &scope{outer: outer}
 	for _, r := range s.From {
 		left := &scope{outer: outer, fields: from.fields, open: from.open}
-		from.add(z.relation(r, left, outer))
+		z.add(from, z.relation(r, left, outer))
 	}
 	for _, f := range from.fields {
 		for r := &f.ref; r != nil; r = r.Using {
@@ -93,20 +92,6 @@ func (z *analyzer) from(s *athenasql.Select, outer *scope) *scope {
 		}
 	}
 	return from
-}
-
-// aliasesOf lists the names that SELECT gives, the first of each.
-func aliasesOf(s *athenasql.Select) map[string]*athenasql.SelectItem {
-	aliases := map[string]*athenasql.SelectItem{}
-	for _, item := range s.Items {
-		if item.Alias == nil || item.Star {
-			continue
-		}
-		if name := strings.ToLower(item.Alias.Name); aliases[name] == nil {
-			aliases[name] = item
-		}
-	}
-	return aliases
 }
 
 // item analyzes an item of SELECT and adds its columns.
