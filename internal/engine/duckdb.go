@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -260,6 +261,9 @@ func firstError(errs ...error) error {
 	return nil
 }
 
+// raised is an error of a macro, see trino_error in package rewrite: DuckDB says that its text is no number.
+var raised = regexp.MustCompile(`(?s)^Could not convert string '!(.*)' to INT64`)
+
 // parseError reads an error of DuckDB in its JSON form (setting errors_as_json).
 func parseError(message string) *Error {
 	e := &Error{Message: message}
@@ -276,6 +280,9 @@ func parseError(message string) *Error {
 		return e
 	}
 	e.kind, e.Message = m.Type, m.Message
+	if own := raised.FindStringSubmatch(m.Message); own != nil {
+		e.Message = own[1]
+	}
 	if at, err := strconv.Atoi(m.Position); err == nil {
 		e.offset, e.located = at, true
 	}
