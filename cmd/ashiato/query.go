@@ -111,7 +111,7 @@ func (s *session) statement(file string, args []string, f *queryFlags) (string, 
 	f.name = resultName(file)
 	q, err := saved.Ad(f.name, sql)
 	if err != nil {
-		return "", nil, s.fail(exitUsage, "saved.bad_value", text.Args{"reason": text.Clean(err.Error())})
+		return "", nil, &failure{code: exitUsage, text: text.Clean(err.Error())}
 	}
 	return s.bindSaved(q, f.params, f.file)
 }

@@ -24,7 +24,7 @@ import (
 
 // savedQueries reads the queries that ship and the user's.
 func (s *session) savedQueries() ([]*saved.Query, error) {
-	sources := []saved.Source{{Files: queries.Files, Label: "ashiato:"}}
+	sources := []saved.Source{{Files: queries.Files, Label: "ashiato/"}}
 	if dir := s.queriesDir(); dir != "" {
 		sources = append(sources, saved.Source{Files: os.DirFS(dir), Label: dir + string(filepath.Separator)})
 	}
@@ -178,7 +178,7 @@ func (s *session) bindSaved(q *saved.Query, given []string, file string) (string
 		return "", nil, s.fail(exitUsage, key, text.Args{"query": q.Name, "names": strings.Join(named, ", "), "first": named[0],
 			"known": strings.Join(names, ", ")})
 	}
-	return "", nil, s.fail(exitUsage, "saved.bad_value", text.Args{"reason": text.Clean(err.Error())})
+	return "", nil, &failure{code: exitUsage, text: text.Clean(err.Error())}
 }
 
 func (s *session) queryListCommand() *cobra.Command {

@@ -3,12 +3,12 @@ package text
 // queryMessages are those of the command query and of its shell.
 var queryMessages = map[string]message{
 	"query.note":      {"note: {note}", "注意: {note}"},
-	"query.fix":       {"{fix}", "{fix}"},
+	"query.fix":       {"fix: {fix}", "修正案: {fix}"},
 	"query.cost":      {"Athena read {bytes}, about {dollars} USD (query {id})", "Athena の読み取り量 {bytes}、約 {dollars} USD（クエリ {id}）"},
 	"query.reused":    {"Athena gave the result of an earlier query again, free of charge (query {id})", "Athena が以前の結果を再利用しました。料金はかかりません（クエリ {id}）"},
 	"stage.query":     {"asking", "問い合わせ中"},
-	"unit.percent":    {"{n} %", "{n} %"},
-	"unit.percent_of": {"{n} of {total} %", "{n} / {total} %"},
+	"unit.percent":    {"{n} % done", "{n} % 完了"},
+	"unit.percent_of": {"{n} of {total} %", "{total} % 中 {n} %"},
 
 	"detail.unconfined": {
 		"the kernel has no Landlock: the query's process was kept from other files by DuckDB's settings alone",
@@ -29,7 +29,6 @@ var queryMessages = map[string]message{
 	"saved.unknown_similar": {"there is no saved query {name}; did you mean {similar}? `{ashiato} query list` shows all", "保存クエリー {name} はありません。{similar} のことですか？ `{ashiato} query list` で一覧を表示できます"},
 	"saved.missing":         {"{query} needs {names}: give --param {first}=...", "{query} には {names} が必要です。--param {first}=... を指定してください"},
 	"saved.no_parameter":    {"{query} has no parameter {names}; it has: {known}", "{query} にパラメーター {names} はありません。あるのは {known} です"},
-	"saved.bad_value":       {"{reason}", "{reason}"},
 	"saved.required":        {" - required", " - 必須"},
 	"saved.default":         {" - default {value}", " - 既定値 {value}"},
 	"saved.hint":            {"run one with `{ashiato} query NAME --param since=30d`; ! marks what must be given", "`{ashiato} query 名前 --param since=30d` で実行します。! は必須のパラメーターです"},
