@@ -128,6 +128,9 @@ func (a *answerer) answer(d *database) error {
 		return err
 	}
 	setup := lockProcess(all)
+	if a.req.Newest > 0 { // the columns that the rows are not chosen by are then read of these rows only
+		setup = fmt.Sprintf("SET late_materialization_max_rows = %d;", min(a.req.Newest, maxLate)) + setup
+	}
 	if a.req.Users {
 		setup += usersView
 	}
@@ -148,6 +151,9 @@ func (a *answerer) answer(d *database) error {
 	}
 	return nil
 }
+
+// maxLate is up to how many rows are looked up one by one.
+const maxLate = 5000
 
 // batch runs the statement over the tables as they are, and tells whether all wanted rows were sent.
 func (a *answerer) batch(d *database) (done bool, err error) {
@@ -227,7 +233,9 @@ func (a *answerer) flush() error {
 	return nil
 }
 
-// lockProcess is lock for statements that package rewrite wrote, which rely on no setting but the zone.
+// lockProcess is lock for statements that package rewrite wrote, which rely on no setting but the zone. What several
+// expressions have in common must not be computed before them: DuckDB takes it out of TRY and CASE too, where it may
+// fail.
 func lockProcess(files []File) string {
-	return "SET errors_as_json = true; SET TimeZone = 'UTC';" + allowOnly(files)
+	return "SET errors_as_json = true; SET TimeZone = 'UTC'; SET disabled_optimizers = 'common_subexpressions';" + allowOnly(files)
 }

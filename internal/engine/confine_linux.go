@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -72,17 +73,27 @@ func listedDir(path string) (string, bool) {
 	return filepath.Dir(path[:at] + "x"), true
 }
 
-// Room beyond DuckDB's own limit: the code and stacks of some threads, Go's memory, and what DuckDB does not count.
-const processRoom = 1 << 30
+// Room beyond DuckDB's own limit: Go's memory and what DuckDB does not count; and for each thread its stack.
+const (
+	processRoom = 1 << 30
+	threadRoom  = 32 << 20
+)
 
 func limitResources(req *request) error {
 	files := 0
 	for _, b := range req.Batches {
 		files += len(b)
 	}
+	overtime := make(chan os.Signal, 1) // else Go takes no notice of it
+	signal.Notify(overtime, unix.SIGXCPU)
+	go func() {
+		<-overtime
+		fmt.Fprintln(os.Stderr, "SIGXCPU")
+		os.Exit(1)
+	}()
 	limits := map[int]uint64{unix.RLIMIT_CORE: 0, unix.RLIMIT_NOFILE: uint64(files) + 256}
 	if limitsMemory {
-		limits[unix.RLIMIT_DATA] = uint64(req.Memory) + processRoom
+		limits[unix.RLIMIT_DATA] = uint64(req.Memory) + processRoom + uint64(threadsOf(req))*threadRoom
 	}
 	if req.Spill == "" {
 		limits[unix.RLIMIT_FSIZE] = 0
@@ -97,7 +108,11 @@ func limitResources(req *request) error {
 			return fmt.Errorf("read limit %d: %w", resource, err)
 		}
 		n = min(n, now.Max)
-		if err := unix.Setrlimit(resource, &unix.Rlimit{Cur: n, Max: n}); err != nil {
+		hard := n
+		if resource == unix.RLIMIT_CPU { // at the first limit comes a signal that tells why, at the second the end
+			hard = min(n+2, now.Max)
+		}
+		if err := unix.Setrlimit(resource, &unix.Rlimit{Cur: n, Max: hard}); err != nil {
 			return fmt.Errorf("set limit %d to %d: %w", resource, n, err)
 		}
 	}
@@ -106,12 +121,6 @@ func limitResources(req *request) error {
 
 func processAttributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true} // Ctrl-C on the terminal is for the engine's process
-}
-
-// killedForTime reports the end by the limit on computing time.
-func killedForTime(s *os.ProcessState) bool {
-	w, ok := s.Sys().(syscall.WaitStatus)
-	return ok && w.Signaled() && w.Signal() == syscall.SIGXCPU
 }
 
 // killedBySystem reports SIGKILL, which the engine itself sends only when nobody waits for an answer.

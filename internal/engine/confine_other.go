@@ -15,8 +15,6 @@ func LandlockVersion() int { return 0 }
 
 func processAttributes() *syscall.SysProcAttr { return nil }
 
-func killedForTime(*os.ProcessState) bool { return false }
-
 func killedBySystem(s *os.ProcessState) bool { return !s.Exited() }
 
 // isPipe reports whether a file descriptor is a pipe.

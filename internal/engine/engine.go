@@ -1,11 +1,13 @@
-// Package engine answers SQL over the lake with DuckDB, inside this process.
+// Package engine answers SQL over the lake with DuckDB.
 //
-// It is for SQL that a person typed, so it trusts none of it. Each statement is parsed
-// first and must be one SELECT that names nothing but the tables [Logs] and [Records];
-// then it runs in a DuckDB instance of its own, which sees the planned files, can reach
-// no other file, network, extension or setting, and is thrown away afterwards. This keeps
-// honest mistakes and most attacks out; it does not bound the memory and time of a
-// hostile query to the byte, which takes a process of its own.
+// A statement that a person typed is written anew by package rewrite and runs with [Engine.Run] in a process of its own:
+// this program started again, which sees the planned files, to read, and nothing else, has limits on memory and computing
+// time, and is killed when its time is over. The wall is DuckDB's settings and behind them the kernel's: Landlock, a filter
+// of system calls and resource limits, on Linux; see [Isolation] for what a system lacks. The process is not trusted:
+// what it sends is checked against the columns that the statement has.
+//
+// [Engine.Events] and [Engine.Record] are statements of this package alone and run inside of this process.
+// [Engine.Query] runs typed SQL inside of this process, after DuckDB's own parser found it to be one SELECT over known tables.
 //
 // Times are UTC. Errors that the writer of the SQL can mend are [*Error].
 package engine

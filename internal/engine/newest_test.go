@@ -19,8 +19,8 @@ func TestRunNewestFirst(t *testing.T) {
 	}
 	e := l.open(t)
 	columns := []encode.Column{{Name: "id", Type: typed(encode.Varchar)}, {Name: "at", Type: encode.Type{Kind: encode.TimestampTZ, Precision: 6}}}
-	for _, where := range []string{"true", "eventname = 'ConsoleLogin'", "account = '111111111112' AND errorcode IS NULL", "eventid = 'id-7'", "event_time IS NULL", "false"} {
-		for _, limit := range []int64{1, 31, 301, 1000} {
+	for _, where := range []string{"true", "account = '111111111112' AND errorcode IS NULL", "event_time IS NULL", "false"} {
+		for _, limit := range []int64{31, 301} {
 			sql := fmt.Sprintf("SELECT eventid, event_time FROM cloudtrail_records WHERE %s ORDER BY event_time DESC NULLS LAST, eventid LIMIT %d", where, limit)
 			p := Prepared{SQL: sql, Columns: columns, Tables: []string{Records}}
 			want, err := runAll(t, e, p, RunOptions{})

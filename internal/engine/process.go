@@ -172,7 +172,7 @@ func (p *process) explain(err error) error {
 	switch {
 	case strings.Contains(log, "out of memory"), strings.Contains(log, "cannot allocate memory"), strings.Contains(log, "std::bad_alloc"), strings.Contains(log, "pthread_create failed"):
 		return p.outOfMemory()
-	case killedForTime(state):
+	case strings.Contains(log, "SIGXCPU"):
 		return &Error{Kind: OutOfTime, Message: "the query used up the computing time that its time limit allows: narrow it (eventtime, date, account) or allow more time"}
 	case killedBySystem(state):
 		return &Error{Kind: OutOfMemory, Message: "the query's process was killed from outside, most often for want of memory: narrow the query (eventtime, date, account, fewer columns) or give it less memory to use"}

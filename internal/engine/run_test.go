@@ -57,6 +57,13 @@ var rehearsals = map[string]func(string) error{
 		_, err := os.NewFile(answerFile, "").Write([]byte("R\xff\xff\xff\x7fgarbage"))
 		return err
 	},
+	"spin": func(string) error {
+		if err := syscall.Setrlimit(syscall.RLIMIT_CPU, &syscall.Rlimit{Cur: 1, Max: 3}); err != nil {
+			return err
+		}
+		for {
+		}
+	},
 	"environ": func(string) error { return errors.New(strings.Join(os.Environ(), " ")) },
 }
 
@@ -160,7 +167,7 @@ func TestRunTypes(t *testing.T) {
 		return encode.DecimalValue{Unscaled: n, Scale: scale}
 	}
 	long := strings.Repeat("長い", 50_000)
-	for _, c := range []struct {
+	values := []struct {
 		sql  string
 		t    encode.Type
 		want any
@@ -186,12 +193,24 @@ func TestRunTypes(t *testing.T) {
 		{"{'a': 1, 'b': ['x', NULL]}", row, []any{int64(1), []any{"x", nil}}},
 		{"[{'a': 1, 'b': ['x']}, NULL]", list(row), []any{[]any{int64(1), []any{"x"}}, nil}},
 		{"MAP {'k': [1], 'l': NULL}", encode.Type{Kind: encode.Map, Key: &varchar, Elem: ptr(list(bigint))}, encode.MapValue{{Key: "k", Value: []any{int64(1)}}, {Key: "l"}}},
-	} {
-		// The value is in the middle of a chunk, so that where it lies counts.
-		sql := fmt.Sprintf("SELECT CASE WHEN i = 2047 THEN NULL ELSE %s END FROM range(2050) t(i)", c.sql)
-		got, err := runAll(t, e, oneColumn(sql, c.t), RunOptions{})
-		if err != nil || len(got) != 2050 || !reflect.DeepEqual(got[2049][0], c.want) || got[2047][0] != nil {
-			t.Errorf("%s as %s: %.200v, %v", c.sql, c.t, got, err)
+	}
+	// NULLs come between, and the values are not in the first chunk, so that where they lie counts.
+	p := Prepared{SQL: "SELECT "}
+	for i, c := range values {
+		p.SQL += fmt.Sprintf("CASE WHEN i %% 2 = 0 THEN NULL ELSE %s END AS c%d, ", c.sql, i)
+		p.Columns = append(p.Columns, encode.Column{Type: c.t})
+	}
+	p.SQL = strings.TrimSuffix(p.SQL, ", ") + " FROM range(2048 * 3) t(i) WHERE i < 3 OR i > 2048 * 3 - 4"
+	got, err := runAll(t, e, p, RunOptions{})
+	must(t, err)
+	if len(got) != 6 {
+		t.Fatalf("%d rows", len(got))
+	}
+	for i, c := range values {
+		for r, want := range []any{nil, c.want, nil, c.want, nil, c.want} {
+			if !reflect.DeepEqual(got[r][i], want) {
+				t.Errorf("%s as %s, row %d: %.200v", c.sql, c.t, r, got[r][i])
+			}
 		}
 	}
 	for _, c := range []struct {
@@ -320,7 +339,7 @@ func TestRunCrash(t *testing.T) {
 		text string
 	}{
 		"rehearse crash": {Crashed, "SIGSEGV"}, "rehearse panic": {Crashed, "panic: a bug"}, "rehearse quit": {Crashed, "exit status 9"},
-		"rehearse killed": {OutOfMemory, "killed from outside"}, "rehearse noise": {Crashed, ""},
+		"rehearse killed": {OutOfMemory, "killed from outside"}, "rehearse noise": {Crashed, ""}, "rehearse spin": {OutOfTime, "computing time"},
 	} {
 		_, err := runAll(t, e, oneColumn(sql, typed(encode.Bigint)), RunOptions{Timeout: 20 * time.Second})
 		if fault, ok := errors.AsType[*Error](err); sql != "rehearse noise" && (!ok || fault.Kind != want.kind) || err == nil || !strings.Contains(err.Error(), want.text) || strings.Contains(err.Error(), "\n") {
