@@ -74,7 +74,7 @@ func (r *reader) secret(key string, s scalar, err error) error {
 	return &Error{Kind: BadValue, File: r.name, Key: key, Value: "***", Line: s.line, Column: s.column, Err: err}
 }
 
-func (r *reader) wrongType(key string, s scalar) error {
+func (r *reader) wrongType(key string, s scalar) *Error {
 	return at(&Error{Kind: WrongType, File: r.name, Key: key, Line: s.line, Column: s.column}, r.data)
 }
 
@@ -100,7 +100,7 @@ func (r *reader) values(name string, s section, keys []string) (map[string]scala
 			if number {
 				return nil, r.bad(key, e.value, errNotNumber)
 			}
-			return nil, hide(r.wrongType(key, e.value).(*Error))
+			return nil, hide(r.wrongType(key, e.value))
 		}
 		if e.value.text == "" {
 			return nil, r.bad(key, e.value, errEmpty)
