@@ -86,8 +86,10 @@ func (w *writer) fails(e athenasql.Expr) bool {
 // castFails reports whether a cast can fail: those of texts and those to smaller numbers.
 func castFails(from, to encode.Type) bool {
 	switch {
-	case from.Kind == encode.Unknown, to.Kind == encode.Varchar, to.Kind == encode.Char, to.Kind == encode.JSONText:
+	case from.Kind == encode.Unknown, to.Kind == encode.Char, to.Kind == encode.JSONText:
 		return false
+	case to.Kind == encode.Varchar:
+		return from.Kind == encode.JSONText || from.Kind != encode.Varchar && from.Kind != encode.Char && to.Precision > 0
 	case from.Kind >= encode.Tinyint && from.Kind <= encode.Bigint && to.Kind >= from.Kind && to.Kind <= encode.Double:
 		return false
 	case from.Kind == encode.Date && (to.Kind == encode.Timestamp || to.Kind == encode.TimestampTZ):

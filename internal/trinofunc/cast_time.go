@@ -15,7 +15,7 @@ var _ = register(
 	rounder("trino_round_timestamp", "TIMESTAMP"),
 	rounder("trino_round_instant", "TIMESTAMPTZ"),
 	&Function{Name: "trino_date_text", Args: types("DATE"), Result: "VARCHAR", New: appender(func(in Args, buf []byte) []byte {
-		return appendDate(buf, in.Int(0))
+		return []byte(strings.TrimPrefix(string(appendDate(buf, in.Int(0))), "+")) // Trino leaves it out here
 	})},
 	&Function{Name: "trino_time_text", Args: types("TIME", "BIGINT"), Result: "VARCHAR", New: appender(func(in Args, buf []byte) []byte {
 		return appendClock(buf, in.Int(0), int(in.Int(1)))

@@ -187,10 +187,18 @@ func appendExponent(out []byte, f float64, size int) []byte {
 	return strconv.AppendInt(append(out, 'E'), int64(n), 10)
 }
 
-// appendTrinoDouble writes a number as Trino casts double and real to varchar: always with an exponent.
+// appendTrinoDouble writes a number as Trino casts double and real to varchar: always with an exponent, and a real with at
+// most 7 digits.
 func appendTrinoDouble(out []byte, f float64, size int) []byte {
-	if math.IsNaN(f) || math.IsInf(f, 0) {
+	switch {
+	case math.IsNaN(f) || math.IsInf(f, 0):
 		return appendJavaDouble(out, f, size)
+	case f == 0 && math.Signbit(f):
+		return append(out, "-0E0"...)
+	case f == 0:
+		return append(out, "0E0"...)
+	case size == 32:
+		f, _ = strconv.ParseFloat(strconv.FormatFloat(f, 'e', 6, 64), 64) // what FormatFloat wrote
 	}
-	return appendExponent(out, f, size)
+	return appendExponent(out, f, 64)
 }
