@@ -99,10 +99,8 @@ const reduceSQL = "CASE WHEN $1 IS NOT NULL THEN list_transform([list_reduce(" +
 
 // sortSQL sorts by a comparator: each element goes behind those that are not more than it.
 const sortSQL = "list_reduce(list_transform($1, lambda #1: struct_pack(s := CAST([] AS $T), v := #1)), " +
-	"lambda #2, #3: struct_pack(s := list_concat(" +
-	"list_filter(#2.s, lambda #4: trino_comparison($2(#4, #3.v)) <= 0), [#3.v], " +
-	"list_filter(#2.s, lambda #5: trino_comparison($2(#5, #3.v)) > 0)), v := #3.v), " +
-	"struct_pack(s := CAST([] AS $T), v := NULL)).s"
+	"lambda #2, #3: struct_pack(s := trino_insert(list_transform(#2.s, lambda #4: " +
+	"struct_pack(e := #4, c := $2(#4, #3.v))), #3.v), v := #3.v), struct_pack(s := CAST([] AS $T), v := NULL)).s"
 
 // arrayOfTexts wants the elements of the first argument as texts.
 func arrayOfTexts(args []encode.Type) []encode.Type {

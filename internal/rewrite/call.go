@@ -136,11 +136,58 @@ func (w *writer) template(c *athenasql.Call, r *analyze.Resolved, args []athenas
 		duck = r.Overload.Over
 	}
 	t.bind = c != nil && c.Over != nil && (strings.Contains(duck, "trino_") || strings.Contains(duck, "lambda"))
+	if r.Function.Kind == analyze.Scalar && repeats(duck) {
+		t.bindLong()
+	}
 	sql := t.expand(duck)
 	for i, name := range t.bound.names {
 		sql = bind(name, t.bound.sql[i], sql)
 	}
 	return sql
+}
+
+// repeats reports whether a template uses an argument more than once, itself or in a macro.
+func repeats(duck string) bool {
+	all, err := macros()
+	for _, name := range ourNames(duck) {
+		if _, ok := all[name]; ok || err != nil {
+			return true
+		}
+	}
+	for i := 1; i < 10; i++ {
+		if strings.Count(duck, "$"+strconv.Itoa(i)) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// bindLong has long arguments, and those that are such calls themselves, computed once, see let: nested calls would grow
+// with every level, here or in DuckDB.
+func (t *templateWriter) bindLong() {
+	any := false
+	long := func(sql string) bool {
+		return len(sql) > maxRepeated || strings.Contains(sql, "trino_") || strings.Contains(sql, "lambda ")
+	}
+	for i := range t.args {
+		if _, lambda := t.args[i].(*athenasql.Lambda); !lambda {
+			any = long(t.arg(i)) || any
+		}
+	}
+	if !any {
+		return
+	}
+	// They are one struct and so outside of all lambdas: the time that DuckDB takes doubles with each lambda in another.
+	v := quoteName(t.w.name("v"))
+	var fields []string
+	for i, sql := range t.sql {
+		if long(sql) || notInLambda(sql) {
+			name := "a" + strconv.Itoa(i+1)
+			t.sql[i] = v + "." + name
+			fields = append(fields, name+" := "+sql)
+		}
+	}
+	t.bound.names, t.bound.sql = append(t.bound.names, v), append(t.bound.sql, "struct_pack("+strings.Join(fields, ", ")+")")
 }
 
 // A templateWriter writes one call.

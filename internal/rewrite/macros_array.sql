@@ -137,6 +137,9 @@ CREATE MACRO trino_whole_months(a, b) AS CASE
 CREATE MACRO trino_months_up(a, b) AS date_diff('month', a, b)
   - CASE WHEN a + to_months(CAST(date_diff('month', a, b) AS INTEGER)) > b THEN 1 ELSE 0 END;
 
--- What a comparator of array_sort returned.
-CREATE MACRO trino_comparison(order_) AS CASE
-  WHEN order_ BETWEEN -1 AND 1 THEN order_ ELSE trino_error('Lambda comparator must return either -1, 0, or 1') END;
+-- An element among sorted ones, which are structs of the element e and what the comparator c says of it.
+CREATE MACRO trino_insert(compared, x) AS list_concat(
+  list_transform(list_filter(compared, lambda other: trino_comparison(other.c) <= 0), lambda other: other.e), [x],
+  list_transform(list_filter(compared, lambda other: trino_comparison(other.c) > 0), lambda other: other.e));
+CREATE MACRO trino_comparison(sign) AS CASE
+  WHEN sign BETWEEN -1 AND 1 THEN sign ELSE trino_error('Lambda comparator must return either -1, 0, or 1') END;
