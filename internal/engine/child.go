@@ -65,6 +65,11 @@ func serve(in, out *os.File, word string) error {
 	}()
 	// DuckDB is opened before, empty: it asks the system for memory and processors in files that are closed off then.
 	req.Settings["temp_directory"] = req.Spill
+	if len(req.Functions) > 0 {
+		// Calls of Go functions from threads of DuckDB's own would wait for the end of package initialization, in which
+		// this runs. With one thread they come from this one.
+		req.Settings["threads"] = "1"
+	}
 	d, err := openDatabase(req.Settings)
 	if err != nil {
 		return fmt.Errorf("query's process: %w", err)

@@ -124,8 +124,9 @@ var failures = map[string]*regexp.Regexp{
 	"DIVISION_BY_ZERO":           regexp.MustCompile(`(?i)division by zero`),
 	"NUMERIC_VALUE_OUT_OF_RANGE": regexp.MustCompile(`(?i)overflow|out of range|value too large`),
 	"INVALID_CAST_ARGUMENT":      regexp.MustCompile(`(?i)cannot (be )?cast|cannot be parsed|could not convert`),
-	"INVALID_FUNCTION_ARGUMENT":  regexp.MustCompile(`(?i)invalid|must |out of bounds|not (present|found) in map|greater than|cannot|negative|duplicate`),
+	"INVALID_FUNCTION_ARGUMENT":  regexp.MustCompile(`(?i)invalid|must |out of bounds|not (present|found)|greater than|less than|cannot|negative|duplicate|too (large|long|many)|start at|expected|missing`),
 	"SUBQUERY_MULTIPLE_ROWS":     regexp.MustCompile(`(?i)multiple rows|more than one row`),
+	"NOT_SUPPORTED":              regexp.MustCompile(`(?i)the embedded engine (does not|has)|not supported`),
 	"INVALID_LITERAL":            regexp.MustCompile(`(?i)is not a valid`),
 }
 
