@@ -14,8 +14,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ashiato/ashiato/internal/ask"
 	"github.com/ashiato/ashiato/internal/encode"
-	"github.com/ashiato/ashiato/internal/engine"
 	"github.com/ashiato/ashiato/internal/ingest"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/synth"
@@ -302,8 +302,7 @@ func (s *session) demoQuestions(ctx context.Context, l *lake.Lake, incident synt
 		}
 		writeLine(s.Stdout, "\n"+heading)
 		writeLine(s.Stdout, "   "+strings.ReplaceAll(q.SQL, "\n", "\n   ")+"\n")
-		ask := func(e *engine.Engine) (*engine.Rows, error) { return e.Query(ctx, q.SQL, engine.QueryOptions{}) }
-		err := s.askLake(ctx, l, ask, func(rows *engine.Rows) error {
+		err := s.askSQL(ctx, l, ask.Question{SQL: q.SQL}, func(rows ask.Rows) error {
 			_, err := s.printRows(ctx, rows, format)
 			return err
 		})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ashiato/ashiato/internal/ask"
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/engine"
 	"github.com/ashiato/ashiato/internal/ingest"
@@ -89,10 +90,8 @@ func (s *session) wholeID(ctx context.Context, l *lake.Lake, id string) (string,
 	}
 	sql := "SELECT DISTINCT eventid FROM " + engine.Records + " WHERE starts_with(eventid, ?) ORDER BY 1"
 	var ids []string
-	ask := func(e *engine.Engine) (*engine.Rows, error) {
-		return e.Query(ctx, sql, engine.QueryOptions{Args: []any{id}, Limit: maxAmbiguous + 1})
-	}
-	err := s.askLake(ctx, l, ask, func(rows *engine.Rows) error {
+	q := ask.Question{SQL: sql, Args: []any{id}, RunOptions: ask.RunOptions{Limit: maxAmbiguous + 1}}
+	err := s.askSQL(ctx, l, q, func(rows ask.Rows) error {
 		for {
 			values, err := rows.Next(ctx)
 			if errors.Is(err, io.EOF) {

@@ -53,3 +53,16 @@ func (s *session) sqlError(ctx context.Context, err error) error {
 	}
 	return s.fail(exitUsage, "query.error_at", args)
 }
+
+// askSQL answers a statement over an open lake, as any person's.
+func (s *session) askSQL(ctx context.Context, l *lake.Lake, q ask.Question, use func(ask.Rows) error) error {
+	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l)})
+	if err != nil {
+		return err
+	}
+	answer, err := ask.New(ask.Embedded(e), ask.Options{Now: s.Now}).Ask(ctx, q)
+	if err != nil {
+		return errors.Join(s.queryError(ctx, err), e.Close())
+	}
+	return errors.Join(use(answer), answer.Close(), e.Close())
+}

@@ -84,7 +84,8 @@ func (e *athenaEngine) Run(ctx context.Context, a *analyze.Analysis, o RunOption
 	}}, nil
 }
 
-// named gives columns the names that the analysis gives them: engines differ in the case of letters.
+// named gives columns the names and types that the analysis gives them: engines differ in the case of letters, and do not
+// tell the zone in which a time is shown. A value that an engine gives as text, as Athena does with rows, stays text.
 func named(columns, wanted []encode.Column) []encode.Column {
 	if len(columns) != len(wanted) {
 		return columns
@@ -92,8 +93,24 @@ func named(columns, wanted []encode.Column) []encode.Column {
 	out := make([]encode.Column, len(columns))
 	for i, c := range columns {
 		out[i] = encode.Column{Name: wanted[i].Name, Type: c.Type}
+		if alike(c.Type, wanted[i].Type) {
+			out[i].Type = wanted[i].Type
+		}
 	}
 	return out
+}
+
+// alike tells whether two types have the same Go values.
+func alike(a, b encode.Type) bool {
+	if a.Kind != b.Kind || len(a.Fields) != len(b.Fields) || a.Kind == encode.Decimal && a.Scale != b.Scale {
+		return false
+	}
+	for i := range a.Fields {
+		if !alike(a.Fields[i].Type, b.Fields[i].Type) {
+			return false
+		}
+	}
+	return (a.Key == nil || alike(*a.Key, *b.Key)) && (a.Elem == nil || alike(*a.Elem, *b.Elem))
 }
 
 // remoteRows are the rows of an engine elsewhere, up to a limit.
