@@ -91,16 +91,17 @@ func matchSQL(name string) string {
 		"(list_transform($1, lambda #1: coalesce(2 * CAST($2(#1) AS INTEGER), 1))) END"
 }
 
-// reduceSQL carries the state along in structs, because list_reduce wants a state of the elements' type.
+// reduceSQL carries the state along in structs, because list_reduce wants a state of the elements' type. The first state
+// is an element: given one apart, list_reduce takes columns that its lambda sees from other rows.
 const reduceSQL = "CASE WHEN $1 IS NOT NULL THEN list_transform([list_reduce(" +
-	"list_transform($1, lambda #1: struct_pack(s := CAST($2 AS $T2), v := #1)), " +
-	"lambda #2, #3: struct_pack(s := CAST($3(#2.s, #3.v) AS $T2), v := #3.v), " +
-	"struct_pack(s := CAST($2 AS $T2), v := NULL)).s], lambda #4: $4(#4))[1] END"
+	"list_prepend(struct_pack(s := CAST($2 AS $T2), v := NULL), list_transform($1, lambda #1: struct_pack(s := CAST($2 AS $T2), v := #1))), " +
+	"lambda #2, #3: struct_pack(s := CAST($3(#2.s, #3.v) AS $T2), v := #3.v)).s], lambda #4: $4(#4))[1] END"
 
 // sortSQL sorts by a comparator: each element goes behind those that are not more than it.
-const sortSQL = "list_reduce(list_transform($1, lambda #1: struct_pack(s := CAST([] AS $T), v := #1)), " +
+const sortSQL = "CASE WHEN $1 IS NOT NULL THEN list_reduce(" +
+	"list_prepend(struct_pack(s := CAST([] AS $T), v := NULL), list_transform($1, lambda #1: struct_pack(s := CAST([] AS $T), v := #1))), " +
 	"lambda #2, #3: struct_pack(s := trino_insert(list_transform(#2.s, lambda #4: " +
-	"struct_pack(e := #4, c := $2(#4, #3.v))), #3.v), v := #3.v), struct_pack(s := CAST([] AS $T), v := NULL)).s"
+	"struct_pack(e := #4, c := $2(#4, #3.v))), #3.v), v := #3.v)).s END"
 
 // arrayOfTexts wants the elements of the first argument as texts.
 func arrayOfTexts(args []encode.Type) []encode.Type {
