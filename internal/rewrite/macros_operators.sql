@@ -42,15 +42,6 @@ CREATE MACRO trino_map_subscript(m, k) AS CASE
   WHEN m IS NULL OR k IS NULL OR map_contains(m, k) THEN m[k]
   ELSE trino_error('Key not present in map: ' || k) END;
 
--- LIKE with an escape character, which may stand only before what has a meaning. The pattern that comes out has
--- backslashes instead.
-CREATE MACRO trino_like_pattern(pattern, e) AS CASE
-  WHEN length(e) <> 1 THEN trino_error('Escape string must be a single character')
-  WHEN regexp_matches(replace(pattern, e || e, ''), '(?s)' || regexp_escape(e) || '([^%_]|$)')
-  THEN trino_error('Escape character must be followed by ''%'', ''_'' or the escape character itself')
-  ELSE regexp_replace(CASE WHEN e = '\' THEN pattern ELSE replace(pattern, '\', '\\') END,
-    '(?s)' || regexp_escape(e) || '(.)', '\\\1', 'g') END;
-
 -- Intervals of days have whole milliseconds.
 CREATE MACRO trino_interval_millis(i) AS epoch_ms(TIMESTAMP '1970-01-01' + i);
 CREATE MACRO trino_interval_months(i) AS date_part('year', i) * 12 + date_part('month', i);

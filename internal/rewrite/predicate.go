@@ -216,11 +216,11 @@ func (w *writer) like(l *athenasql.Like) string {
 		}
 		return sql + quoteText(pattern) + ` ESCAPE '\')`
 	}
-	return sql + w.let("trino_like_pattern", w.value(l.Pattern), w.value(l.Escape)) + ` ESCAPE '\')`
+	return sql + "trino_like_pattern(" + w.value(l.Pattern) + ", " + w.value(l.Escape) + ")" + ` ESCAPE '\')`
 }
 
 // constantPattern returns a pattern that is written out, with backslashes for its escape character. A wrong one is left
-// to the macro, whose error comes when a row is matched.
+// to the function, whose error comes when a row is matched.
 func constantPattern(l *athenasql.Like) (string, bool) {
 	pattern, ok := l.Pattern.(*athenasql.String)
 	escape, also := l.Escape.(*athenasql.String)
