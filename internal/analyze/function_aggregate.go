@@ -71,7 +71,6 @@ func numberAggregates() []*Function {
 			"trino_mean_months({sum: trino_interval_months($1)}, {count: $1})"),
 		native("bitwise_and_agg", "(bigint) -> bigint", "{bit_and: $1}"),
 		native("bitwise_or_agg", "(bigint) -> bigint", "{bit_or: $1}"),
-		native("bitwise_xor_agg", "(bigint) -> bigint", "{bit_xor: $1}"),
 		macro("geometric_mean",
 			"(bigint) -> double", "exp({avg: trino_log(CAST($1 AS DOUBLE))})",
 			"(double) -> double", "exp({avg: trino_log($1)})",

@@ -94,8 +94,10 @@ CREATE MACRO trino_combinations(a, n) AS CASE
   ELSE list_transform(trino_choose(CASE WHEN trino_binomial(len(a), n) <= 100000 THEN len(a) ELSE 0 END, n),
     lambda places: list_transform(places, lambda place: a[place])) END;
 -- The first value of list_reduce is an element: given one apart, its lambda sees columns of other rows.
-CREATE MACRO trino_binomial(m, n) AS list_reduce(list_prepend(CAST(1 AS DOUBLE), range(n)), lambda product, k: product * greatest(m - k, 0) / (k + 1));
-CREATE MACRO trino_choose(m, n) AS list_reduce(list_prepend({'c': [CAST([] AS BIGINT[])]}, list_transform(range(n), lambda k: {'c': CAST(NULL AS BIGINT[][])})),
+CREATE MACRO trino_binomial(m, n) AS coalesce(list_product(list_transform(range(n), lambda k: greatest(m - k, 0) / (k + 1))), 1);
+-- The first state is an element: given one apart, list_reduce takes columns that its lambda sees from other rows.
+CREATE MACRO trino_choose(m, n) AS list_reduce(list_prepend({'c': [CAST([] AS BIGINT[])]},
+    list_transform(range(n), lambda k: {'c': CAST(NULL AS BIGINT[][])})),
   lambda done, k: {'c': trino_choose_next(done.c, m)}).c;
 CREATE MACRO trino_choose_next(c, m) AS flatten(list_transform(range(1, m + 1),
   lambda place: list_transform(list_filter(c, lambda set: coalesce(set[-1], 0) < place), lambda set: list_append(set, place))));

@@ -506,3 +506,33 @@ _col3: double
 SELECT greatest(1, 'a')
 ---
 error: FUNCTION_NOT_FOUND
+
+=== maps and lists of groups
+SELECT g, map_agg(k, v), multimap_agg(k, v ORDER BY v), histogram(k), map_union(MAP(ARRAY[k], ARRAY[g])), array_agg(v ORDER BY v), max_by(v, k), approx_percentile(k, 0.5), approx_most_frequent(3, k, 10), avg(CAST(k AS decimal(5,2)))
+FROM (VALUES (1, 3, 'a'), (1, 1, 'b'), (2, 4, 'c'), (2, 7, 'd'), (3, 2, NULL)) AS t(g, k, v) GROUP BY g ORDER BY g
+---
+g: integer
+_col1: map(integer, varchar)
+_col2: map(integer, array(varchar))
+_col3: map(integer, bigint)
+_col4: map(integer, integer)
+_col5: array(varchar)
+_col6: varchar
+_col7: bigint
+_col8: map(bigint, bigint)
+_col9: decimal(5, 2)
+[1,{"1":"b","3":"a"},{"1":["b"],"3":["a"]},{"1":1,"3":1},{"1":1,"3":1},["a","b"],"a",3,{"1":1,"3":1},"2.00"]
+[2,{"4":"c","7":"d"},{"4":["c"],"7":["d"]},{"4":1,"7":1},{"4":2,"7":2},["c","d"],"d",7,{"4":1,"7":1},"5.50"]
+[3,{"2":null},{"2":[null]},{"2":1},{"2":3},[null],null,2,{"2":1},"2.00"]
+
+=== aggregates of arrays and lambdas
+SELECT g, transform(array_agg(k ORDER BY k), x -> x * g), reduce(array_agg(k ORDER BY k), g, (s, x) -> s + x, s -> s), array_sort(array_distinct(flatten(array_agg(ARRAY[k, g]))))
+FROM (VALUES (1, 3), (1, 1), (2, 4), (2, 7), (3, 2)) AS t(g, k) GROUP BY g ORDER BY g
+---
+g: integer
+_col1: array(integer)
+_col2: integer
+_col3: array(integer)
+[1,[1,3],5,[1,3]]
+[2,[8,14],13,[2,4,7]]
+[3,[6],5,[2,3]]

@@ -512,3 +512,84 @@ error: FUNCTION_NOT_FOUND
 SELECT array_union(ARRAY[1], ARRAY['a'])
 ---
 error: FUNCTION_NOT_FOUND
+
+=== functions of one array over rows
+SELECT i, array_distinct(a), array_max(a), array_min(a), array_sort(a), reverse(a), cardinality(a), array_join(transform(a, x -> CAST(x AS varchar)), ','), array_join(a, '-', 'x'), flatten(ARRAY[a, b])
+FROM (VALUES (1, ARRAY[3,1,NULL,3], ARRAY[3,9], 3), (2, ARRAY[2,2], ARRAY[NULL,2], 2), (3, CAST(NULL AS array(integer)), ARRAY[1], 1), (4, ARRAY[5,4,6,4], CAST(NULL AS array(integer)), NULL), (5, filter(ARRAY[1], x -> false), ARRAY[7], 7), (6, ARRAY[7,8,9], ARRAY[8,9], 1)) AS t(i, a, b, n) ORDER BY i
+---
+i: integer
+_col1: array(integer)
+_col2: integer
+_col3: integer
+_col4: array(integer)
+_col5: array(integer)
+_col6: bigint
+_col7: varchar
+_col8: varchar
+_col9: array(integer)
+[1,[3,1,null],null,null,[1,3,3,null],[3,null,1,3],4,"3,1,3","3-1-x-3",[3,1,null,3,3,9]]
+[2,[2],2,2,[2,2],[2,2],2,"2,2","2-2",[2,2,null,2]]
+[3,null,null,null,null,null,null,null,null,[1]]
+[4,[5,4,6],6,4,[4,4,5,6],[4,6,4,5],4,"5,4,6,4","5-4-6-4",[5,4,6,4]]
+[5,[],null,null,[],[],0,"","",[7]]
+[6,[7,8,9],9,7,[7,8,9],[9,8,7],3,"7,8,9","7-8-9",[7,8,9,8,9]]
+
+=== functions of two arrays over rows
+SELECT i, array_except(a, b), array_intersect(a, b), array_union(a, b), arrays_overlap(a, b), contains_sequence(a, b), concat(a, b), zip(a, b), a || b
+FROM (VALUES (1, ARRAY[3,1,NULL,3], ARRAY[3,9], 3), (2, ARRAY[2,2], ARRAY[NULL,2], 2), (3, CAST(NULL AS array(integer)), ARRAY[1], 1), (4, ARRAY[5,4,6,4], CAST(NULL AS array(integer)), NULL), (5, filter(ARRAY[1], x -> false), ARRAY[7], 7), (6, ARRAY[7,8,9], ARRAY[8,9], 1)) AS t(i, a, b, n) ORDER BY i
+---
+i: integer
+_col1: array(integer)
+_col2: array(integer)
+_col3: array(integer)
+_col4: boolean
+_col5: boolean
+_col6: array(integer)
+_col7: array(row(integer, integer))
+_col8: array(integer)
+[1,[1,null],[3],[3,1,null,9],true,false,[3,1,null,3,3,9],[[3,3],[1,9],[null,null],[3,null]],[3,1,null,3,3,9]]
+[2,[],[2],[2,null],true,false,[2,2,null,2],[[2,null],[2,2]],[2,2,null,2]]
+[3,null,null,null,null,null,null,null,null]
+[4,null,null,null,null,null,null,null,null]
+[5,[],[],[7],false,false,[7],[[null,7]],[7]]
+[6,[7],[8,9],[7,8,9],true,true,[7,8,9,8,9],[[7,8],[8,9],[9,null]],[7,8,9,8,9]]
+
+=== functions of arrays and numbers over rows
+SELECT i, contains(a, n), array_position(a, n), array_remove(a, n), element_at(a, n), element_at(a, -n), slice(a, n, 2), ngrams(a, n), repeat(n, 2), repeat(a, n), combinations(a, 2), a || n, trim_array(b, 1)
+FROM (VALUES (1, ARRAY[3,1,NULL,3], ARRAY[3,9], 3), (2, ARRAY[2,2], ARRAY[NULL,2], 2), (3, CAST(NULL AS array(integer)), ARRAY[1], 1), (4, ARRAY[5,4,6,4], CAST(NULL AS array(integer)), NULL), (5, filter(ARRAY[1], x -> false), ARRAY[7], 7), (6, ARRAY[7,8,9], ARRAY[8,9], 1)) AS t(i, a, b, n) ORDER BY i
+---
+i: integer
+_col1: boolean
+_col2: bigint
+_col3: array(integer)
+_col4: integer
+_col5: integer
+_col6: array(integer)
+_col7: array(array(integer))
+_col8: array(integer)
+_col9: array(array(integer))
+_col10: array(array(integer))
+_col11: array(integer)
+_col12: array(integer)
+[1,true,1,[1,null],null,1,[null,3],[[3,1,null],[1,null,3]],[3,3],[[3,1,null,3],[3,1,null,3],[3,1,null,3]],[[3,1],[3,null],[1,null],[3,3],[1,3],[null,3]],[3,1,null,3,3],[3]]
+[2,true,1,[],2,2,[2],[[2,2]],[2,2],[[2,2],[2,2]],[[2,2]],[2,2,2],[null]]
+[3,null,null,null,null,null,null,null,[1,1],[null],null,null,[]]
+[4,null,null,null,null,null,null,null,[null,null],null,[[5,4],[5,6],[4,6],[5,4],[4,4],[6,4]],null,null]
+[5,false,0,[],null,null,[],[[]],[7,7],[[],[],[],[],[],[],[]],[],[7],[]]
+[6,false,0,[7,8,9],7,9,[7,8],[[7],[8],[9]],[1,1],[[7,8,9]],[[7,8],[7,9],[8,9]],[7,8,9,1],[8]]
+
+=== sequences over rows
+SELECT i, sequence(i, i * 2), sequence(n, 1), sequence(1, 10, n), sequence(DATE '2026-01-31', DATE '2026-01-31' + INTERVAL '3' DAY * i, INTERVAL '2' DAY * i)
+FROM (VALUES (1, ARRAY[3,1,NULL,3], ARRAY[3,9], 3), (2, ARRAY[2,2], ARRAY[NULL,2], 2), (3, CAST(NULL AS array(integer)), ARRAY[1], 1), (4, ARRAY[5,4,6,4], CAST(NULL AS array(integer)), NULL), (5, filter(ARRAY[1], x -> false), ARRAY[7], 7), (6, ARRAY[7,8,9], ARRAY[8,9], 1)) AS t(i, a, b, n) ORDER BY i
+---
+i: integer
+_col1: array(bigint)
+_col2: array(bigint)
+_col3: array(bigint)
+_col4: array(date)
+[1,[1,2],[3,2,1],[1,4,7,10],["2026-01-31","2026-02-02"]]
+[2,[2,3,4],[2,1],[1,3,5,7,9],["2026-01-31","2026-02-04"]]
+[3,[3,4,5,6],[1],[1,2,3,4,5,6,7,8,9,10],["2026-01-31","2026-02-06"]]
+[4,[4,5,6,7,8],null,null,["2026-01-31","2026-02-08"]]
+[5,[5,6,7,8,9,10],[7,6,5,4,3,2,1],[1,8],["2026-01-31","2026-02-10"]]
+[6,[6,7,8,9,10,11,12],[1],[1,2,3,4,5,6,7,8,9,10],["2026-01-31","2026-02-12"]]

@@ -163,3 +163,51 @@ _col1: array(row(arn varchar, accountid varchar, type varchar))
 ["00000000-0000-4000-8000-000000000028",[]]
 ["00000000-0000-4000-8000-000000000029",[["arn:aws:s3:::payroll/2026/01/給与.xlsx",null,"AWS::S3::Object"],["arn:aws:s3:::payroll","111122223333","AWS::S3::Bucket"]]]
 ["00000000-0000-4000-8000-000000000030",[["arn:aws:s3:::payroll/2026/02/list.csv",null,"AWS::S3::Object"],["arn:aws:s3:::payroll","111122223333","AWS::S3::Bucket"]]]
+
+=== lambdas over rows
+SELECT i, transform(a, x -> x * i), filter(a, x -> x > n), any_match(a, x -> x = n), all_match(a, x -> x > i), none_match(a, x -> x = i), zip_with(a, b, (x, y) -> coalesce(x, 0) * 10 + coalesce(y, i)), transform(a, x -> transform(b, y -> x * y + i))
+FROM (VALUES (1, ARRAY[3,1,NULL,3], ARRAY[3,9], 3), (2, ARRAY[2,2], ARRAY[NULL,2], 2), (3, CAST(NULL AS array(integer)), ARRAY[1], 1), (4, ARRAY[5,4,6,4], CAST(NULL AS array(integer)), NULL), (5, filter(ARRAY[1], x -> false), ARRAY[7], 7), (6, ARRAY[7,8,9], ARRAY[8,9], 1)) AS t(i, a, b, n) ORDER BY i
+---
+i: integer
+_col1: array(integer)
+_col2: array(integer)
+_col3: boolean
+_col4: boolean
+_col5: boolean
+_col6: array(integer)
+_col7: array(array(integer))
+[1,[3,1,null,3],[],true,false,false,[33,19,1,31],[[10,28],[4,10],[null,null],[10,28]]]
+[2,[4,4],[],true,false,false,[22,22],[[null,6],[null,6]]]
+[3,null,null,null,null,null,null,null]
+[4,[20,16,24,16],[],null,false,false,null,[null,null,null,null]]
+[5,[],[],false,true,true,[7],[]]
+[6,[42,48,54],[7,8,9],false,true,true,[78,89,96],[[62,69],[70,78],[78,87]]]
+
+=== reduce over rows
+SELECT i, reduce(a, i, (s, x) -> s + coalesce(x, i), s -> s * i), reduce(a, 0, (s, x) -> s + x, s -> s), reduce(b, CAST(i AS varchar), (s, x) -> s || ',' || CAST(coalesce(x, i) AS varchar), s -> s || '!'), reduce(a, ARRAY[], (s, x) -> s || x, s -> cardinality(s))
+FROM (VALUES (1, ARRAY[3,1,NULL,3], ARRAY[3,9], 3), (2, ARRAY[2,2], ARRAY[NULL,2], 2), (3, CAST(NULL AS array(integer)), ARRAY[1], 1), (4, ARRAY[5,4,6,4], CAST(NULL AS array(integer)), NULL), (5, filter(ARRAY[1], x -> false), ARRAY[7], 7), (6, ARRAY[7,8,9], ARRAY[8,9], 1)) AS t(i, a, b, n) ORDER BY i
+---
+i: integer
+_col1: integer
+_col2: integer
+_col3: varchar
+_col4: bigint
+[1,9,null,"1,3,9!",null]
+[2,12,4,"2,2,2!",2]
+[3,null,null,"3,1!",null]
+[4,92,19,null,4]
+[5,25,0,"5,7!",0]
+[6,180,24,"6,8,9!",3]
+
+=== array_sort with a comparator over rows
+SELECT i, array_sort(a, (x, y) -> if(x IS NULL, if(y IS NULL, 0, -1), if(y IS NULL, 1, if(abs(x - i) < abs(y - i), -1, if(abs(x - i) = abs(y - i), 0, 1)))))
+FROM (VALUES (1, ARRAY[3,1,NULL,3], ARRAY[3,9], 3), (2, ARRAY[2,2], ARRAY[NULL,2], 2), (3, CAST(NULL AS array(integer)), ARRAY[1], 1), (4, ARRAY[5,4,6,4], CAST(NULL AS array(integer)), NULL), (5, filter(ARRAY[1], x -> false), ARRAY[7], 7), (6, ARRAY[7,8,9], ARRAY[8,9], 1)) AS t(i, a, b, n) ORDER BY i
+---
+i: integer
+_col1: array(integer)
+[1,[null,1,3,3]]
+[2,[2,2]]
+[3,null]
+[4,[4,4,5,6]]
+[5,[]]
+[6,[7,8,9]]

@@ -189,3 +189,35 @@ _col2: boolean
 SELECT map_keys(ARRAY[1])
 ---
 error: FUNCTION_NOT_FOUND
+
+=== functions of maps over rows
+SELECT i, map_concat(m, n), map_keys(m), map_values(n), map_entries(m), cardinality(m), element_at(m, 'b'), map_from_entries(map_entries(n)), multimap_from_entries(map_entries(n))
+FROM (VALUES (1, MAP(ARRAY['a','b'], ARRAY[1,2]), MAP(ARRAY['b','c'], ARRAY[5,NULL])), (2, MAP(ARRAY['x'], ARRAY[NULL]), MAP()), (3, NULL, MAP(ARRAY['q'], ARRAY[1])), (4, MAP(), MAP(ARRAY['x','y','z'], ARRAY[1,2,3]))) AS t(i, m, n) ORDER BY i
+---
+i: integer
+_col1: map(varchar, integer)
+_col2: array(varchar)
+_col3: array(integer)
+_col4: array(row(varchar, integer))
+_col5: bigint
+_col6: integer
+_col7: map(varchar, integer)
+_col8: map(varchar, array(integer))
+[1,{"a":1,"b":5,"c":null},["a","b"],[5,null],[["a",1],["b",2]],2,2,{"b":5,"c":null},{"b":[5],"c":[null]}]
+[2,{"x":null},["x"],[],[["x",null]],1,null,{},{}]
+[3,null,null,[1],null,null,null,{"q":1},{"q":[1]}]
+[4,{"x":1,"y":2,"z":3},[],[1,2,3],[],0,null,{"x":1,"y":2,"z":3},{"x":[1],"y":[2],"z":[3]}]
+
+=== lambdas over maps over rows
+SELECT i, map_filter(n, (k, v) -> v > i), map_zip_with(m, n, (k, a, b) -> coalesce(a, 0) + coalesce(b, i)), transform_keys(n, (k, v) -> k || CAST(i AS varchar)), transform_values(n, (k, v) -> v * i)
+FROM (VALUES (1, MAP(ARRAY['a','b'], ARRAY[1,2]), MAP(ARRAY['b','c'], ARRAY[5,NULL])), (2, MAP(ARRAY['x'], ARRAY[NULL]), MAP()), (3, NULL, MAP(ARRAY['q'], ARRAY[1])), (4, MAP(), MAP(ARRAY['x','y','z'], ARRAY[1,2,3]))) AS t(i, m, n) ORDER BY i
+---
+i: integer
+_col1: map(varchar, integer)
+_col2: map(varchar, integer)
+_col3: map(varchar, integer)
+_col4: map(varchar, integer)
+[1,{"b":5},{"a":2,"b":7,"c":1},{"b1":5,"c1":null},{"b":5,"c":null}]
+[2,{},{"x":2},{},{}]
+[3,{},null,{"q3":1},{"q":3}]
+[4,{},{"x":1,"y":2,"z":3},{"x4":1,"y4":2,"z4":3},{"x":4,"y":8,"z":12}]
