@@ -18,9 +18,14 @@ func (z *analyzer) fail(n athenasql.Node, kind ErrorKind, format string, args ..
 
 // give is giving up: the error is the one that Analyze returns.
 func (z *analyzer) give(n athenasql.Node, format string, args ...any) {
+	z.giveWith(n, Unsupported, format, args...)
+}
+
+// giveWith is give for an error of a kind: columns that are unknown because of it are not worth telling.
+func (z *analyzer) giveWith(n athenasql.Node, kind ErrorKind, format string, args ...any) {
 	if z.fatal == nil {
 		p := n.Pos()
-		z.fatal = &Error{Kind: Unsupported, Line: p.Line, Column: p.Column, Message: fmt.Sprintf(format, args...)}
+		z.fatal = &Error{Kind: kind, Line: p.Line, Column: p.Column, Message: fmt.Sprintf(format, args...)}
 	}
 }
 

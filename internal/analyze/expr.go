@@ -272,7 +272,7 @@ func (z *analyzer) atTimeZone(e *athenasql.AtTimeZone) encode.Type {
 		z.fail(e, Unsupported, "a time with a time zone is not supported")
 		return bad
 	}
-	z.mismatch(e, z.timeFix(e.Expr), "Type of value must be a time or timestamp with or without time zone (actual %s)", t)
+	z.mismatch(e.Expr, z.timeFix(e.Expr), "Type of value must be a time or timestamp with or without time zone (actual %s)", t)
 	return bad
 }
 
@@ -307,6 +307,7 @@ func (z *analyzer) like(e *athenasql.Like) {
 			z.fail(s, Invalid, "Escape string must be a single character")
 		}
 	}
+	z.partitionPattern(e)
 }
 
 // texts analyzes an expression that must be a text.

@@ -88,12 +88,30 @@ func (z *analyzer) unresolved(p *athenasql.Expr, nodes []athenasql.Expr, parts [
 			"an alias of SELECT is not visible in %s; repeat the expression: %s", clause, clip(athenasql.Print(item.Expr)))})
 		return bad
 	}
-	u := unknown{at: (*p).Pos(), name: strings.Join(parts, "."), last: parts[len(parts)-1], names: z.scope.names()}
-	if q, ok := (*p).(*athenasql.Column); ok && q.Name.Quoted && u.names == nil {
-		u.why = "texts are written in single quotes: '" + q.Name.Name + "'"
+	u := unknown{at: (*p).Pos(), name: strings.Join(parts, "."), last: z.mistaken(parts), names: z.scope.names()}
+	if q, ok := (*p).(*athenasql.Column); ok && q.Name.Quoted && !slices.ContainsFunc(nearest(u.last, u.names), func(n string) bool {
+		return similarity(strings.ToLower(u.last), strings.ToLower(n)) > 0.8
+	}) {
+		u.why = "it is in double quotes, as names are; a text is written in single ones: '" + shorten(q.Name.Name) + "'"
 	}
 	z.unknownColumn(u)
 	return bad
+}
+
+// mistaken returns the part of a name that does not exist which is most likely the wrong one.
+func (z *analyzer) mistaken(parts []string) string {
+	last := parts[len(parts)-1]
+	for s := z.scope; s != nil; s = s.outer {
+		for _, f := range s.fields {
+			switch {
+			case len(parts) == 1 || strings.EqualFold(f.name, last):
+				return last
+			case f.of != nil && strings.EqualFold(f.of.Alias, parts[0]):
+				return parts[1]
+			}
+		}
+	}
+	return parts[0]
 }
 
 // add notes a name that may be of a table that does not exist.

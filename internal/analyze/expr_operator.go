@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/ashiato/ashiato/internal/athenasql"
@@ -43,19 +44,50 @@ var mirrored = map[string]string{"=": "=", "<>": "<>", "<": ">", ">": "<", "<=":
 
 // partitionText refuses texts that are compared with a column of days and are not in its form.
 func (z *analyzer) partitionText(left athenasql.Expr, op string, right athenasql.Expr) {
-	text, ok := right.(*athenasql.String)
+	text, ok := z.textOf(right)
 	if !ok {
-		if text, ok = left.(*athenasql.String); !ok {
+		if text, ok = z.textOf(left); !ok {
 			return
 		}
-		left, op = right, mirrored[op]
+		left, right, op = right, left, mirrored[op]
 	}
 	if c := z.columnOf(left); c != nil {
-		if err := checkPartitionLiteral(c, op, text.Value); err != nil {
-			z.failWith(text, err)
+		if err := checkPartitionLiteral(c, op, text); err != nil {
+			z.failWith(right, err)
 		}
 	}
 }
+
+// textOf returns the text that an expression is: a literal, or a parameter with a value.
+func (z *analyzer) textOf(e athenasql.Expr) (string, bool) {
+	switch e := e.(type) {
+	case *athenasql.String:
+		return e.Value, true
+	case *athenasql.Parameter:
+		if e.Index < len(z.Options.Args) {
+			text, ok := z.Options.Args[e.Index].(string)
+			return text, ok
+		}
+	}
+	return "", false
+}
+
+// partitionPattern refuses a pattern of LIKE that no day in the form of the column matches: dt LIKE '2026-01%'.
+func (z *analyzer) partitionPattern(e *athenasql.Like) {
+	text, ok := z.textOf(e.Pattern)
+	c := z.columnOf(e.Expr)
+	if !ok || c == nil || dayLayout(c) != "%Y/%m/%d" || e.Escape != nil {
+		return
+	}
+	start, _, _ := strings.Cut(text, "%")
+	if start, _, _ = strings.Cut(start, "_"); dashedDay.MatchString(start) {
+		z.failWith(e.Pattern, &Error{Kind: Invalid,
+			Message: "column " + c.Name + " holds days as yyyy/MM/dd (such as '2026/01/05'), and '" + shorten(text) + "' matches none of them",
+			Fix:     "write " + c.Name + " LIKE '" + strings.ReplaceAll(shorten(text), "-", "/") + "'"})
+	}
+}
+
+var dashedDay = regexp.MustCompile(`^\d{4}-(\d{0,2}(-\d{0,2})?)?$`)
 
 func (z *analyzer) isDistinct(e *athenasql.IsDistinct) {
 	z.expr(&e.Left)

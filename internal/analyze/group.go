@@ -175,14 +175,12 @@ func (z *analyzer) grouped(s *athenasql.Select, q *athenasql.Query, outputs []ou
 
 // noOutputs refuses an aggregate of an output column in ORDER BY: it would be computed before the column is.
 func (z *analyzer) noOutputs(e athenasql.Expr) {
-	for found := within(e, z.isAggregate); found != nil; found = nil {
-		output := within(found, func(n athenasql.Node) bool {
-			x, ok := n.(athenasql.Expr)
-			return ok && z.refs[x].Output
-		})
-		if output != nil {
-			z.fail(output, Invalid, "Invalid reference to output projection attribute from ORDER BY aggregation")
-		}
+	output := within(within(e, z.isAggregate), func(n athenasql.Node) bool {
+		x, ok := n.(athenasql.Expr)
+		return ok && z.refs[x].Output
+	})
+	if output != nil {
+		z.fail(output, Invalid, "Invalid reference to output projection attribute from ORDER BY aggregation")
 	}
 }
 
@@ -210,7 +208,10 @@ func (z *analyzer) groupedExpr(e athenasql.Expr, part string) {
 		return
 	}
 	switch n := e.(type) {
-	case *athenasql.Grouping, *athenasql.ListAgg:
+	case *athenasql.Grouping:
+		z.groupedNames(n)
+		return
+	case *athenasql.ListAgg:
 		return
 	case *athenasql.Call:
 		if z.isAggregate(n) {
@@ -253,6 +254,20 @@ func (z *analyzer) groupedSubquery(q *athenasql.Query) {
 		}
 		return !named
 	})
+}
+
+// groupedNames checks that the columns of GROUPING are grouped by.
+func (z *analyzer) groupedNames(e *athenasql.Grouping) {
+	if z.query.groups == nil {
+		z.fail(e, Invalid, "A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/ROLLUP/GROUP BY clause")
+	}
+	for _, name := range e.Columns {
+		f, n := z.find(z.query.source, partsOf(name))
+		if n != 1 || !z.query.groups[z.refKey(f.ref)] {
+			z.fail(e, Invalid, "The arguments to GROUPING() must be expressions referenced by the GROUP BY at the associated query level. "+
+				"Mismatch due to %s.", athenasql.Print(name))
+		}
+	}
 }
 
 // grouping analyzes GROUPING(a, b). Whether its columns are grouped by is known after GROUP BY.

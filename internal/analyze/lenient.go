@@ -129,6 +129,20 @@ func fromISO(e athenasql.Expr) (athenasql.Expr, bool) {
 	return newCall(e, "from_iso8601_timestamp", e), true
 }
 
+// timeLiteralOf reads a constant text as the time that it writes.
+func timeLiteralOf(e athenasql.Expr) (athenasql.Expr, bool) {
+	s, ok := e.(*athenasql.String)
+	if !ok {
+		return nil, false
+	}
+	kind := "TIMESTAMP"
+	if validDate(s.Value) {
+		kind = "DATE"
+	}
+	_, ok = literalType(kind, s.Value)
+	return &athenasql.TypedLiteral{Position: s.Position, Type: &athenasql.Ident{Position: s.Position, Name: kind}, Value: s.Value}, ok
+}
+
 var isoForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[-+]\d{2}:?\d{2})?$`)
 
 // timeFix proposes from_iso8601_timestamp for a text that is used as a time.
@@ -163,6 +177,9 @@ func (z *analyzer) compared(a, b *athenasql.Expr, op string) (p *athenasql.Expr,
 	switch {
 	case isTime(tb):
 		if by, ok := fromISO(*a); ok {
+			return a, by
+		}
+		if by, ok := timeLiteralOf(*a); ok {
 			return a, by
 		}
 		if layout := dayLayout(column); layout != "" {
@@ -234,7 +251,8 @@ func (z *analyzer) compareFix(a, b athenasql.Expr, op string) string {
 	if p == nil {
 		return ""
 	}
-	if _, ok := by.(*athenasql.String); !ok {
+	_, text := by.(*athenasql.String)
+	if _, literal := by.(*athenasql.TypedLiteral); !text && !literal {
 		return "use " + clip(athenasql.Print(by))
 	}
 	*p = by

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -129,7 +130,7 @@ func literalType(kind, text string) (encode.Type, bool) {
 		if kind == "REAL" {
 			t.Kind = encode.Real
 		}
-		return t, err == nil
+		return t, err == nil || errors.Is(err, strconv.ErrRange)
 	case "JSON":
 		return encode.Type{Kind: encode.JSONText}, json.Valid([]byte(text))
 	case "IPADDRESS":
@@ -291,7 +292,7 @@ func parseInterval(e *athenasql.Interval) (encode.IntervalValue, bool) {
 			to = i
 		}
 	}
-	rest, negative := strings.TrimSpace(e.Value), e.Negative
+	rest, negative := e.Value, e.Negative
 	if r, ok := strings.CutPrefix(rest, "-"); ok {
 		rest, negative = r, !negative
 	} else {
@@ -300,18 +301,18 @@ func parseInterval(e *athenasql.Interval) (encode.IntervalValue, bool) {
 	var total int64
 	for i := from; i >= 0 && i <= to; i++ {
 		u := intervalUnits[i]
+		if rest == "" { // trailing fields may be left out, and so may all
+			break
+		}
 		if i > from {
 			r, ok := strings.CutPrefix(rest, u.before)
 			if !ok {
-				if rest == "" { // trailing fields may be left out
-					break
-				}
 				return encode.IntervalValue{}, false
 			}
 			rest = r
 		}
 		n, left, ok := intervalField(rest, u.name)
-		if !ok || n > 1<<62/u.size {
+		if !ok {
 			return encode.IntervalValue{}, false
 		}
 		if u.name == "SECOND" {
@@ -339,21 +340,21 @@ func intervalField(text, unit string) (n int64, rest string, ok bool) {
 	for end < len(text) && text[end] >= '0' && text[end] <= '9' {
 		end++
 	}
-	n, err := strconv.ParseInt(text[:end], 10, 64)
+	n, err := strconv.ParseInt(text[:end], 10, 32)
 	rest = text[end:]
 	if err != nil || unit != "SECOND" {
 		return n, rest, err == nil
 	}
 	n *= 1e6
 	if !strings.HasPrefix(rest, ".") {
-		return n, rest, n < 1<<62
+		return n, rest, true
 	}
 	rest = rest[1:]
 	for size := int64(1e5); rest != "" && rest[0] >= '0' && rest[0] <= '9'; size /= 10 {
 		n += int64(rest[0]-'0') * size
 		rest = rest[1:]
 	}
-	return n, rest, n < 1<<62
+	return n, rest, true
 }
 
 func (z *analyzer) current(e *athenasql.Current) encode.Type {

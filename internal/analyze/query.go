@@ -52,8 +52,8 @@ func (z *analyzer) with(w *athenasql.With, outer *scope) {
 		}
 		fields := z.queryScoped(n.Query, outer).Fields
 		if n.Columns != nil {
-			if len(n.Columns) != len(fields) && !isBadFields(fields) {
-				z.fail(n, Invalid, "WITH query %s has %d names for %d columns", n.Name.Name, len(n.Columns), len(fields))
+			if len(n.Columns) != len(fields) && !z.hasMissing() {
+				z.giveWith(n, Invalid, "Column alias list has %d entries but relation has %d columns", len(n.Columns), len(fields))
 			}
 			fields = renamed(fields, n.Columns)
 		}
@@ -87,15 +87,6 @@ func renamed(fields []Field, names []*athenasql.Ident) []Field {
 		visible = append(visible, f)
 	}
 	return visible
-}
-
-func isBadFields(fields []Field) bool {
-	for _, f := range fields {
-		if isBad(f.Type) {
-			return true
-		}
-	}
-	return false
 }
 
 // body analyzes a query's body that is not a SELECT with an ORDER BY of its own.
@@ -135,7 +126,7 @@ func (z *analyzer) setOperation(s *athenasql.SetOperation, outer *scope) *Relati
 	left, right := z.body(s.Left, outer).Fields, z.body(s.Right, outer).Fields
 	if len(left) != len(right) {
 		if !z.hasMissing() {
-			z.fail(s.Right, TypeMismatch, "%s query has different number of fields: %d, %d", s.Op, len(left), len(right))
+			z.fail(s, TypeMismatch, "%s query has different number of fields: %d, %d", s.Op, len(left), len(right))
 		}
 		return z.result(s, left)
 	}
@@ -143,7 +134,7 @@ func (z *analyzer) setOperation(s *athenasql.SetOperation, outer *scope) *Relati
 	for i := range left {
 		t, ok := z.common(left[i].Type, right[i].Type)
 		if !ok {
-			z.fail(s.Right, TypeMismatch, "column %d in %s query has incompatible types: %s, %s", i+1, s.Op, left[i].Type, right[i].Type)
+			z.fail(s, TypeMismatch, "column %d in %s query has incompatible types: %s, %s", i+1, s.Op, left[i].Type, right[i].Type)
 		}
 		if (!s.All || s.Op != "UNION") && !Comparable(t) {
 			z.fail(s, TypeMismatch, "Type %s is not comparable and therefore cannot be used in %s", t, setOperationName(s))

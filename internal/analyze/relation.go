@@ -112,8 +112,8 @@ func (z *analyzer) aliased(a *athenasql.Aliased, left, outer *scope) *Relation {
 	rel := &Relation{Node: a, Alias: strings.ToLower(a.Alias.Name), Fields: inner.Fields, Inner: inner, open: inner.open}
 	if a.Columns != nil {
 		rel.Fields = renamed(inner.Fields, a.Columns)
-		if len(rel.Fields) != len(a.Columns) && len(inner.open) == 0 {
-			z.fail(a, Invalid, "Column alias list has %d entries but '%s' has %d columns available",
+		if len(rel.Fields) != len(a.Columns) && !z.hasMissing() {
+			z.giveWith(a, Invalid, "Column alias list has %d entries but '%s' has %d columns available",
 				len(a.Columns), a.Alias.Name, len(rel.Fields))
 		}
 	}

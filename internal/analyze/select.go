@@ -10,10 +10,10 @@ import (
 
 // A selectOf is the SELECT that is being analyzed.
 type selectOf struct {
+	source     *scope
 	sources    []*Relation // the leaves of FROM: whose columns are its own
 	windows    []*athenasql.NamedWindow
-	aggregates bool // it has aggregates
-	groupings  []*athenasql.Grouping
+	aggregates bool         // it has aggregates
 	groups     map[int]bool // keys of the expressions that are grouped by
 }
 
@@ -31,6 +31,7 @@ func (z *analyzer) selectBody(s *athenasql.Select, q *athenasql.Query, outer *sc
 	defer func() { z.scope, z.query = before, query }()
 	z.query = &selectOf{}
 	from := z.from(s, outer)
+	z.query.source = from
 	source := *from
 	within := func(clause string) {
 		from.items, from.clause = s.Items, clause
