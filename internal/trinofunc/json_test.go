@@ -58,7 +58,7 @@ func (r *taken) Bytes(b []byte)  { r.put(string(b)) }
 func (r *taken) List() Result {
 	l := &taken{}
 	r.value = l
-	r.list = append(r.list, l)
+	r.list = append(r.list, &taken{value: l})
 	return l
 }
 

@@ -36,13 +36,13 @@ func (p *patternParser) escape(f flags) (n node, skip bool, err error) {
 		last, size := utf8.DecodeLastRuneInString(quoted)
 		before := quoted[:len(quoted)-size]
 		if before == "" {
-			return literal(last, f), false, nil
+			return p.literal(last, f), false, nil
 		}
 		parts := node{}
 		for _, r := range before {
-			parts.list = append(parts.list, literal(r, f))
+			parts.list = append(parts.list, p.literal(r, f))
 		}
-		after, err := p.quantified(literal(last, f), f)
+		after, err := p.quantified(p.literal(last, f), f)
 		parts.list = append(parts.list, after)
 		return node{group: true, list: []node{parts}}, false, err
 	case 'k':
@@ -61,7 +61,7 @@ func (p *patternParser) escape(f flags) (n node, skip bool, err error) {
 		}
 	}
 	r, err := p.escapedRune()
-	return literal(r, f), false, err
+	return p.literal(r, f), false, err
 }
 
 // namedBackref reads k<name>, k<1> or k<-1>.
@@ -256,6 +256,9 @@ type classReader struct {
 }
 
 func (c *classReader) add(r rune) {
+	if c.f.fold {
+		c.checkFold(r)
+	}
 	c.set.add(r, r)
 	c.last, c.begun, c.ended = r, true, false
 }

@@ -184,16 +184,28 @@ func (p *patternParser) atom(f flags, depth int) (n node, skip bool, err error) 
 			return node{}, false, errors.New("target of repeat operator is not specified")
 		}
 		p.i++
-		return literal('{', f), false, nil
+		return p.literal('{', f), false, nil
 	case '\\':
 		return p.escape(f)
 	default:
-		return literal(r, f), false, nil
+		return p.literal(r, f), false, nil
 	}
 }
 
-func literal(r rune, f flags) node {
+// manyFolded are characters that are equal to several in another case: ß and SS. RE2 and regexp2 compare one by one.
+const manyFolded = "ßẞŉǰΐΰևẖẗẘẙẚﬀﬁﬂﬃﬄﬅﬆﬓﬔﬕﬖﬗ"
+
+func (p *patternParser) checkFold(r rune) {
+	if r > 0x7F && strings.ContainsRune(manyFolded, r) {
+		p.later = append(p.later, func() error {
+			return fmt.Errorf("a pattern that ignores case and has the character %c is not supported by the embedded engine, only by Athena and Trino", r)
+		})
+	}
+}
+
+func (p *patternParser) literal(r rune, f flags) node {
 	if f.fold {
+		p.checkFold(r)
 		if set := setOf(r, r).folded(); len(set.ranges) > 1 || set.ranges[0][0] != set.ranges[0][1] {
 			return node{set: set}
 		}
