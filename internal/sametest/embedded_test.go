@@ -3,16 +3,17 @@ package sametest
 import (
 	"context"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/ashiato/ashiato/internal/analyze"
+	"github.com/ashiato/ashiato/internal/ask"
 	"github.com/ashiato/ashiato/internal/athenasql"
+	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/engine"
-	"github.com/ashiato/ashiato/internal/lake"
-	"github.com/ashiato/ashiato/internal/rewrite"
 )
 
 // TestEmbedded asks the embedded engine every statement of the corpus and compares the answers with Trino's. A listed
@@ -41,17 +42,7 @@ func fixtureEngine(t *testing.T) *engine.Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := engine.Open(t.Context(), engine.Options{Plan: func(ctx context.Context, f engine.Filter) ([]engine.File, error) {
-		planned, err := l.Plan(ctx, lake.Filter(f))
-		files := make([]engine.File, len(planned))
-		for i, p := range planned {
-			files[i] = engine.File{Path: p.Path, Rows: p.Rows, Day: engine.NoDay}
-			if p.Day != lake.NoDay {
-				files[i].Day = int32(p.Day)
-			}
-		}
-		return files, err
-	}})
+	e, err := engine.Open(t.Context(), engine.Options{Plan: ask.Planner(l)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,18 +105,30 @@ func run(ctx context.Context, e *engine.Engine, sql string) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := rewrite.ToDuckDB(a)
-	if err != nil {
-		return nil, err
+	if rows, ok := a.Rows(); ok {
+		return FromRows(ctx, &list{a.Columns, rows}, true)
 	}
-	p := engine.Prepared{SQL: d.SQL, Args: d.Args, Setup: d.Setup, Functions: d.Functions, Columns: d.Columns, Filter: engine.Needs(a)}
-	for _, use := range a.Tables {
-		p.Tables = append(p.Tables, use.Table.Name)
-	}
-	rows, err := e.Run(ctx, p, engine.RunOptions{Timeout: patience})
+	rows, err := ask.Embedded(e).Run(ctx, a, ask.RunOptions{Timeout: patience})
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	return FromRows(ctx, rows, Ordered(sql))
+}
+
+// A list is rows in memory.
+type list struct {
+	columns []encode.Column
+	rows    [][]any
+}
+
+func (l *list) Columns() []encode.Column { return l.columns }
+
+func (l *list) Next(context.Context) ([]any, error) {
+	if len(l.rows) == 0 {
+		return nil, io.EOF
+	}
+	row := l.rows[0]
+	l.rows = l.rows[1:]
+	return row, nil
 }

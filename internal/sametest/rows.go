@@ -14,6 +14,7 @@ import (
 	"github.com/ashiato/ashiato/internal/analyze"
 	"github.com/ashiato/ashiato/internal/athenasql"
 	"github.com/ashiato/ashiato/internal/encode"
+	"github.com/ashiato/ashiato/internal/engine"
 )
 
 // FromRows makes an answer of typed rows, with the values as Trino's client protocol has them.
@@ -118,20 +119,19 @@ var refusals = map[analyze.ErrorKind][]string{
 		"INVALID_FUNCTION_ARGUMENT", "NOT_SUPPORTED"},
 }
 
-// failures are what messages of a running query say, by Trino's name of the error. Messages of other forms are faults of
-// ours and equal no error of Trino.
+// failures are what messages of a statement that ends with an error say, by Trino's name of the error. Other messages are
+// of functions that do not take their arguments.
 var failures = map[string]*regexp.Regexp{
 	"DIVISION_BY_ZERO":           regexp.MustCompile(`(?i)division by zero`),
-	"NUMERIC_VALUE_OUT_OF_RANGE": regexp.MustCompile(`(?i)overflow|out of range|value too large`),
-	"INVALID_CAST_ARGUMENT":      regexp.MustCompile(`(?i)cannot (be )?cast|cannot be parsed|could not convert`),
-	"INVALID_FUNCTION_ARGUMENT":  regexp.MustCompile(`(?i)invalid|must |out of bounds|not (present|found)|greater than|less than|cannot|negative|duplicate|too (large|long|many)|start at|expected|missing`),
+	"NUMERIC_VALUE_OUT_OF_RANGE": regexp.MustCompile(`(?i)overflow|out of range|value too large|to DECIMAL`),
+	"INVALID_CAST_ARGUMENT":      regexp.MustCompile(`(?i)cast|could not convert|cannot be parsed|invalid IP address`),
 	"SUBQUERY_MULTIPLE_ROWS":     regexp.MustCompile(`(?i)multiple rows|more than one row`),
-	"NOT_SUPPORTED":              regexp.MustCompile(`(?i)the embedded engine (does not|has)|not supported`),
+	"NOT_SUPPORTED":              regexp.MustCompile(`(?i)the embedded engine|not supported`),
 	"INVALID_LITERAL":            regexp.MustCompile(`(?i)is not a valid`),
 }
 
-// Fault is the kind of message that DuckDB has of SQL that it cannot run: the rewriter's fault, never the statement's.
-var fault = regexp.MustCompile(`(?i)(binder|catalog|parser|internal) error|syntax error|no function matches|does not exist|not implemented`)
+// fault tells errors that are none of the statement's: it was rewritten wrongly, or the engine could not do its work.
+var fault = regexp.MustCompile(`(?i)bug of this program|did not end within|the query's process|memory`)
 
 // FromError makes an answer of the error with which our own engine refuses a statement or ends it: all names of Trino's
 // errors that it can stand for. An error that stands for none is returned.
@@ -149,14 +149,15 @@ func FromError(err error) (*Answer, error) {
 		}
 		return &Answer{Errors: refusals[e.Kind]}, nil
 	}
-	a := &Answer{}
+	e, ok := errors.AsType[*engine.Error](err)
+	if !ok || fault.MatchString(e.Message) {
+		return nil, err
+	}
+	a := &Answer{Errors: []string{"INVALID_FUNCTION_ARGUMENT"}}
 	for name, message := range failures {
-		if message.MatchString(err.Error()) && !fault.MatchString(err.Error()) {
+		if message.MatchString(e.Message) {
 			a.Errors = append(a.Errors, name)
 		}
-	}
-	if len(a.Errors) == 0 {
-		return nil, err
 	}
 	return a, nil
 }

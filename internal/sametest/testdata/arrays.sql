@@ -593,3 +593,20 @@ _col4: array(date)
 [4,[4,5,6,7,8],null,null,["2026-01-31","2026-02-08"]]
 [5,[5,6,7,8,9,10],[7,6,5,4,3,2,1],[1,8],["2026-01-31","2026-02-10"]]
 [6,[6,7,8,9,10,11,12],[1],[1,2,3,4,5,6,7,8,9,10],["2026-01-31","2026-02-12"]]
+
+=== array_except of nothing leaves all
+SELECT array_except(ARRAY[1,1,NULL,NULL], ARRAY[]), array_except(ARRAY[1,1,NULL,NULL], ARRAY[2]), array_except(ARRAY['a','a'], filter(ARRAY['b'], x -> false))
+---
+_col0: array(integer)
+_col1: array(integer)
+_col2: array(varchar)
+[[1,1,null,null],[1,null],["a","a"]]
+
+=== operator || of arrays of arrays
+SELECT ARRAY[ARRAY[1]] || ARRAY[2], ARRAY[1] || ARRAY[ARRAY[2]], ARRAY[ARRAY[1]] || ARRAY[ARRAY[2]], concat(ARRAY[ARRAY[1]], ARRAY[2])
+---
+_col0: array(array(integer))
+_col1: array(array(integer))
+_col2: array(array(integer))
+_col3: array(array(integer))
+[[[1],[2]],[[1],[2]],[[1],[2]],[[1],[2]]]

@@ -354,7 +354,7 @@ _col9: bigint
 [2021,8,9,10,11,12,3,32,9,345]
 
 === functions with words inside
-SELECT position('b' IN 'abc'), trim('  a '), trim(LEADING 'x' FROM 'xxa'), trim(BOTH FROM ' a '), substring('abc' FROM 2), normalize('Å', NFD) = U&'A\030A', overlay_missing FROM (SELECT 1 AS overlay_missing)
+SELECT position('b' IN 'abc'), trim('  a '), trim(LEADING 'x' FROM 'xxa'), trim(BOTH FROM ' a '), substring('abc' FROM 2), normalize(U&'A\030A') = 'Å', normalize(U&'A\030A', NFC) = 'Å'
 ---
 _col0: bigint
 _col1: varchar
@@ -362,8 +362,14 @@ _col2: varchar
 _col3: varchar
 _col4: varchar
 _col5: boolean
-overlay_missing: integer
-[2,"a","a","a","bc",true,1]
+_col6: boolean
+[2,"a","a","a","bc",true,true]
+
+=== a decomposed form of text
+SELECT normalize('Å', NFD) = U&'A\030A'
+---
+_col0: boolean
+[true]
 
 === words that are names as well
 SELECT date, "order", day FROM (SELECT 1 AS date, 2 AS "order", 3 AS day) AS "table"
