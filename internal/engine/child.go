@@ -10,6 +10,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones are known without reading files
@@ -65,15 +67,13 @@ func serve(in, out *os.File, word string) error {
 	}()
 	// DuckDB is opened before, empty: it asks the system for memory and processors in files that are closed off then.
 	req.Settings["temp_directory"] = req.Spill
-	if len(req.Functions) > 0 {
-		// Calls of Go functions from threads of DuckDB's own would wait for the end of package initialization, in which
-		// this runs. With one thread they come from this one.
-		req.Settings["threads"] = "1"
-	}
+	threads := strconv.Itoa(threadsOf(&req))
+	req.Settings["threads"], req.Settings["external_threads"] = threads, threads
 	d, err := openDatabase(req.Settings)
 	if err != nil {
 		return fmt.Errorf("query's process: %w", err)
 	}
+	d.lendThreads(threadsOf(&req) - 1)
 	isolation, err := confine(&req)
 	if err == nil {
 		err = writeFrame(out, frameReady, appendIsolation(isolation))
@@ -243,4 +243,12 @@ func (a *answerer) flush() error {
 // fail.
 func lockProcess(files []File) string {
 	return "SET errors_as_json = true; SET TimeZone = 'UTC'; SET disabled_optimizers = 'common_subexpressions';" + allowOnly(files)
+}
+
+// threadsOf returns how many threads a query may compute with.
+func threadsOf(req *request) int {
+	if n, err := strconv.Atoi(req.Settings["threads"]); err == nil && n > 0 {
+		return n
+	}
+	return runtime.NumCPU()
 }

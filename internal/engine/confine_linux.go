@@ -5,8 +5,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -133,12 +131,4 @@ func killedBySystem(s *os.ProcessState) bool {
 func isPipe(fd int) bool {
 	var st unix.Stat_t
 	return unix.Fstat(fd, &st) == nil && st.Mode&unix.S_IFMT == unix.S_IFIFO
-}
-
-// threadsOf returns how many threads a query may compute with.
-func threadsOf(req *request) int {
-	if n, err := strconv.Atoi(req.Settings["threads"]); err == nil && n > 0 {
-		return n
-	}
-	return runtime.NumCPU()
 }

@@ -526,6 +526,19 @@ func TestRunOverPathsThatLookLikeGlobs(t *testing.T) {
 	}
 }
 
+// Go functions are called from all threads that compute, in the midst of package initialization.
+func TestRunCallsGoFunctions(t *testing.T) {
+	e, err := Open(context.Background(), Options{Threads: 4, Plan: noFiles})
+	must(t, err)
+	defer e.Close()
+	p := oneColumn("SELECT count(*) FROM range(2000000) t(i) WHERE trino_json_extract_scalar('{\"a\": ' || i || '}', '$.a') = i::VARCHAR", typed(encode.Bigint))
+	p.Tables, p.Functions = nil, []string{"trino_json_extract_scalar"}
+	got, err := runAll(t, e, p, RunOptions{Timeout: time.Minute})
+	if err != nil || got[0][0] != int64(2_000_000) {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
 func BenchmarkRunNothing(b *testing.B) {
 	e := newTestLake(b, sample).open(b)
 	for b.Loop() {
