@@ -522,7 +522,7 @@ error: INVALID_CAST_ARGUMENT
 
 === T19 ISO text tried
 SELECT TRY_CAST('2021-01-01T00:00:00Z' AS timestamp), TRY_CAST('2021-01-01T00:00:00' AS timestamp), TRY_CAST('2021-01-01 00:00:00' AS timestamp), TRY_CAST('2021-01-01' AS timestamp), TRY_CAST('2021-1-1 1:2:3' AS timestamp), TRY_CAST('2021-01-01 00:00:00 UTC' AS timestamp),
-  TRY_CAST('2021-01-01 00:00:00 Asia/Tokyo' AS timestamp with time zone), TRY_CAST('2021-01-01 00:00:00Z' AS timestamp with time zone), TRY_CAST('2021-01-01T00:00:00Z' AS timestamp with time zone), TRY_CAST('2021-02-30' AS date), TRY_CAST(' 2021-02-01 ' AS date), TRY_CAST('2021-2-1' AS date)
+  TRY_CAST('2021-01-01 00:00:00Z' AS timestamp with time zone), TRY_CAST('2021-01-01T00:00:00Z' AS timestamp with time zone), TRY_CAST('2021-02-30' AS date), TRY_CAST(' 2021-02-01 ' AS date), TRY_CAST('2021-2-1' AS date)
 ---
 _col0: timestamp(3)
 _col1: timestamp(3)
@@ -532,11 +532,23 @@ _col4: timestamp(3)
 _col5: timestamp(3)
 _col6: timestamp(3) with time zone
 _col7: timestamp(3) with time zone
-_col8: timestamp(3) with time zone
+_col8: date
 _col9: date
 _col10: date
-_col11: date
-[null,null,"2021-01-01 00:00:00.000","2021-01-01 00:00:00.000","2021-01-01 01:02:03.000","2021-01-01 00:00:00.000","2021-01-01 00:00:00.000 Asia/Tokyo","2021-01-01 00:00:00.000 UTC",null,null,"2021-02-01","2021-02-01"]
+[null,null,"2021-01-01 00:00:00.000","2021-01-01 00:00:00.000","2021-01-01 01:02:03.000","2021-01-01 00:00:00.000","2021-01-01 00:00:00.000 UTC",null,null,"2021-02-01","2021-02-01"]
+
+=== T19 text with a zone as a time
+SELECT CAST(x AS timestamp with time zone) FROM (VALUES '2021-01-01 00:00:00 Asia/Tokyo', '2021-01-01 00:00:00 UTC') AS t(x)
+---
+_col0: timestamp(3) with time zone
+["2021-01-01 00:00:00.000 Asia/Tokyo"]
+["2021-01-01 00:00:00.000 UTC"]
+
+=== T19 a literal with a zone as a time
+SELECT CAST('2021-01-01 00:00:00 Asia/Tokyo' AS timestamp with time zone)
+---
+_col0: timestamp(3) with time zone
+["2021-01-01 00:00:00.000 Asia/Tokyo"]
 
 === T19 ISO text as a date
 SELECT CAST('2021-01-01T00:00:00Z' AS date)
