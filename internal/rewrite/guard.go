@@ -22,8 +22,8 @@ func (w *writer) condition(e athenasql.Expr) string {
 
 // logical writes a chain of AND or OR. Trino reads it from left to right and stops where the answer is known, which
 // people use to keep casts away from what cannot be cast; DuckDB computes terms in any order. So a term that can fail is
-// put into a CASE behind the terms before it. In a condition these also stand beside it, because only then DuckDB uses
-// them to skip parts of files.
+// put into a CASE behind the terms before it. In a condition all other terms also stand beside it, because only then
+// DuckDB uses them to skip parts of files.
 func (w *writer) logical(l *athenasql.Logical, condition bool) string {
 	terms := make([]string, len(l.Terms))
 	first := 0 // the first term, but for the very first, that can fail
@@ -49,7 +49,13 @@ func (w *writer) logical(l *athenasql.Logical, condition bool) string {
 	and := l.Op == "AND"
 	switch {
 	case condition && and:
-		return "(" + before + " AND CASE WHEN " + before + " THEN " + rest + " ELSE false END)"
+		plain := terms[:first:first]
+		for i, t := range l.Terms[first:] {
+			if !w.fails(t) {
+				plain = append(plain, terms[first+i])
+			}
+		}
+		return "(" + strings.Join(plain, op) + " AND CASE WHEN " + before + " THEN " + rest + " ELSE false END)"
 	case condition:
 		return "(CASE WHEN " + before + " THEN true ELSE " + rest + " END)"
 	case and:

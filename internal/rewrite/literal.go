@@ -25,10 +25,7 @@ func (w *writer) literal(e athenasql.Expr) string {
 	case *athenasql.Bytes:
 		return "unhex('" + hex.EncodeToString(e.Value) + "')"
 	case *athenasql.TypedLiteral:
-		if w.a.Type(e).Kind == encode.JSONText { // is parsed; a cast would make a JSON string of it
-			return "trino_json_parse(" + quoteText(e.Value) + ")"
-		}
-		return w.castTo(e, quoteText(e.Value), encode.Type{Kind: encode.Varchar}, w.a.Type(e), false)
+		return w.typedLiteral(e)
 	case *athenasql.Interval:
 		return w.interval(e)
 	case *athenasql.Current:
