@@ -87,7 +87,7 @@ func (f *Function) with(i int, change func(*Overload)) *Function {
 
 func trimFunction(name string) *Function {
 	space, chars := "trino_"+name+"($1)", name+"($1, $2)"
-	return macro(name,
+	return goFunc(name,
 		"(varchar(x)) -> varchar(x)", space, "(char(x)) -> varchar(x)", space,
 		"(varchar(x), varchar(y)) -> varchar(x)", chars, "(char(x), varchar(y)) -> varchar(x)", chars)
 }

@@ -11,14 +11,6 @@ CREATE MACRO trino_substr_length(s, start, n) AS CASE
   WHEN n > 4294967295 THEN trino_substr(s, start)
   WHEN start = 0 OR start > 4294967295 OR start < -length(s) OR n <= 0 THEN substring(s, start - start, n - n) ELSE substring(s, start, n) END;
 
--- The white space of Trino: U+00A0, U+2007 and U+202F do not belong to it.
-CREATE MACRO trino_space() AS ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(28) || chr(29) || chr(30) || chr(31) || chr(5760)
-  || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8200) || chr(8201) || chr(8202)
-  || chr(8232) || chr(8233) || chr(8287) || chr(12288);
-CREATE MACRO trino_trim(s) AS trim(s, trino_space());
-CREATE MACRO trino_ltrim(s) AS ltrim(s, trino_space());
-CREATE MACRO trino_rtrim(s) AS rtrim(s, trino_space());
-
 CREATE MACRO trino_replace(s, search, replacement) AS CASE
   WHEN search = '' THEN trino_replace_empty(s, replacement) ELSE replace(s, search, replacement) END;
 
@@ -32,8 +24,10 @@ CREATE MACRO trino_normalize(s, form) AS CASE WHEN form = 'NFC' THEN nfc_normali
 
 -- A pattern that RE2 takes as Trino does is DuckDB's to match: DuckDB compiles a constant one once, and finds out which
 -- branch it is before the query runs.
-CREATE MACRO trino_regexp_like(s, p) AS CASE WHEN trino_regexp_re2(p) IS NOT NULL
-  THEN regexp_matches(s, trino_regexp_re2(p)) ELSE trino_regexp_match(s, p) END;
+CREATE MACRO trino_regexp_like(s, p) AS CASE
+  WHEN trino_regexp_re2(p) IS NOT NULL THEN regexp_matches(s, trino_regexp_re2(p))
+  WHEN trino_regexp_ascii(p) IS NOT NULL AND strlen(s) = length(s) THEN regexp_matches(s, trino_regexp_ascii(p))
+  ELSE trino_regexp_match(s, p) END;
 
 -- NULL where one of the parts is.
 CREATE MACRO trino_join_all(parts) AS CASE WHEN list_count(parts) = len(parts) THEN array_to_string(parts, '') END;

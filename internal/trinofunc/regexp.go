@@ -82,21 +82,27 @@ var _ = register(
 		return err
 	}),
 	&Function{Name: "trino_regexp_replace", Args: types("VARCHAR", "VARCHAR", "VARCHAR"), Result: "VARCHAR", New: newRegexpReplace},
-	// A pattern for DuckDB's regexp_matches, which is much faster than any function of ours; NULL where there is none.
-	&Function{Name: "trino_regexp_re2", Args: types("VARCHAR"), Result: "VARCHAR", New: func() Eval {
+	// A pattern for DuckDB's regexp_matches, which is much faster than any function of ours; NULL where there is none. The
+	// second one is for texts of ASCII only.
+	re2Function("trino_regexp_re2", false),
+	re2Function("trino_regexp_ascii", true),
+)
+
+func re2Function(name string, ascii bool) *Function {
+	return &Function{Name: name, Args: types("VARCHAR"), Result: "VARCHAR", New: func() Eval {
 		patterns := newCache(parsePattern)
 		return func(in Args, out Result) error {
 			p, err := patterns.get(in.String(0))
 			if err != nil {
 				return err
 			}
-			if text, ok := p.searched(); ok {
+			if text, ok := p.searched(ascii); ok {
 				out.String(text)
 			}
 			return nil
 		}
-	}},
-)
+	}}
+}
 
 // regexFunction is a function whose second argument is a pattern.
 func regexFunction(name string, args []string, result string, f func(Args, *regex, Result) error) *Function {

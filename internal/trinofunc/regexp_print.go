@@ -172,9 +172,9 @@ func (p *pattern) print(full bool) string {
 	return w.String()
 }
 
-// searched returns the pattern for RE2 with which a text, whatever it is, matches or not as with this one. ok is false
-// where there is none.
-func (p *pattern) searched() (re2 string, ok bool) {
+// searched returns the pattern for RE2 with which a text, whatever it is or if it is ASCII, matches or not as with this
+// one. ok is false where there is none.
+func (p *pattern) searched(ascii bool) (re2 string, ok bool) {
 	parts := []node{p.tree}
 	if p.tree.list != nil && p.tree.plainList() {
 		parts = p.tree.list
@@ -190,7 +190,7 @@ func (p *pattern) searched() (re2 string, ok bool) {
 		ends += part.count(textEndLine, lineStart)
 	}
 	atEnd := len(parts) > 0 && parts[len(parts)-1].anchor == textEndLine
-	if p.needs || p.hasWord || ends > 1 || ends == 1 && !atEnd {
+	if p.needs || p.hasWord && !ascii || ends > 1 || ends == 1 && !atEnd {
 		return "", false
 	}
 	w := printer{lineFeed: true}

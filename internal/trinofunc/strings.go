@@ -9,6 +9,9 @@ import (
 )
 
 var _ = register(
+	trimFunction("trino_trim", true, true),
+	trimFunction("trino_ltrim", true, false),
+	trimFunction("trino_rtrim", false, true),
 	text1("trino_reverse", reverse),
 	&Function{Name: "trino_reverse_blob", Args: types("BLOB"), Result: "BLOB", New: appender(func(in Args, buf []byte) []byte {
 		s := in.String(0)
@@ -51,6 +54,31 @@ var _ = register(
 		}
 	}},
 )
+
+// trimFunction cuts white space off, which U+00A0, U+2007 and U+202F do not belong to.
+func trimFunction(name string, left, right bool) *Function {
+	return &Function{Name: name, Args: types("VARCHAR"), Result: "VARCHAR", New: stateless(func(in Args, out Result) error {
+		s := in.String(0)
+		if left {
+			s = strings.TrimLeftFunc(s, isSpace)
+		}
+		if right {
+			s = strings.TrimRightFunc(s, isSpace)
+		}
+		out.String(s)
+		return nil
+	})}
+}
+
+func isSpace(r rune) bool {
+	switch {
+	case r < 0x1680:
+		return r == ' ' || r >= '\t' && r <= '\r' || r >= 0x1C && r <= 0x1F
+	case r >= 0x2000 && r <= 0x200A:
+		return r != 0x2007
+	}
+	return r == 0x1680 || r == 0x2028 || r == 0x2029 || r == 0x205F || r == 0x3000
+}
 
 func concat(in Args, buf []byte) []byte {
 	for i := range in.Len() {

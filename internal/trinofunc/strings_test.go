@@ -15,6 +15,9 @@ func TestStringFunctions(t *testing.T) {
 	list := func(v ...any) []any { return append([]any{}, v...) }
 	runCalls(t, []callCase{
 		{name: "trino_reverse", args: []any{"e\u0301あ😀"}, want: "😀あ\u0301e"},
+		{name: "trino_trim", args: []any{"\u3000\x1c a\u00a0\n"}, want: "a\u00a0"},
+		{name: "trino_ltrim", args: []any{" a "}, want: "a "},
+		{name: "trino_rtrim", args: []any{" a "}, want: " a"},
 		{name: "trino_split", args: []any{"a,b,c", ",", 2}, want: list("a", "b,c")},
 		{name: "trino_split", args: []any{"", ",", 2}, want: list("")},
 		{name: "trino_split", args: []any{"a", ",", 0}, err: "Limit must be positive"},
