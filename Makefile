@@ -105,6 +105,12 @@ bench-scale: build
 bench-small: build
 	$(GO) run ./internal/bench/main -small 1000000 -rounds 1 -report build/bench-small.json
 
+## bench-query: questions as whole processes over a million records, beside DuckDB; QUERY_RECORDS chooses how many
+QUERY_RECORDS ?= 1000000
+.PHONY: bench-query
+bench-query: build
+	$(GO) run ./internal/bench/main -questions -records $(QUERY_RECORDS) -report build/bench-query.json
+
 ## demo: a made-up company, imported and asked three questions; its lake stays in demo-lake
 .PHONY: demo
 demo: build

@@ -3,6 +3,12 @@
 // folder for each day. It deduplicates, sorts, validates and commits nothing.
 //
 //	duckdbsql DATA OUT THREADS
+//
+// Or it answers one question as DuckDB does by itself, over the log files or over
+// the Parquet files of a lake, with the table called cloudtrail_logs, and prints how
+// many rows the answer has:
+//
+//	duckdbsql ask gz|parquet FOLDER THREADS SQL
 package main
 
 import (
@@ -44,7 +50,9 @@ const recordType = `STRUCT(eventVersion VARCHAR,
 //
 // statement has the columns of Athena's documented table, the three of its
 // partitions and the day.
-const statement = `COPY (
+const statement = `COPY (` + selection + `) TO '%s' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (event_time_day))`
+
+const selection = `
  SELECT r.eventVersion AS eventversion, r.userIdentity AS useridentity, r.eventTime AS eventtime, r.eventSource AS eventsource, r.eventName AS eventname,
   r.awsRegion AS awsregion, r.sourceIPAddress AS sourceipaddress, r.userAgent AS useragent, r.errorCode AS errorcode, r.errorMessage AS errormessage,
   r.requestParameters AS requestparameters, r.responseElements AS responseelements, r.additionalEventData AS additionaleventdata,
@@ -56,23 +64,22 @@ const statement = `COPY (
  FROM (SELECT unnest("Records") AS r, split_part(filename, '/', -7) AS account, split_part(filename, '/', -5) AS region,
    split_part(filename, '/', -4) || '/' || split_part(filename, '/', -3) || '/' || split_part(filename, '/', -2) AS "date"
   FROM read_json([%s], columns = {"Records": '%s'}, format = 'newline_delimited', filename = true, maximum_object_size = 33554432))
-) TO '%s' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (event_time_day))`
+`
 
 func run(ctx context.Context, args []string) error {
+	if len(args) == 5 && args[0] == "ask" {
+		return ask(ctx, args[1], args[2], args[3], args[4])
+	}
 	if len(args) != 3 {
 		return errors.New("usage: duckdbsql DATA OUT THREADS")
 	}
 	data, out, threads := args[0], args[1], args[2]
-	db, err := sql.Open("duckdb", "?threads="+threads+"&autoinstall_known_extensions=false&autoload_known_extensions=false")
+	db, err := open(threads)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	var globs []string
-	for _, kind := range []string{"CloudTrail", "CloudTrail-Insight"} {
-		globs = append(globs, "'"+quote(data)+"/AWSLogs/*/"+kind+"/*/*/*/*/*.json.gz'")
-	}
-	res, err := db.ExecContext(ctx, fmt.Sprintf(statement, strings.Join(globs, ", "), quote(recordType), quote(out)))
+	res, err := db.ExecContext(ctx, fmt.Sprintf(statement, logFiles(data), quote(recordType), quote(out)))
 	if err != nil {
 		return err
 	}
@@ -82,3 +89,42 @@ func run(ctx context.Context, args []string) error {
 }
 
 func quote(s string) string { return strings.ReplaceAll(s, "'", "''") }
+
+func open(threads string) (*sql.DB, error) {
+	return sql.Open("duckdb", "?threads="+threads+"&autoinstall_known_extensions=false&autoload_known_extensions=false")
+}
+
+// logFiles lists the patterns of the log files below a folder.
+func logFiles(data string) string {
+	var globs []string
+	for _, kind := range []string{"CloudTrail", "CloudTrail-Insight"} {
+		globs = append(globs, "'"+quote(data)+"/AWSLogs/*/"+kind+"/*/*/*/*/*.json.gz'")
+	}
+	return strings.Join(globs, ", ")
+}
+
+func ask(ctx context.Context, kind, folder, threads, question string) error {
+	db, err := open(threads)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	table := fmt.Sprintf(selection, logFiles(folder), quote(recordType))
+	if kind == "parquet" {
+		table = "SELECT * FROM read_parquet('" + quote(folder) + "/cloudtrail_records/data/*/*.parquet')"
+	}
+	if _, err := db.ExecContext(ctx, "CREATE VIEW cloudtrail_logs AS "+table); err != nil {
+		return err
+	}
+	rows, err := db.QueryContext(ctx, question)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	n := 0
+	for rows.Next() {
+		n++
+	}
+	fmt.Println(n, "rows")
+	return rows.Err()
+}
