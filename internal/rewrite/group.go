@@ -7,6 +7,7 @@ import (
 
 	"github.com/ashiato/ashiato/internal/analyze"
 	"github.com/ashiato/ashiato/internal/athenasql"
+	"github.com/ashiato/ashiato/internal/encode"
 )
 
 // A group is the grouping of a SELECT. It is written as a subquery of its keys and its aggregates alone, and all else of
@@ -128,6 +129,16 @@ func (g *group) column(sql, kind string) string {
 	return name
 }
 
+// keyColumn adds a key. Maps are equal in whatever order their entries are, but not for DuckDB.
+func (g *group) keyColumn(sql string, t encode.Type) string {
+	if t.Kind != encode.Map {
+		return g.column(sql, "k")
+	}
+	name := g.column("trino_sorted_map("+sql+")", "k")
+	g.known[sql] = name
+	return name
+}
+
 func (g *group) qualified(name string) string { return quoteName(g.alias) + "." + quoteName(name) }
 
 // find returns what stands for an expression outside of the group: a key or an aggregate.
@@ -176,7 +187,7 @@ func sameForm(a, b athenasql.Expr) bool {
 
 // key adds a key and returns its name in the subquery.
 func (g *group) key(e athenasql.Expr) string {
-	name := g.column(g.text(e), "k")
+	name := g.keyColumn(g.text(e), g.w.a.Type(e))
 	ref, column := g.w.a.Ref(e)
 	if column && ref.Source != nil {
 		g.refs = append(g.refs, keyRef{ref, name})
@@ -277,7 +288,7 @@ func (g *group) starKey(item *athenasql.SelectItem, ref analyze.Ref) string {
 	g.inside = true
 	sql := g.w.ref(item, ref)
 	g.inside = inside
-	name := g.column(sql, "k")
+	name := g.keyColumn(sql, typeOf(ref))
 	g.refs = append(g.refs, keyRef{ref, name})
 	g.columns[columnOf{ref.Source, ref.Index}] = name
 	return quoteName(name)

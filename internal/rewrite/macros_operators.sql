@@ -28,6 +28,9 @@ CREATE MACRO trino_all_equal(n, m, equal) AS CASE
   WHEN list_contains(equal, false) THEN false
   WHEN list_count(equal) = n AND n = m THEN true END;
 
+-- One order of entries for maps that are equal.
+CREATE MACRO trino_sorted_map(m) AS map_from_entries(list_sort(map_entries(m)));
+
 -- Subscripts. trino_array_at is for a subscript that is known to be at least 1.
 CREATE MACRO trino_array_at(a, i) AS CASE
   WHEN len(a) < i THEN trino_error('Array subscript must be less than or equal to array length: ' || i || ' > ' || len(a))

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ashiato/ashiato/internal/athenasql"
+	"github.com/ashiato/ashiato/internal/encode"
 )
 
 // selectParts is a SELECT whose list can still grow.
@@ -46,6 +47,13 @@ func (w *writer) selectBody(s *athenasql.Select, order []*athenasql.SortItem) se
 	}
 	for _, item := range s.Items {
 		sel.outputs = append(sel.outputs, w.item(item)...)
+	}
+	if s.Distinct {
+		for i, t := range w.types(s) {
+			if t.Kind == encode.Map && i < len(sel.outputs) {
+				sel.outputs[i] = "trino_sorted_map(" + sel.outputs[i] + ")"
+			}
+		}
 	}
 	return sel
 }
