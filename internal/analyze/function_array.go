@@ -6,6 +6,8 @@ var _ = register(arrayFunctions)
 
 // arrayFunctions are those of https://trino.io/docs/435/functions/array.html and
 // https://trino.io/docs/435/functions/lambda.html.
+//
+// Some functions of DuckDB have another type for a NULL that is constant, hence the casts.
 func arrayFunctions() []*Function {
 	const elements = " where T: comparable"
 	return []*Function{
@@ -31,7 +33,7 @@ func arrayFunctions() []*Function {
 		macro("array_position", "(array(T), T) -> bigint"+elements, "trino_array_position($1, $2)"),
 		macro("array_remove", "(array(T), T) -> array(T)"+elements, "trino_array_remove($1, $2)"),
 		macro("array_sort",
-			"(array(T)) -> array(T) where T: orderable", "list_sort($1, 'ASC', 'NULLS LAST')",
+			"(array(T)) -> array(T) where T: orderable", "CAST(list_sort($1, 'ASC', 'NULLS LAST') AS $T)",
 			"(array(T), function(T, T, integer)) -> array(T)", sortSQL).
 			each(func(o *Overload) { o.Fails = o.Duck == sortSQL }),
 		macro("array_union", "(array(T), array(T)) -> array(T)"+elements, "trino_array_union($1, $2)"),
@@ -46,9 +48,9 @@ func arrayFunctions() []*Function {
 			"(E, array(E)) -> array(E)", "trino_array_prepend($1, $2)"),
 		macro("contains", "(array(T), T) -> boolean"+elements, "trino_array_contains($1, $2)"),
 		macro("contains_sequence", "(array(T), array(T)) -> boolean"+elements, "trino_contains_sequence($1, $2)"),
-		macro("element_at", "(array(E), bigint) -> E", "trino_element_at($1, $2)").fails(),
+		macro("element_at", "(array(E), bigint) -> E", "CAST(trino_element_at($1, $2) AS $T)").fails(),
 		native("filter", "(array(T), function(T, boolean)) -> array(T)", "list_filter($1, lambda #1: $2(#1))"),
-		native("flatten", "(array(array(E))) -> array(E)", "flatten($1)"),
+		native("flatten", "(array(array(E))) -> array(E)", "CAST(flatten($1) AS $T)"),
 		macro("ngrams", "(array(T), bigint) -> array(array(T))", "trino_ngrams($1, $2)").fails(),
 		macro("reduce", "(array(T), S, function(S, T, S), function(S, R)) -> R", reduceSQL).nulls(),
 		macro("repeat", "(T, bigint) -> array(T)", "trino_repeat($1, $2)").nulls().fails(),

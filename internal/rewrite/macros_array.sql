@@ -15,8 +15,8 @@ CREATE MACRO trino_places(a, sign) AS list_transform(a, lambda place, n: {'k': p
 CREATE MACRO trino_array_distinct(a) AS CASE WHEN a IS NOT NULL
   THEN list_transform(trino_firsts(trino_places(a, 1)), lambda first: first.k) END;
 CREATE MACRO trino_array_union(a, b) AS trino_array_distinct(trino_array_concat([a, b]));
--- Elements of b have places before those of a, and are left out after.
-CREATE MACRO trino_array_except(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL
+-- Elements of b have places before those of a, and are left out after. Without any in b, a stays as it is.
+CREATE MACRO trino_array_except(a, b) AS CASE WHEN len(b) = 0 THEN a WHEN a IS NOT NULL AND b IS NOT NULL
   THEN list_transform(list_filter(trino_firsts(list_concat(trino_places(b, -1), trino_places(a, 1))),
     lambda first: first.i > 0), lambda first: first.k) END;
 -- The order is that of the longer array, or of the first one.

@@ -98,7 +98,8 @@ func (w *writer) concat(l, r operand, t encode.Type) string {
 		case isElement(l.t, t):
 			return w.let("trino_array_prepend", w.cast(l.sql, l.t, *t.Elem), w.cast(r.sql, r.t, t))
 		}
-		l.sql, r.sql = w.cast(l.sql, l.t, t), w.cast(r.sql, r.t, t)
+		// The cast is for a NULL that is constant: it would have the type of an element.
+		return "CAST((" + w.cast(l.sql, l.t, t) + " || " + w.cast(r.sql, r.t, t) + ") AS " + duckType(t) + ")"
 	}
 	return "(" + l.sql + " || " + r.sql + ")"
 }

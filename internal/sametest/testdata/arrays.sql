@@ -610,3 +610,17 @@ _col1: array(array(integer))
 _col2: array(array(integer))
 _col3: array(array(integer))
 [[[1],[2]],[[1],[2]],[[1],[2]],[[1],[2]]]
+
+=== functions of an array that is NULL
+SELECT array_sort(CAST(NULL AS array(varchar))), flatten(CAST(NULL AS array(array(varchar)))), reverse(CAST(NULL AS array(varchar))), CAST(NULL AS array(varchar)) || ARRAY['a'], ARRAY['a'] || CAST(NULL AS array(varchar)), element_at(CAST(NULL AS array(varchar)), CAST(NULL AS integer)), array_sort(NULL), flatten(NULL), array_union(NULL, ARRAY[1])
+---
+_col0: array(varchar)
+_col1: array(varchar)
+_col2: array(varchar)
+_col3: array(varchar)
+_col4: array(varchar)
+_col5: varchar
+_col6: array(unknown)
+_col7: array(unknown)
+_col8: array(integer)
+[null,null,null,null,null,null,null,null,null]

@@ -221,3 +221,14 @@ _col4: map(varchar, integer)
 [2,{},{"x":2},{},{}]
 [3,{},null,{"q3":1},{"q":3}]
 [4,{},{"x":1,"y":2,"z":3},{"x4":1,"y4":2,"z4":3},{"x":4,"y":8,"z":12}]
+
+=== functions of a map that is NULL
+SELECT map_filter(CAST(NULL AS map(varchar,integer)), (k,v) -> true), map_zip_with(CAST(NULL AS map(varchar,integer)), CAST(NULL AS map(varchar,integer)), (k,a,b) -> a), transform_values(CAST(NULL AS map(varchar,integer)), (k,v) -> k), transform_keys(CAST(NULL AS map(varchar,integer)), (k,v) -> v), map_entries(CAST(NULL AS map(varchar,integer))), map_keys(NULL)
+---
+_col0: map(varchar, integer)
+_col1: map(varchar, integer)
+_col2: map(varchar, varchar)
+_col3: map(integer, integer)
+_col4: array(row(varchar, integer))
+_col5: array(unknown)
+[null,null,null,null,null,null]

@@ -240,3 +240,41 @@ eventid: varchar
 ["organizations.amazonaws.com","c6d5ca61-d31c-4e2a-aa65-10c6e8daa2af"]
 ["rds.amazonaws.com","dc8fd2de-95b0-4c93-a814-f7c4af93123f"]
 ["s3.amazonaws.com","022f1cd7-a31f-4bbd-97dc-d0bceadfefd1"]
+
+=== lag without an order
+SELECT lag(x) OVER (PARTITION BY x) FROM (VALUES 1, 2) AS t(x)
+---
+error: MISSING_ORDER_BY
+
+=== lag with a frame
+SELECT lag(x) OVER (ORDER BY x ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM (VALUES 1, 2) AS t(x)
+---
+error: INVALID_WINDOW_FRAME
+
+=== a rank with a frame
+SELECT rank() OVER (ORDER BY x ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM (VALUES 1, 2) AS t(x)
+---
+_col0: bigint
+[1]
+[2]
+--- 476
+error: INVALID_WINDOW_FRAME
+
+=== DISTINCT over a window
+SELECT count(DISTINCT x) OVER (PARTITION BY x) FROM (VALUES 1, 2) AS t(x)
+---
+error: NOT_SUPPORTED
+--- 476
+_col0: bigint
+[1]
+[1]
+
+=== the order of a named window
+SELECT x, lag(x) OVER w, lead(x) OVER (w) FROM (VALUES 1, 2, 3) AS t(x) WINDOW w AS (ORDER BY x) ORDER BY x
+---
+x: integer
+_col1: integer
+_col2: integer
+[1,null,2]
+[2,1,3]
+[3,2,null]
