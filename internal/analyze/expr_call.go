@@ -54,6 +54,9 @@ func (z *analyzer) call(p *athenasql.Expr, c *athenasql.Call) encode.Type {
 		}
 	}
 	z.check(c, f, r)
+	if f.Name == "format" {
+		z.formatted(c)
+	}
 	if f.Approximate {
 		z.note(c, Approximate, "%s is an estimate: other engines give other figures", f.Name)
 	}
@@ -258,6 +261,15 @@ func (z *analyzer) check(c *athenasql.Call, f *Function, r *Resolved) {
 	}
 }
 
+// formatted refuses the types that format does not take.
+func (z *analyzer) formatted(c *athenasql.Call) {
+	for _, a := range c.Args[1:] {
+		if t := z.types[a]; t.Kind != encode.Unknown && !castsToVarchar(t) {
+			z.mismatch(a, "use CAST("+clip(athenasql.Print(a))+" AS json)", "Type not supported for formatting: %s", t)
+		}
+	}
+}
+
 func (z *analyzer) ifCall(c *athenasql.Call) encode.Type {
 	if len(c.Args) != 2 && len(c.Args) != 3 {
 		z.fail(c, Invalid, "Invalid number of arguments for 'if' function")
@@ -328,6 +340,9 @@ func (z *analyzer) listAgg(e *athenasql.ListAgg) encode.Type {
 	}
 	for _, item := range e.OrderBy {
 		z.orderable(item, z.expr(&item.Expr))
+		if e.Distinct && z.key(item.Expr) != z.key(e.Expr) {
+			z.fail(item, Invalid, "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments")
+		}
 	}
 	if e.Filter != nil {
 		z.want(&e.Filter, boolean, "Filter expression must evaluate to a boolean (actual: %s)")
@@ -358,16 +373,47 @@ func (z *analyzer) zoneOfCall(c *athenasql.Call, r *Resolved) {
 		}
 		r.Result.Zone = zone
 	case "from_unixtime":
-		if len(c.Args) == 2 {
-			zone, ok := zoneName(text(1))
-			if !ok {
-				z.fail(c, Invalid, "'%s' is not a valid time zone: it must be a constant text such as 'Asia/Tokyo'", shorten(text(1)))
-			}
-			r.Result.Zone = zone
-		}
+		z.zoneOfUnixTime(c, r, text(1))
 	case "from_iso8601_timestamp", "from_iso8601_timestamp_nanos":
-		if m := isoOffset.FindString(text(0)); m != "" {
-			r.Result.Zone, _ = zoneName(m)
+		if m := isoOffset.FindStringSubmatch(text(0)); m != nil {
+			r.Result.Zone, _ = zoneName(m[1] + ":" + (m[2] + "00")[:2])
 		}
 	}
+}
+
+// zoneOfUnixTime is that of from_unixtime(seconds, zone) and from_unixtime(seconds, hours, minutes).
+func (z *analyzer) zoneOfUnixTime(c *athenasql.Call, r *Resolved, zone string) {
+	switch len(c.Args) {
+	case 2:
+		name, ok := zoneName(zone)
+		if !ok {
+			z.fail(c, Invalid, "'%s' is not a valid time zone: it must be a constant text such as 'Asia/Tokyo'", shorten(zone))
+		}
+		r.Result.Zone = name
+	case 3:
+		hours, ok := constantInteger(c.Args[1])
+		minutes, also := constantInteger(c.Args[2])
+		total := hours*60 + minutes
+		if !ok || !also || total < -14*60 || total > 14*60 {
+			z.fail(c, Invalid, "Invalid offset minutes: hours and minutes must be constants from -14 to +14 hours")
+			return
+		}
+		r.Result.Zone = offsetName(int(total))
+	}
+}
+
+// constantInteger reads a whole number, with or without a sign before it.
+func constantInteger(e athenasql.Expr) (int64, bool) {
+	sign := int64(1)
+	if u, ok := e.(*athenasql.Unary); ok {
+		if e = u.Expr; u.Op == "-" {
+			sign = -1
+		}
+	}
+	n, ok := e.(*athenasql.Number)
+	if !ok || n.Kind != athenasql.Integer {
+		return 0, false
+	}
+	v, ok := integerOf(n.Text)
+	return sign * v, ok && v > -1<<31 && v < 1<<31
 }

@@ -50,6 +50,9 @@ type Overload struct {
 	//	$2(a, b)     is the body of the lambda that is the second argument, with this SQL in place of its parameters:
 	//	             "list_filter($1, lambda #1: $2(#1))". A lambda is not used otherwise;
 	//	$T, $T2      are DuckDB's names of the types of the result and of the second argument;
+	//	$1local      is the first argument, a time of any kind, as a local TIMESTAMP: an instant in the zone of its type;
+	//	$zone        is that zone of the first argument that is an instant, as text: 'Asia/Tokyo', 'UTC';
+	//	$digits, $digits2  are the precisions of the result and of the second argument;
 	//	{sum: $1}    is, in an aggregate or window function, the call that takes DISTINCT, ORDER BY, FILTER, OVER and
 	//	             IGNORE NULLS: "CAST({sum: $1} AS BIGINT)". There may be several; none of them is within another.
 	Duck string

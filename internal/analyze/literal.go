@@ -382,5 +382,5 @@ func (z *analyzer) current(e *athenasql.Current) encode.Type {
 	return varchar
 }
 
-// isoOffset finds the offset at the end of a time in ISO 8601.
-var isoOffset = regexp.MustCompile(`(Z|[-+]\d{2}(:?\d{2})?)$`)
+// isoOffset finds the hours and minutes of the offset at the end of a time in ISO 8601.
+var isoOffset = regexp.MustCompile(`[Tt][^-+]*([-+]\d{2}):?(\d{2})?$`)

@@ -213,6 +213,11 @@ func (t *templateWriter) expand(s string) string {
 			i = end
 		case strings.HasPrefix(s[i:], "$T"):
 			i += t.typeName(&b, s[i:])
+		case strings.HasPrefix(s[i:], "$zone"):
+			b.WriteString(quoteText(shownZone(t.zone())))
+			i += len("$zone")
+		case strings.HasPrefix(s[i:], "$digits"):
+			i += t.digits(&b, s[i:])
 		case c == '$':
 			i += t.argument(&b, s[i:])
 		case c == '#':
@@ -294,6 +299,10 @@ func (t *templateWriter) argument(b *strings.Builder, s string) int {
 		end := closing(s, n, '(', ')')
 		t.lambda(b, lambda, s[n+1:end])
 		return end + 1
+	}
+	if strings.HasPrefix(s[n:], "local") {
+		b.WriteString(t.local(first - 1))
+		return n + len("local")
 	}
 	b.WriteString(t.arg(first - 1))
 	return n

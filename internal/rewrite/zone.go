@@ -3,6 +3,8 @@ package rewrite
 import (
 	"strconv"
 	"strings"
+
+	"github.com/ashiato/ashiato/internal/encode"
 )
 
 // localTime writes the local time, a TIMESTAMP, at an instant in a zone as encode.Type has it.
@@ -53,4 +55,44 @@ func shiftMinutes(sql string, minutes int) string {
 		return sql
 	}
 	return "(" + sql + " + CAST('" + strconv.Itoa(minutes) + " minutes' AS INTERVAL))"
+}
+
+// zone is where the first argument that is an instant is shown.
+func (t *templateWriter) zone() string {
+	for i := range t.args {
+		if i < len(t.resolved.Args) && t.resolved.Args[i].Kind == encode.TimestampTZ {
+			return t.zoneOf(i)
+		}
+	}
+	return ""
+}
+
+// zoneOf is the zone of an argument: a time without one that was coerced to an instant is in UTC.
+func (t *templateWriter) zoneOf(i int) string {
+	if own := t.w.a.Type(t.args[i]); own.Kind == encode.TimestampTZ {
+		return own.Zone
+	}
+	return ""
+}
+
+// local writes an argument as a local time, a TIMESTAMP.
+func (t *templateWriter) local(i int) string {
+	switch t.resolved.Args[i].Kind {
+	case encode.TimestampTZ:
+		return localTime(t.arg(i), t.zoneOf(i))
+	case encode.Date:
+		return "CAST(" + t.arg(i) + " AS TIMESTAMP)"
+	}
+	return t.arg(i)
+}
+
+// digits writes $digits or $digits2 at the start of s, the precision of a type, and returns its length.
+func (t *templateWriter) digits(b *strings.Builder, s string) int {
+	n, typ := len("$digits"), t.resolved.Result
+	if n < len(s) && '1' <= s[n] && s[n] <= '9' && int(s[n]-'1') < len(t.resolved.Args) {
+		typ = t.resolved.Args[s[n]-'1']
+		n++
+	}
+	b.WriteString(strconv.Itoa(typ.Precision))
+	return n
 }
