@@ -23,6 +23,9 @@ func (z *analyzer) give(n athenasql.Node, format string, args ...any) {
 
 // giveWith is give for an error of a kind: columns that are unknown because of it are not worth telling.
 func (z *analyzer) giveWith(n athenasql.Node, kind ErrorKind, format string, args ...any) {
+	if z.fatal == nil && z.err != nil && kind != Unsupported {
+		z.fatal = z.err // the likely reason
+	}
 	if z.fatal == nil {
 		p := n.Pos()
 		z.fatal = &Error{Kind: kind, Line: p.Line, Column: p.Column, Message: fmt.Sprintf(format, args...)}

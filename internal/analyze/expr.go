@@ -264,7 +264,7 @@ func (z *analyzer) atTimeZone(e *athenasql.AtTimeZone) encode.Type {
 		z.coerce(e.Expr, encode.Type{Kind: encode.TimestampTZ, Precision: t.Precision})
 		return encode.Type{Kind: encode.TimestampTZ, Precision: t.Precision, Zone: zone}
 	case encode.Unknown:
-		if _, ok := e.Expr.(*athenasql.Parameter); ok {
+		if z.isParameter(e.Expr) {
 			z.coerce(e.Expr, encode.Type{Kind: encode.TimestampTZ, Precision: 3})
 			return encode.Type{Kind: encode.TimestampTZ, Precision: 3, Zone: zone}
 		}

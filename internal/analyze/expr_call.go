@@ -211,6 +211,8 @@ func (z *analyzer) options(c *athenasql.Call, f *Function) {
 		z.fail(c, Invalid, "Cannot specify null treatment clause for %s function", f.Name)
 	case c.Over != nil && c.OrderBy != nil:
 		z.fail(c, Unsupported, "Window function with ORDER BY is not supported")
+	case c.Over != nil && c.Distinct:
+		z.fail(c, Invalid, "DISTINCT in window function parameters not yet supported: %s", clip(athenasql.Print(c)))
 	case c.Over != nil && c.Filter != nil:
 		z.failWith(c, &Error{Kind: Invalid, Message: "FILTER is not yet supported for window functions",
 			Fix: "use CASE WHEN ... END as the argument"})
@@ -254,10 +256,39 @@ func (z *analyzer) check(c *athenasql.Call, f *Function, r *Resolved) {
 		}
 		return
 	}
+	if f.Name == "lag" || f.Name == "lead" {
+		z.orderedWindow(c, f)
+	}
 	for _, a := range c.Args {
 		if found := z.windowsIn(a); found != nil {
 			z.fail(found, Invalid, "Cannot nest window functions or row pattern measures inside window function '%s'", f.Name)
 		}
+	}
+}
+
+// orderedWindow checks the window of a function that looks at rows before or after.
+func (z *analyzer) orderedWindow(c *athenasql.Call, f *Function) {
+	order, frame := c.Over.OrderBy, c.Over.Frame
+	w := c.Over
+	for range z.query.windows { // each may add to one before it
+		if w.Name == nil {
+			break
+		}
+		if w = z.windowNamed(w.Name.Name); w == nil {
+			return
+		}
+		if len(order) == 0 {
+			order = w.OrderBy
+		}
+		if frame == nil {
+			frame = w.Frame
+		}
+	}
+	switch {
+	case len(order) == 0:
+		z.fail(c.Over, Invalid, "%s function requires an ORDER BY window clause", f.Name)
+	case frame != nil:
+		z.fail(frame, Invalid, "Cannot specify window frame for %s function", f.Name)
 	}
 }
 

@@ -45,7 +45,7 @@ func (z *analyzer) name(p *athenasql.Expr) encode.Type {
 	for i, n := range nodes {
 		parts[i] = lastName(n)
 	}
-	if id, t, ok := z.lambdaParam(parts[0]); ok {
+	if id, t, ok := z.lambdaParam(nodes[0], parts[0]); ok {
 		z.set(nodes[0], t)
 		z.refs[nodes[0]] = Ref{Lambda: id}
 		return z.fields(p, nodes, 0, t)
@@ -214,13 +214,17 @@ type lambdaScope struct {
 	types  []encode.Type
 }
 
-func (z *analyzer) lambdaParam(name string) (*athenasql.Ident, encode.Type, bool) {
+func (z *analyzer) lambdaParam(at athenasql.Expr, name string) (*athenasql.Ident, encode.Type, bool) {
 	for l := z.lambda; l != nil; l = l.outer {
-		for i, p := range l.params {
-			if strings.EqualFold(p.Name, name) {
-				return p, l.types[i], true
-			}
+		same := func(p *athenasql.Ident) bool { return strings.EqualFold(p.Name, name) }
+		i := slices.IndexFunc(l.params, same)
+		if i < 0 {
+			continue
 		}
+		if slices.ContainsFunc(l.params[i+1:], same) {
+			z.fail(at, Invalid, "Column '%s' is ambiguous", name)
+		}
+		return l.params[i], l.types[i], true
 	}
 	return nil, encode.Type{}, false
 }

@@ -160,7 +160,7 @@ func (z *analyzer) unary(e *athenasql.Unary) encode.Type {
 	case e.Op == "-" && (t.Kind == encode.IntervalDay || t.Kind == encode.IntervalYear):
 		return t
 	case t.Kind == encode.Unknown:
-		if _, ok := e.Expr.(*athenasql.Parameter); ok {
+		if z.isParameter(e.Expr) {
 			z.coerce(e.Expr, bigint)
 			return bigint
 		}
@@ -394,8 +394,14 @@ func concatenation(_ string, l, r encode.Type) (operation, bool) {
 	case r.Kind == encode.Unknown && elementary(l):
 		return operation{l, ArrayOf(l), ArrayOf(l)}, true
 	case l.Kind == encode.Array && r.Kind == encode.Array:
-		t, ok := CommonType(l, r)
-		return same3(t), ok
+		if t, ok := CommonType(l, r); ok {
+			return same3(t), true
+		}
+		if t, ok := CommonType(*l.Elem, r); ok { // an array of arrays
+			return operation{ArrayOf(t), t, ArrayOf(t)}, true
+		}
+		t, ok := CommonType(l, *r.Elem)
+		return operation{t, ArrayOf(t), ArrayOf(t)}, ok
 	case l.Kind == encode.Array && r.Kind != encode.Unknown:
 		t, ok := CommonType(*l.Elem, r)
 		return operation{ArrayOf(t), t, ArrayOf(t)}, ok
@@ -433,13 +439,18 @@ func (z *analyzer) extract(e *athenasql.Extract) encode.Type {
 	switch {
 	case isBad(t):
 		return bad
-	case t.Kind == encode.Unknown:
-		z.coerce(e.Expr, encode.Type{Kind: encode.Date})
+	case t.Kind == encode.Unknown && z.isParameter(e.Expr):
+		z.coerce(e.Expr, encode.Type{Kind: encode.TimestampTZ, Precision: 3})
 	case !containsWord(extracted[t.Kind], e.Field):
 		z.mismatch(e.Expr, z.timeFix(e.Expr), "Cannot extract %s from %s", e.Field, t)
 		return bad
 	}
 	return bigint
+}
+
+func (z *analyzer) isParameter(e athenasql.Expr) bool {
+	_, ok := e.(*athenasql.Parameter)
+	return ok
 }
 
 func (z *analyzer) cast(p *athenasql.Expr, e *athenasql.Cast) encode.Type {
@@ -455,7 +466,7 @@ func (z *analyzer) cast(p *athenasql.Expr, e *athenasql.Cast) encode.Type {
 			return z.castISO(p, e, by, to)
 		}
 	}
-	if _, ok := e.Expr.(*athenasql.Parameter); ok && z.Options.AnyArgs && from.Kind == encode.Unknown {
+	if z.isParameter(e.Expr) && z.Options.AnyArgs && from.Kind == encode.Unknown {
 		z.types[e.Expr] = varchar
 	}
 	if to.Kind == encode.TimestampTZ && from.Kind == encode.TimestampTZ {

@@ -349,7 +349,7 @@ func (z *analyzer) keyOf(b *strings.Builder, v reflect.Value) {
 func (z *analyzer) refKey(r Ref) int {
 	switch {
 	case r.Lambda != nil:
-		return z.intern(fmt.Sprintf("lambda %p", r.Lambda))
+		return z.intern("lambda " + strings.ToLower(r.Lambda.Name))
 	case r.Output:
 		return z.intern(fmt.Sprintf("output %d", r.Index))
 	}

@@ -245,8 +245,8 @@ func (z *analyzer) using(j *athenasql.Join, rel, l, r *Relation) {
 		a, n := z.find(left, []string{id.Name})
 		b, m := z.find(right, []string{id.Name})
 		if n != 1 || m != 1 {
-			z.notJoined(id, left, n)
-			z.notJoined(id, right, m)
+			z.notJoined(id, left, n, "left")
+			z.notJoined(id, right, m, "right")
 			rel.Fields, rel.refs = append(rel.Fields, Field{Name: id.Name, Type: bad}), append(rel.refs, Ref{Source: rel})
 			continue
 		}
@@ -276,14 +276,14 @@ func (z *analyzer) using(j *athenasql.Join, rel, l, r *Relation) {
 	}
 }
 
-func (z *analyzer) notJoined(id *athenasql.Ident, side *scope, n int) {
+func (z *analyzer) notJoined(id *athenasql.Ident, side *scope, n int, which string) {
 	switch {
 	case n > 1:
 		z.fail(id, Invalid, "Column '%s' is ambiguous", id.Name)
 	case n == 0 && len(side.open) > 0:
 		z.missing[side.open[0]].columns[strings.ToLower(id.Name)] = true
 	case n == 0:
-		z.unknownColumn(unknown{at: id.Position, name: id.Name, last: id.Name, names: side.names(), why: "it is missing from one side of the join"})
+		z.unknownColumn(unknown{at: id.Position, name: id.Name, last: id.Name, names: side.names(), why: "it is missing from the " + which + " side of the join"})
 	}
 }
 

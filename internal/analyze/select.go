@@ -171,7 +171,7 @@ func (z *analyzer) starOfExpr(outputs []output, item *athenasql.SelectItem) []ou
 			return outputs
 		}
 		if len(parts) == 1 {
-			z.fail(item, Invalid, "Unable to resolve reference %s", parts[0])
+			z.noRelation(item, parts)
 			return outputs
 		}
 	}
@@ -186,6 +186,15 @@ func (z *analyzer) starOfExpr(outputs []output, item *athenasql.SelectItem) []ou
 		outputs = append(outputs, output{Field: Field{Name: f.Name, Type: f.Type}, expr: item.Expr, item: item})
 	}
 	return outputs
+}
+
+// noRelation is x.* where no part of FROM is called x. A row must be written with what it is from.
+func (z *analyzer) noRelation(item *athenasql.SelectItem, parts []string) {
+	e := &Error{Kind: Invalid, Message: "Unable to resolve reference " + parts[0]}
+	if f, n := z.find(z.scope, parts); n == 1 && f.typ.Kind == encode.Row && f.of != nil && f.of.Alias != "" {
+		e.Fix = "write " + f.of.Alias + "." + parts[0] + ".*"
+	}
+	z.failWith(item, e)
 }
 
 // orderBy analyzes the ORDER BY of a SELECT, which sees its output columns and, behind them, those of FROM.
