@@ -1,10 +1,8 @@
 package analyze
 
 import (
-	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/ashiato/ashiato/internal/encode"
 )
@@ -15,8 +13,8 @@ func stringFunctions() []*Function {
 	return slices.Concat([]*Function{
 		native("lower", "(varchar(x)) -> varchar(x)", "lower($1)", "(char(x)) -> char(x)", "lower($1)"),
 		macro("upper", "(varchar(x)) -> varchar(x)", "trino_upper($1)", "(char(x)) -> char(x)", "trino_upper($1)"),
-		native("length", "(varchar(x)) -> bigint", "length($1)", "(char(x)) -> bigint", "length($1)", "(varbinary) -> bigint", "octet_length($1)"),
-		goFunc("reverse", "(varchar(x)) -> varchar(x)", "trino_reverse($1)", "(varbinary) -> varbinary", "trino_reverse_blob($1)"),
+		native("length", "(varchar(x)) -> bigint", "length($1)", "(varbinary) -> bigint", "octet_length($1)").withoutChar("(char(x)) -> bigint"),
+		goFunc("reverse", "(varchar(x)) -> varchar(x)", "trino_reverse($1)", "(varbinary) -> varbinary", "trino_reverse_blob($1)").withoutChar("(char(x)) -> char(x)"),
 		trimFunction("trim"), trimFunction("ltrim"), trimFunction("rtrim"),
 		goFunc("split",
 			"(varchar(x), varchar(y)) -> array(varchar(x))", "trino_split($1, $2, 2147483647)",
@@ -37,7 +35,9 @@ func stringFunctions() []*Function {
 		goFunc("rpad",
 			"(varchar(x), bigint, varchar(y)) -> varchar", "trino_rpad($1, $2, $3)",
 			"(varbinary, bigint, varbinary) -> varbinary", "trino_rpad_blob($1, $2, $3)").fails(),
-		concatFunction(),
+		goFunc("concat",
+			"(varchar, varchar, varchar...) -> varchar", "trino_concat($*)",
+			"(varbinary, varbinary, varbinary...) -> varbinary", "trino_concat_blob($*)").withoutChar("(char(x), char(y)) -> varchar"),
 		native("concat_ws",
 			"(varchar, varchar, varchar...) -> varchar", "concat_ws($*)",
 			"(varchar, array(varchar)) -> varchar", "array_to_string($2, $1)").
@@ -73,10 +73,8 @@ func stringFunctions() []*Function {
 		macro("substr",
 			"(varchar(x), bigint) -> varchar(x)", "trino_substr($1, $2)",
 			"(varchar(x), bigint, bigint) -> varchar(x)", "trino_substr_length($1, $2, $3)",
-			"(char(x), bigint) -> varchar(x)", "trino_substr($1, $2)",
-			"(char(x), bigint, bigint) -> varchar(x)", "trino_substr_length($1, $2, $3)",
 			"(varbinary, bigint) -> varbinary", "trino_substr_blob($1, $2, 9223372036854775807)",
-			"(varbinary, bigint, bigint) -> varbinary", "trino_substr_blob($1, $2, $3)").aliases("substring"))
+			"(varbinary, bigint, bigint) -> varbinary", "trino_substr_blob($1, $2, $3)").withoutChar("(char(x), bigint) -> varchar(x)", "(char(x), bigint, bigint) -> varchar(x)").aliases("substring"))
 }
 
 // with changes the i-th form.
@@ -111,31 +109,11 @@ func replacedLength(args []encode.Type) encode.Type {
 	return varcharOf(x + z*(x+1))
 }
 
-// concatFunction joins with the operator ||, which makes NULL of NULL, up to a number of arguments that people write.
-func concatFunction() *Function {
-	f := newFunction("concat", Go, []string{"(char(x), char(y)) -> char(x)", "($1 || $2)"}).
-		with(0, func(o *Overload) {
-			o.Result = func(args []encode.Type) encode.Type {
-				return encode.Type{Kind: encode.Char, Precision: min(args[0].Precision+args[1].Precision, 65536)}
-			}
-		})
-	for _, kind := range []string{"varchar", "varbinary"} {
-		const most = 16
-		for n := 2; n <= most; n++ {
-			var places []string
-			for i := range n {
-				places = append(places, fmt.Sprintf("$%d", i+1))
-			}
-			f.Overloads = append(f.Overloads, &Overload{
-				Signature: "(" + strings.Repeat(kind+", ", n-1) + kind + ") -> " + kind,
-				Duck:      "(" + strings.Join(places, " || ") + ")",
-			})
-		}
-		all := "trino_concat($*)"
-		if kind == "varbinary" {
-			all = "trino_concat_blob($*)"
-		}
-		f.Overloads = append(f.Overloads, &Overload{Signature: "(" + strings.Repeat(kind+", ", most+1) + kind + "...) -> " + kind, Duck: all})
+// withoutChar adds forms for char(n) that the embedded engine does not have: it holds values without the spaces at their
+// end, which these look at.
+func (f *Function) withoutChar(signatures ...string) *Function {
+	for _, sig := range signatures {
+		f.Overloads = append(f.Overloads, &Overload{Signature: sig, Refused: "of char(n) is not there in the embedded engine: cast it to varchar"})
 	}
 	return f
 }
@@ -148,7 +126,7 @@ func formatFunction() *Function {
 			wants := slices.Clone(args)
 			for i, t := range args {
 				switch t.Kind {
-				case encode.IPAddress, encode.UUID, encode.IntervalDay, encode.IntervalYear:
+				case encode.Char, encode.IPAddress, encode.UUID, encode.IntervalDay, encode.IntervalYear:
 					wants[i] = encode.Type{Kind: encode.Varchar}
 				}
 			}
