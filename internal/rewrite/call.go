@@ -104,10 +104,12 @@ func (w *writer) nullIf(c *athenasql.Call) string {
 		common = wanted
 		second = w.cast(w.expr(c.Args[1]), w.a.Type(c.Args[1]), common)
 	}
-	if simpleCompare(common) && duckType(common) == duckType(t) {
+	if simpleCompare(common) && duckType(common) == duckType(t) && len(first) <= maxRepeated {
 		return "nullif(" + first + ", " + second + ")"
 	}
-	return "(CASE WHEN " + w.compare("=", w.cast(first, t, common), second, common) + " THEN NULL ELSE " + first + " END)"
+	return w.once(first, func(first string) string {
+		return "(CASE WHEN " + w.compare("=", w.cast(first, t, common), second, common) + " THEN NULL ELSE " + first + " END)"
+	})
 }
 
 // function writes a call of a function by its name, for a form n with a grammar of its own.

@@ -62,11 +62,23 @@ func (w *writer) castTo(n athenasql.Node, sql string, from, to encode.Type, try 
 	return cast
 }
 
+// maxSQL bounds the SQL of one expression. What repeats its parts can grow fast where it is nested.
+const maxSQL = 4 << 20
+
 // expr writes an expression in its own type.
 func (w *writer) expr(e athenasql.Expr) string {
 	if w.err != nil {
 		return "NULL"
 	}
+	sql := w.bare(e)
+	if len(sql) > maxSQL {
+		return w.fail(e, "the expression is too large: take parts of it into subqueries")
+	}
+	return sql
+}
+
+// bare is expr without bounds.
+func (w *writer) bare(e athenasql.Expr) string {
 	if w.scope.group != nil {
 		if sql, ok := w.scope.group.find(e); ok {
 			return sql
@@ -228,6 +240,17 @@ func (w *writer) let(macro string, args ...string) string {
 	return sql
 }
 
+// once writes SQL that uses a value several times, and has a long value computed once, where a lambda can do that.
+func (w *writer) once(value string, use func(value string) string) string {
+	if len(value) > maxRepeated {
+		name := quoteName(w.name("v"))
+		if sql := use(name); !notInLambda(sql) {
+			return bind(name, value, sql)
+		}
+	}
+	return use(value)
+}
+
 // notInLambda reports whether SQL may have a subquery or a window function.
 func notInLambda(sql string) bool {
 	return strings.Contains(sql, "SELECT ") || strings.Contains(sql, " OVER (")
@@ -262,28 +285,33 @@ func isUnknown(t encode.Type) bool {
 }
 
 func (w *writer) caseExpr(c *athenasql.Case) string {
-	var b strings.Builder
-	b.WriteString("CASE")
-	operand := ""
-	if c.Operand != nil {
-		operand = w.value(c.Operand)
-		if simpleCompare(w.typeAs(c.Operand)) {
-			b.WriteString(" " + operand)
-			operand = ""
-		}
+	whens := make([][2]string, len(c.Whens)) // the conditions and results
+	for i, when := range c.Whens {
+		whens[i] = [2]string{w.value(when.Condition), w.value(when.Result)}
 	}
-	for _, when := range c.Whens {
-		condition := w.value(when.Condition)
-		if operand != "" {
-			condition = w.compare("=", operand, condition, w.typeAs(c.Operand))
-		}
-		b.WriteString(" WHEN " + condition + " THEN " + w.value(when.Result))
-	}
+	last := ""
 	if c.Else != nil {
-		b.WriteString(" ELSE " + w.value(c.Else))
+		last = " ELSE " + w.value(c.Else)
 	}
-	b.WriteString(" END")
-	return "(" + b.String() + ")"
+	write := func(operand string, condition func(string) string) string {
+		var b strings.Builder
+		b.WriteString("(CASE" + operand)
+		for _, when := range whens {
+			b.WriteString(" WHEN " + condition(when[0]) + " THEN " + when[1])
+		}
+		return b.String() + last + " END)"
+	}
+	asIs := func(sql string) string { return sql }
+	if c.Operand == nil {
+		return write("", asIs)
+	}
+	operand, t := w.value(c.Operand), w.typeAs(c.Operand)
+	if simpleCompare(t) {
+		return write(" "+operand, asIs)
+	}
+	return w.once(operand, func(operand string) string {
+		return write("", func(sql string) string { return w.compare("=", operand, sql, t) })
+	})
 }
 
 // atTimeZone writes nothing for an instant: where it is shown is in its type.

@@ -20,48 +20,64 @@ func (w *writer) condition(e athenasql.Expr) string {
 	return w.value(e)
 }
 
+// maxBeside is how long a term may be to stand beside a CASE too.
+const maxBeside = 2000
+
 // logical writes a chain of AND or OR. Trino reads it from left to right and stops where the answer is known, which
 // people use to keep casts away from what cannot be cast; DuckDB computes terms in any order. So a term that can fail is
 // put into a CASE behind the terms before it. In a condition all other terms also stand beside it, because only then
 // DuckDB uses them to skip parts of files.
 func (w *writer) logical(l *athenasql.Logical, condition bool) string {
-	terms := make([]string, len(l.Terms))
-	first := 0 // the first term, but for the very first, that can fail
+	terms := make([]term, len(l.Terms))
 	for i, t := range l.Terms {
-		if first == 0 && i > 0 && w.fails(t) {
-			first = i
-		}
+		terms[i].fails = w.fails(t)
 		if condition {
-			terms[i] = w.condition(t)
+			terms[i].sql = w.condition(t)
 		} else {
-			terms[i] = w.value(t)
+			terms[i].sql = w.value(t)
 		}
 	}
-	op := " " + l.Op + " "
-	if first == 0 {
-		return "(" + strings.Join(terms, op) + ")"
+	return w.chain(l.Op, terms, condition)
+}
+
+// A term is one of AND or OR.
+type term struct {
+	sql   string
+	fails bool
+}
+
+// chain writes the terms behind the first ones that cannot fail into a CASE.
+func (w *writer) chain(op string, terms []term, condition bool) string {
+	first := 1
+	for first < len(terms) && !terms[first].fails {
+		first++
 	}
-	before := strings.Join(terms[:first], op)
-	rest := strings.Join(terms[first:], op)
-	if first < len(l.Terms)-1 {
-		rest = w.logical(&athenasql.Logical{Position: l.Position, Op: l.Op, Terms: l.Terms[first:]}, condition)
+	before := joined(terms[:first], op)
+	if first == len(terms) {
+		return "(" + before + ")"
 	}
-	and := l.Op == "AND"
+	rest := w.chain(op, terms[first:], condition)
 	switch {
-	case condition && and:
-		plain := terms[:first:first]
-		for i, t := range l.Terms[first:] {
-			if !w.fails(t) {
-				plain = append(plain, terms[first+i])
+	case condition && op == "AND":
+		beside := ""
+		for i, t := range terms {
+			if len(t.sql) <= maxBeside && (i < first || !t.fails) {
+				beside += t.sql + " AND "
 			}
 		}
-		return "(" + strings.Join(plain, op) + " AND CASE WHEN " + before + " THEN " + rest + " ELSE false END)"
+		return "(" + beside + "CASE WHEN " + before + " THEN " + rest + " ELSE false END)"
 	case condition:
 		return "(CASE WHEN " + before + " THEN true ELSE " + rest + " END)"
-	case and:
-		return w.let("trino_"+strings.ToLower(l.Op), "("+before+")", rest)
 	}
-	return w.let("trino_"+strings.ToLower(l.Op), "("+before+")", rest)
+	return w.let("trino_"+strings.ToLower(op), "("+before+")", rest)
+}
+
+func joined(terms []term, op string) string {
+	all := make([]string, len(terms))
+	for i, t := range terms {
+		all[i] = t.sql
+	}
+	return strings.Join(all, " "+op+" ")
 }
 
 // fails reports whether computing an expression can end the query with an error, for some values.

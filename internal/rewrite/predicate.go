@@ -55,14 +55,13 @@ func simpleCompare(t encode.Type) bool {
 }
 
 func (w *writer) comparison(c *athenasql.Comparison) string {
-	left, right := w.value(c.Left), w.value(c.Right)
 	t := w.typeAs(c.Left)
 	if l, ok := c.Left.(*athenasql.Row); ok && (c.Op == "=" || c.Op == "<>") {
 		if r, ok := c.Right.(*athenasql.Row); ok && len(l.Items) == len(r.Items) && len(t.Fields) == len(l.Items) {
 			return w.compareRows(c, l, r, t)
 		}
 	}
-	return w.compare(c.Op, left, right, t)
+	return w.compare(c.Op, w.value(c.Left), w.value(c.Right), t)
 }
 
 // compareRows compares rows that are written out, field by field.
@@ -138,7 +137,9 @@ func (w *writer) between(b *athenasql.Between) string {
 	if simpleCompare(t) {
 		return "(" + e + not(b.Not) + " BETWEEN " + low + " AND " + high + ")"
 	}
-	return negate(b.Not, "("+w.compare("<=", low, e, t)+" AND "+w.compare("<=", e, high, t)+")")
+	return negate(b.Not, w.once(e, func(e string) string {
+		return "(" + w.compare("<=", low, e, t) + " AND " + w.compare("<=", e, high, t) + ")"
+	}))
 }
 
 func (w *writer) inList(in *athenasql.InList) string {
@@ -146,11 +147,17 @@ func (w *writer) inList(in *athenasql.InList) string {
 	if simpleCompare(t) {
 		return "(" + e + not(in.Not) + " IN (" + w.values1(in.Items) + "))"
 	}
-	terms := make([]string, len(in.Items))
+	items := make([]string, len(in.Items))
 	for i, item := range in.Items {
-		terms[i] = w.compare("=", e, w.value(item), t)
+		items[i] = w.value(item)
 	}
-	return negate(in.Not, "("+strings.Join(terms, " OR ")+")")
+	return negate(in.Not, w.once(e, func(e string) string {
+		terms := make([]string, len(items))
+		for i, item := range items {
+			terms[i] = w.compare("=", e, item, t)
+		}
+		return "(" + strings.Join(terms, " OR ") + ")"
+	}))
 }
 
 // inQuery writes a comparison of a value with the rows of a query: IN where quantifier is IN, else op ANY or ALL. A row of

@@ -133,8 +133,8 @@ func (w *writer) orderBy(items []*athenasql.SortItem) string {
 	for _, item := range items {
 		if n, ok := w.a.Ordinal(item.Expr); ok {
 			parts = append(parts, strconv.Itoa(n+1)+direction(item))
-		} else if sql := w.value(item.Expr); !isLiteral(item.Expr) { // DuckDB takes no literal here, and it orders nothing
-			parts = append(parts, sql+direction(item))
+		} else if !isLiteral(item.Expr) { // DuckDB takes no literal here, and it orders nothing
+			parts = append(parts, w.value(item.Expr)+direction(item))
 		}
 	}
 	if len(parts) == 0 {
