@@ -17,7 +17,7 @@ func regexpFunctions() []*Function {
 			"(varchar(x), varchar) -> varchar(x)", "trino_regexp_replace($1, $2, '')",
 			"(varchar(x), varchar, varchar(y)) -> varchar", "trino_regexp_replace($1, $2, $3)",
 			"(varchar, varchar, function(array(varchar), varchar)) -> varchar",
-			"(trino_join_all(list_transform(trino_regexp_matches($1, $2), lambda #1: #1[1] || $3(#1[2:]))) || trino_regexp_rest($1, $2))").
+			"CAST(trino_join_all(list_transform(trino_regexp_matches($1, $2), lambda #1: #1[1] || $3(#1[2:]))) || trino_regexp_rest($1, $2) AS VARCHAR)").
 			with(1, func(o *Overload) { o.Result = regexpReplacedLength }).fails(),
 		goFunc("regexp_split", "(varchar(x), varchar) -> array(varchar(x))", "trino_regexp_split($1, $2)").fails(),
 		goFunc("regexp_count", "(varchar(x), varchar) -> bigint", "trino_regexp_count($1, $2)").fails(),
