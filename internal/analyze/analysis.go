@@ -122,7 +122,7 @@ type Field struct {
 
 // A TableUse is one place where a table of the lake is read.
 type TableUse struct {
-	Node  *athenasql.Table
+	Node  *athenasql.Table // nil for TABLE x
 	Table *Table
 	// Used are the columns that the statement needs of it, by name; those of * included.
 	Used map[string]bool

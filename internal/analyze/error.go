@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"github.com/ashiato/ashiato/internal/athenasql"
+	"github.com/ashiato/ashiato/internal/encode"
 )
 
 func itoa(i int) string { return strconv.Itoa(i) }
 
 // fail keeps the first error, at a node or nowhere.
 func (z *analyzer) fail(n athenasql.Node, kind ErrorKind, format string, args ...any) {
-	z.failWith(n, &Error{Kind: kind, Message: fmt.Sprintf(format, args...)})
+	z.failWith(n, &Error{Kind: kind, Message: message(format, args)})
 }
 
 // give is giving up: the error is the one that Analyze returns.
@@ -34,7 +35,17 @@ func (z *analyzer) giveWith(n athenasql.Node, kind ErrorKind, format string, arg
 
 // mismatch is fail for types, with what to write instead.
 func (z *analyzer) mismatch(n athenasql.Node, fix, format string, args ...any) {
-	z.failWith(n, &Error{Kind: TypeMismatch, Message: fmt.Sprintf(format, args...), Fix: fix})
+	z.failWith(n, &Error{Kind: TypeMismatch, Message: message(format, args), Fix: fix})
+}
+
+// message is Sprintf with long types cut: that of useridentity has 600 characters.
+func message(format string, args []any) string {
+	for i, a := range args {
+		if t, ok := a.(encode.Type); ok {
+			args[i] = clip(t.String())
+		}
+	}
+	return fmt.Sprintf(format, args...)
 }
 
 // failWith gives an error its place, unless it has one.

@@ -316,8 +316,14 @@ func (z *analyzer) texts(p *athenasql.Expr, message string) {
 	case encode.Varchar, encode.Char, bad.Kind:
 	case encode.Unknown:
 		z.coerce(*p, varchar)
+	case encode.JSONText:
+		if z.Options.Lenient {
+			z.replace(p, jsonText(*p))
+			return
+		}
+		z.mismatch(*p, "use "+clip(athenasql.Print(jsonText(*p))), message, t)
 	default:
-		z.mismatch(*p, "cast it: CAST("+athenasql.Print(*p)+" AS varchar)", message, t)
+		z.mismatch(*p, "use CAST("+clip(athenasql.Print(*p))+" AS varchar)", message, t)
 	}
 }
 

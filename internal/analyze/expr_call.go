@@ -85,7 +85,8 @@ var foreignFunctions = map[string]string{
 	"collect_list": "use array_agg(x)", "get_json_object": "use json_extract_scalar(x, '$.a')", "json_extract_path_text": "use json_extract_scalar(x, '$.a')",
 	"explode": "use CROSS JOIN UNNEST(x)", "to_char": "use date_format(x, '%Y-%m-%d')", "str_to_date": "use date_parse(text, format)",
 	"regexp_matches": "use regexp_like(text, pattern)", "rlike": "use regexp_like(text, pattern)", "startswith": "use starts_with(text, part)",
-	"array_length": "use cardinality(x)", "size": "use cardinality(x)", "median": "use approx_percentile(x, 0.5)",
+	"date_sub": "use date_add('day', -7, x)", "unix_timestamp": "use to_unixtime(x)", "array_contains": "use contains(x, value)",
+	"convert_timezone": "use x AT TIME ZONE 'Asia/Tokyo'", "array_length": "use cardinality(x)", "size": "use cardinality(x)", "median": "use approx_percentile(x, 0.5)",
 }
 
 // args analyzes the arguments of a call; false is that one of them has an error.
@@ -150,22 +151,24 @@ func (z *analyzer) unresolvedCall(p *athenasql.Expr, c *athenasql.Call, f *Funct
 	if z.Options.AnyArgs && e.Kind == TypeMismatch && z.untyped(c) {
 		return z.call(p, c)
 	}
-	at := encode.Type{Kind: encode.TimestampTZ, Precision: 3}
 	for i := range c.Args {
-		by, ok := fromISO(c.Args[i])
-		if !ok || e.Kind != TypeMismatch || !textual(args[i].Type) {
-			continue
+		if e.Kind != TypeMismatch || args[i].Lambda != nil {
+			break
 		}
-		changed := slices.Clone(args)
-		changed[i].Type = at
-		if _, err := f.Resolve(changed); err != nil {
-			continue
+		for _, other := range z.meant(c.Args[i]) {
+			changed := slices.Clone(args)
+			changed[i].Type = other.typ
+			if _, err := f.Resolve(changed); err != nil {
+				continue
+			}
+			if z.Options.Lenient {
+				z.replace(&c.Args[i], other.expr)
+				return z.call(p, c)
+			}
+			e.Fix = "use " + clip(athenasql.Print(other.expr))
+			z.failWith(c, e)
+			return bad
 		}
-		if z.Options.Lenient {
-			z.replace(&c.Args[i], by)
-			return z.call(p, c)
-		}
-		e.Fix = "use " + athenasql.Print(by)
 	}
 	z.failWith(c, e)
 	return bad

@@ -145,6 +145,48 @@ func timeLiteralOf(e athenasql.Expr) (athenasql.Expr, bool) {
 
 var isoForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[-+]\d{2}:?\d{2})?$`)
 
+// A reading is what an expression may be meant as, and its type.
+type reading struct {
+	expr athenasql.Expr
+	typ  encode.Type
+}
+
+// meant lists what an argument that a function does not take may be meant as, the likeliest first.
+func (z *analyzer) meant(e athenasql.Expr) []reading {
+	t := z.types[e]
+	if t.Kind == encode.JSONText {
+		return []reading{{jsonText(e), varchar}}
+	}
+	if !textual(t) {
+		return nil
+	}
+	var all []reading
+	if by, ok := fromISO(e); ok {
+		all = append(all, reading{by, encode.Type{Kind: encode.TimestampTZ, Precision: 3}})
+	}
+	if c := z.columnOf(e); c != nil && c.Name == "sourceipaddress" {
+		all = append(all, reading{tryAddress(e), encode.Type{Kind: encode.IPAddress}})
+	}
+	return append(all, reading{castTo(e, "bigint"), bigint})
+}
+
+// jsonText reads json as the text that it holds.
+func jsonText(e athenasql.Expr) athenasql.Expr {
+	if c, ok := e.(*athenasql.Call); ok && len(c.Args) == 2 && strings.EqualFold(c.Name.Parts[0].Name, "json_extract") {
+		return newCall(e, "json_extract_scalar", c.Args...)
+	}
+	return castTo(e, "varchar")
+}
+
+// tryAddress reads a text as an address; what is none, such as s3.amazonaws.com, becomes NULL.
+func tryAddress(e athenasql.Expr) athenasql.Expr {
+	return &athenasql.Cast{Position: e.Pos(), Try: true, Expr: e, Type: typeNamed(e, "ipaddress")}
+}
+
+func castTo(e athenasql.Expr, name string) athenasql.Expr {
+	return &athenasql.Cast{Position: e.Pos(), Expr: e, Type: typeNamed(e, name)}
+}
+
 // timeFix proposes from_iso8601_timestamp for a text that is used as a time.
 func (z *analyzer) timeFix(e athenasql.Expr) string {
 	if !textual(z.types[e]) {
@@ -189,7 +231,11 @@ func (z *analyzer) compared(a, b *athenasql.Expr, op string) (p *athenasql.Expr,
 		if lit, ok := (*b).(*athenasql.Boolean); ok {
 			return b, newString(lit, fmt.Sprint(lit.Value))
 		}
-		return b, &athenasql.Cast{Position: (*b).Pos(), Expr: *b, Type: typeNamed(*b, "varchar")}
+		return b, castTo(*b, "varchar")
+	case tb.Kind == encode.JSONText:
+		return b, jsonText(*b)
+	case tb.Kind == encode.IPAddress:
+		return a, tryAddress(*a)
 	case isNumber(tb):
 		return z.comparedNumber(a, b, op, column)
 	}
@@ -204,7 +250,7 @@ func (z *analyzer) comparedNumber(a, b *athenasql.Expr, op string, column *Colum
 		if t := z.types[*b]; t.Kind >= encode.Real {
 			name = "double"
 		}
-		return a, &athenasql.Cast{Position: (*a).Pos(), Expr: *a, Type: typeNamed(*a, name)}
+		return a, castTo(*a, name)
 	}
 	text := n.Text
 	width := 0

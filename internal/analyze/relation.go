@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ashiato/ashiato/internal/athenasql"
@@ -43,6 +44,9 @@ func (z *analyzer) tableNamed(n athenasql.Node, name *athenasql.Name) *Relation 
 	parts := partsOf(name)
 	last := len(parts) - 1
 	rel := &Relation{Node: n, Alias: strings.ToLower(parts[last])}
+	if before := z.relations[n]; before != nil && before.Use != nil { // lenient reading analyzes a subquery anew
+		z.Tables = slices.DeleteFunc(z.Tables, func(u *TableUse) bool { return u == before.Use })
+	}
 	z.relations[n] = rel
 	if last == 0 {
 		if q := z.namedQuery(parts[0]); q != nil {
