@@ -131,7 +131,10 @@ func (z *analyzer) coerce(e athenasql.Expr, t encode.Type) {
 		delete(z.coercions, e)
 		return
 	}
-	if _, ok := e.(*athenasql.Parameter); ok && z.Options.AnyArgs {
+	if z.isParameter(e) && z.Options.AnyArgs {
+		if t.Kind == encode.Varchar {
+			t = varchar // its value may be longer than the text beside it
+		}
 		z.types[e] = t
 		return
 	}

@@ -52,8 +52,7 @@ func (z *analyzer) typed(p *athenasql.Expr) encode.Type {
 	case *athenasql.Grouping:
 		return z.grouping(e)
 	case *athenasql.JSONCall:
-		z.fail(e, Unsupported, "%s is not supported: use json_extract_scalar, json_extract, or CAST(x AS json)", e.Name)
-		return bad
+		return z.jsonCall(e)
 	case *athenasql.Parameter:
 		return z.parameter(e)
 	}

@@ -95,7 +95,7 @@ func (z *analyzer) args(c *athenasql.Call) ([]Arg, bool) {
 	for i := range c.Args {
 		if l, lambda := c.Args[i].(*athenasql.Lambda); lambda {
 			z.set(l, encode.Type{Kind: encode.Function})
-			args[i] = Arg{Params: len(l.Params), Lambda: func(params []encode.Type) (encode.Type, error) { return z.body1(l, params) }}
+			args[i] = Arg{Params: len(l.Params), Lambda: func(params []encode.Type) (encode.Type, error) { return z.lambdaType(l, params) }}
 			continue
 		}
 		args[i].Type = z.expr(&c.Args[i])
@@ -114,8 +114,8 @@ type lambdaBody struct {
 // errLambda is that the body of a lambda has an error, which is kept already.
 var errLambda = errors.New("in a lambda")
 
-// body1 types the body of a lambda for the types of its parameters.
-func (z *analyzer) body1(l *athenasql.Lambda, params []encode.Type) (encode.Type, error) {
+// lambdaType types the body of a lambda for the types of its parameters.
+func (z *analyzer) lambdaType(l *athenasql.Lambda, params []encode.Type) (encode.Type, error) {
 	last, ok := z.bodies[l]
 	if !ok || last.outer != z.lambda || !slices.EqualFunc(last.scope.types, params, identical) {
 		last = lambdaBody{outer: z.lambda, scope: &lambdaScope{outer: z.lambda, params: l.Params, types: slices.Clone(params)}}

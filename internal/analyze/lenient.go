@@ -178,6 +178,26 @@ func jsonText(e athenasql.Expr) athenasql.Expr {
 	return castTo(e, "varchar")
 }
 
+// standardJSON are the functions that do what those of standard SQL do, for simple paths.
+var standardJSON = map[string]string{
+	"JSON_VALUE": "json_extract_scalar(%s, '%s')", "JSON_QUERY": "json_extract(%s, '%s')", "JSON_EXISTS": "json_extract(%s, '%s') IS NOT NULL",
+}
+
+var simplePath = regexp.MustCompile(`^\s*(?:lax|strict)\s+(\$(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*$`)
+
+// jsonCall is one of the functions of standard SQL for JSON, which no engine here but Trino's has.
+func (z *analyzer) jsonCall(e *athenasql.JSONCall) encode.Type {
+	fix := "use CAST(x AS json)"
+	if form := standardJSON[e.Name]; form != "" {
+		fix = "use json_extract_scalar or json_extract"
+		if m := simplePath.FindStringSubmatch(e.Path.Value); m != nil && len(e.Passing) == 0 {
+			fix = "use " + fmt.Sprintf(form, clip(athenasql.Print(e.Input.Expr)), m[1])
+		}
+	}
+	z.failWith(e, &Error{Kind: Unsupported, Message: e.Name + " is not supported", Fix: fix})
+	return bad
+}
+
 // tryAddress reads a text as an address; what is none, such as s3.amazonaws.com, becomes NULL.
 func tryAddress(e athenasql.Expr) athenasql.Expr {
 	return &athenasql.Cast{Position: e.Pos(), Try: true, Expr: e, Type: typeNamed(e, "ipaddress")}

@@ -166,6 +166,7 @@ func TestFixes(t *testing.T) {
 		{`upper(json_extract(requestparameters, '$.a')) = 'B'`, "Unexpected parameters (json) for function upper", "use json_extract_scalar(requestparameters, '$.a')",
 			`upper(json_extract_scalar(requestparameters, '$.a')) = 'B'`},
 		{`useridentity = 'x'`, "Cannot apply operator: row(type varchar, principalid varchar, arn varchar, accountid varchar, invokedby varchar, accesskeyid varchar, username ", "", ``},
+		{`JSON_VALUE(requestparameters, 'lax $.a.b') = 'x'`, "JSON_VALUE is not supported", "use json_extract_scalar(requestparameters, '$.a.b')", ``},
 		{`eventtime || 1 = 'x'`, "Unexpected parameters (varchar, integer) for function concat", "use CAST(1 AS varchar)", ``},
 		{`ifnull(errorcode, 'x') = 'x'`, "Function 'ifnull' not registered", "use coalesce(a, b)", ``},
 	} {

@@ -65,7 +65,7 @@ func (z *analyzer) selectBody(s *athenasql.Select, q *athenasql.Query, outer *sc
 		fields[i] = outputs[i].Field
 	}
 	if q != nil && len(q.OrderBy) > 0 {
-		z.orderBy(s, q, &source, outputs, fields)
+		z.orderBy(q, &source, fields)
 	}
 	if z.query.aggregates || s.GroupBy != nil || s.Having != nil {
 		z.grouped(s, q, outputs)
@@ -198,7 +198,7 @@ func (z *analyzer) noRelation(item *athenasql.SelectItem, parts []string) {
 }
 
 // orderBy analyzes the ORDER BY of a SELECT, which sees its output columns and, behind them, those of FROM.
-func (z *analyzer) orderBy(s *athenasql.Select, q *athenasql.Query, source *scope, outputs []output, fields []Field) {
+func (z *analyzer) orderBy(q *athenasql.Query, source *scope, fields []Field) {
 	z.scope = &scope{outer: source, fields: outputFields(fields), clause: "ORDER BY"}
 	z.orderItems(q.OrderBy, fields)
 }
