@@ -53,10 +53,15 @@ func (s *session) exitCodes() (rows [][2]string) {
 }
 
 func usageLine(cmd *cobra.Command) string {
-	if cmd.HasAvailableSubCommands() {
+	if isGroup(cmd) {
 		return cmd.CommandPath() + " COMMAND"
 	}
 	return cmd.UseLine()
+}
+
+// isGroup tells whether a command only holds others. One that does work of its own as well names its arguments: query.
+func isGroup(cmd *cobra.Command) bool {
+	return cmd.HasAvailableSubCommands() && !strings.Contains(cmd.Use, " ")
 }
 
 // flagRows lists the flags of a set that are not in another.

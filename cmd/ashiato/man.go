@@ -40,19 +40,22 @@ func (s *session) manCommands(w io.Writer, parent *cobra.Command) {
 		if !c.IsAvailableCommand() {
 			continue
 		}
-		if c.HasAvailableSubCommands() {
-			s.manCommands(w, c)
-			continue
+		if !isGroup(c) {
+			manCommand(w, c)
 		}
-		about := c.Long
-		if about == "" {
-			about = c.Short
-		}
-		fmt.Fprintf(w, ".SS %q\n%s\n", strings.TrimSuffix(c.UseLine(), " [flags]"), paragraphs(about))
-		manList(w, flagRows(c.NonInheritedFlags(), c.Root().PersistentFlags()))
-		if c.Example != "" {
-			fmt.Fprintf(w, ".PP\n.nf\n.RS\n%s\n.RE\n.fi\n", roff(c.Example))
-		}
+		s.manCommands(w, c)
+	}
+}
+
+func manCommand(w io.Writer, c *cobra.Command) {
+	about := c.Long
+	if about == "" {
+		about = c.Short
+	}
+	fmt.Fprintf(w, ".SS %q\n%s\n", strings.TrimSuffix(c.UseLine(), " [flags]"), paragraphs(about))
+	manList(w, flagRows(c.NonInheritedFlags(), c.Root().PersistentFlags()))
+	if c.Example != "" {
+		fmt.Fprintf(w, ".PP\n.nf\n.RS\n%s\n.RE\n.fi\n", roff(c.Example))
 	}
 }
 

@@ -9,9 +9,9 @@ var helpMessages = map[string]message{
 	"help.global_flags":     {"Flags of every command:", "共通オプション:"},
 	"help.exit_codes_title": {"Exit codes:", "終了コード:"},
 	"help.exit_codes": {
-		"0 done\n1 failed\n2 wrong use of the command line, or wrong SQL\n3 wrong configuration file\n4 finished, with findings (lake check)\n" +
+		"0 done\n1 failed\n2 wrong use of the command line, or wrong SQL\n3 wrong configuration file\n4 finished, with findings (lake check, query check)\n" +
 			"5 AWS permission is missing\n6 done in part: the rest is saved and listed\n130 interrupted: the same command goes on from there",
-		"0 正常終了\n1 失敗\n2 コマンドラインまたは SQL の誤り\n3 設定ファイルの誤り\n4 完了したが指摘あり（lake check）\n" +
+		"0 正常終了\n1 失敗\n2 コマンドラインまたは SQL の誤り\n3 設定ファイルの誤り\n4 完了したが指摘あり（lake check、query check）\n" +
 			"5 AWS の権限不足\n6 一部のみ完了（残りは保存され、一覧に出ます）\n130 中断（同じコマンドで続きから再開できます）",
 	},
 
@@ -51,20 +51,34 @@ var helpMessages = map[string]message{
 		"{ashiato} import ./AWSLogs\n{ashiato} import trail.json.gz more.zip\naws s3 cp s3://bucket/key - | {ashiato} import -",
 	},
 
-	"cmd.ashiato.query.short": {"Ask in SQL", "SQL で調べる"},
+	"cmd.ashiato.query.short": {"Ask in SQL, Athena's", "SQL（Athena の方言）で調べる"},
 	"cmd.ashiato.query.long": {
-		"Run one SELECT over the lake and print its result.\n\n" +
-			"The table is cloudtrail_logs, with the columns of Athena's CloudTrail table; eventtime is text in UTC. The table cloudtrail_records " +
-			"has more columns, among them event_time, the time as a timestamp, which --tz shows in another zone. Only one reading statement runs: nothing in the lake or on the disk can be changed.",
-		"レイクに対して SELECT を一つ実行し、結果を表示します。\n\n" +
-			"テーブルは cloudtrail_logs で、列は Athena の CloudTrail テーブルと同じです。eventtime は UTC の文字列です。テーブル cloudtrail_records には、" +
-			"時刻型の event_time（--tz で表示が変わります）など、さらに多くの列があります。実行できるのは読み取りの一文だけで、レイクやディスクの内容は変わりません。",
+		"Run one statement of Athena's SQL and print its rows. Without SQL on a terminal it is a shell (.help there).\n\n" +
+			"SQL is the statement, - or --file reads it, and NAME is a saved query (list). The table is cloudtrail_logs, with the columns of Athena's " +
+			"CloudTrail table; eventtime is text in UTC. Published queries run as they are: any other table that starts with cloudtrail is this one, " +
+			"and others are named with --table. cloudtrail_records has more columns, among them event_time, a timestamp.\n\n" +
+			"A parameter is written :name and gets its value from --param, --params or the variable ASHIATO_PARAM_NAME; values are bound, never pasted into the text. " +
+			"Only one statement that reads runs, in a process of its own that sees the lake's files and nothing else.",
+		"Athena の SQL を一文実行し、結果を表示します。端末で SQL なしに実行すると対話シェルになります（.help で説明）。\n\n" +
+			"SQL には文そのもの、または -（標準入力）を書きます。ファイルは --file、保存クエリーは 名前 で指定します（一覧は list）。テーブルは cloudtrail_logs で、" +
+			"列は Athena の CloudTrail テーブルと同じです。eventtime は UTC の文字列です。公開されているクエリーはそのまま動きます。cloudtrail で始まるテーブル名は" +
+			"（cloudtrail_records を除き）すべてこのテーブルを指し、それ以外の名前は --table で対応させます。cloudtrail_records には、時刻型の event_time など、さらに多くの列があります。\n\n" +
+			"パラメーターは :名前 と書き、値は --param、--params、環境変数 ASHIATO_PARAM_名前 で渡します。値は文に埋め込まれず、値として渡されます。" +
+			"実行できるのは読み取りの一文だけで、レイクのファイルしか見えない専用のプロセスで動きます。",
 	},
 	"cmd.ashiato.query.example": {
 		"{ashiato} query \"SELECT eventname, count(*) n FROM cloudtrail_logs GROUP BY 1 ORDER BY 2 DESC LIMIT 5\"\n" +
-			"{ashiato} query --file report.sql -o csv > report.csv",
+			"{ashiato} query --file report.sql --out report.xlsx\n" +
+			"{ashiato} query \"SELECT * FROM cloudtrail_logs WHERE eventid = :id\" --param id=3f2a91c0-7d1e-4f6b-9a55-0c2d9e7b1a34\n" +
+			"{ashiato} query list\n" +
+			"{ashiato} query console-sign-ins --param since=30d\n" +
+			"{ashiato} query --file report.sql --engine athena",
 		"{ashiato} query \"SELECT eventname, count(*) n FROM cloudtrail_logs GROUP BY 1 ORDER BY 2 DESC LIMIT 5\"\n" +
-			"{ashiato} query --file report.sql -o csv > report.csv",
+			"{ashiato} query --file report.sql --out report.xlsx\n" +
+			"{ashiato} query \"SELECT * FROM cloudtrail_logs WHERE eventid = :id\" --param id=3f2a91c0-7d1e-4f6b-9a55-0c2d9e7b1a34\n" +
+			"{ashiato} query list\n" +
+			"{ashiato} query console-sign-ins --param since=30d\n" +
+			"{ashiato} query --file report.sql --engine athena",
 	},
 
 	"cmd.ashiato.events.short": {"List who did what, newest first, without SQL", "誰が何をしたかを新しい順に表示する（SQL 不要）"},

@@ -56,16 +56,30 @@ var queryMessages = map[string]message{
 			".quit              終了（Ctrl-D でも）\n文は複数行に書けます。; で終わります。Ctrl-C で入力の取り消し、実行の中止ができます。",
 	},
 
-	"flag.query.param":   {"value of a parameter, NAME=VALUE; may be repeated", "パラメーターの値（名前=値、繰り返し可）"},
-	"flag.query.params":  {"file with values of parameters, lines NAME: VALUE", "パラメーターの値のファイル（名前: 値 の行）"},
-	"flag.query.engine":  {"embedded, athena or trino (default: the configuration's, else embedded)", "エンジン: embedded、athena、trino（既定: 設定ファイル、なければ embedded）"},
-	"flag.query.table":   {"another name of a table, my_trail=cloudtrail_logs; may be repeated", "テーブルの別名（my_trail=cloudtrail_logs、繰り返し可）"},
+	"flag.query.param":   {"value of a parameter, `NAME=VALUE`; may be repeated", "パラメーターの値 `名前=値`（繰り返し可）"},
+	"flag.query.params":  {"`FILE` with values of parameters, lines NAME: VALUE", "パラメーターの値のファイル `FILE`（名前: 値 の行）"},
+	"flag.query.engine":  {"`ENGINE` that answers: embedded, athena or trino (ASHIATO_ENGINE; else the configuration's, else embedded)", "実行するエンジン `ENGINE`: embedded、athena、trino（環境変数 ASHIATO_ENGINE、なければ設定ファイル、なければ embedded）"},
+	"flag.query.table":   {"another name of a table, `NAME=TABLE` such as my_trail=cloudtrail_logs; may be repeated", "テーブルの別名 `名前=テーブル`（例: my_trail=cloudtrail_logs、繰り返し可）"},
 	"flag.query.lenient": {"run the obvious intention of some mistakes, and say so", "よくある誤りを、意図どおりに読み替えて実行する（読み替えは表示）"},
-	"flag.query.memory":  {"memory for the embedded engine, such as 4GB (default 1GB)", "組み込みエンジンのメモリー（例: 4GB、既定 1GB）"},
+	"flag.query.memory":  {"memory `SIZE` for the embedded engine, such as 4GB (default 1GB)", "組み込みエンジンのメモリー `SIZE`（例: 4GB、既定 1GB）"},
 
-	"cmd.ashiato.query.list.short":  {"List the saved queries", "保存クエリーの一覧"},
-	"cmd.ashiato.query.show.short":  {"Show a saved query", "保存クエリーの内容を表示する"},
-	"cmd.ashiato.query.check.short": {"Check saved queries, or files, for every engine", "保存クエリーまたはファイルを全エンジン向けに確認する"},
+	"cmd.ashiato.query.list.short": {"List the saved queries", "保存クエリーの一覧"},
+	"cmd.ashiato.query.list.long": {
+		"List the saved queries with what they answer and their parameters: ! marks those that must be given, = shows a default.\n\n" +
+			"They are the ones that come with ashiato and your own: files NAME.sql in ashiato/queries of your configuration folder " +
+			"(~/.config/ashiato/queries on Linux). Yours takes the place of one of the same name.",
+		"保存クエリーを、答える内容とパラメーターとともに一覧表示します。! は必須、= は既定値です。\n\n" +
+			"ashiato に付属のものと、設定フォルダーの ashiato/queries（Linux では ~/.config/ashiato/queries）に置いた 名前.sql のファイルです。" +
+			"同じ名前なら自分のファイルが使われます。",
+	},
+	"cmd.ashiato.query.show.short": {"Show a saved query", "保存クエリーの内容を表示する"},
+	"cmd.ashiato.query.show.long": {
+		"Show a saved query: what it answers, its parameters, the file that it comes from, and its SQL.",
+		"保存クエリーの説明、パラメーター、ファイル、SQL を表示します。",
+	},
+	"cmd.ashiato.query.show.example":  {"{ashiato} query show console-sign-ins", "{ashiato} query show console-sign-ins"},
+	"cmd.ashiato.query.check.example": {"{ashiato} query check\n{ashiato} query check report.sql --table my_trail=cloudtrail_logs", "{ashiato} query check\n{ashiato} query check report.sql --table my_trail=cloudtrail_logs"},
+	"cmd.ashiato.query.check.short":   {"Check saved queries, or files, for every engine", "保存クエリーまたはファイルを全エンジン向けに確認する"},
 	"cmd.ashiato.query.check.long": {
 		"Parse and check queries, and rewrite them for every engine, without running them. All saved ones, or the files given. Exit code 4 if one does not fit.",
 		"クエリーを実行せずに解析と確認を行い、各エンジン向けに書き換えられるかを調べます。対象は全保存クエリー、または指定したファイルです。動かないものがあれば終了コード 4 です。",
