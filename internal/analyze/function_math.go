@@ -84,7 +84,7 @@ func realFunctions() []*Function {
 		all = append(all, native(name, "(double) -> double", name+"($1)"))
 	}
 	return slices.Concat(all, native("power", "(double, double) -> double", "pow($1, $2)").aliases("pow"), []*Function{
-		goFunc("log", "(double, double) -> double", "trino_log($1, $2)"),
+		goFunc("log", "(double, double) -> double", "trino_log_base($1, $2)"),
 		native("atan2", "(double, double) -> double", "atan2($1, $2)"),
 		native("pi", "() -> double", "pi()"),
 		native("e", "() -> double", "CAST('2.718281828459045' AS DOUBLE)"),
@@ -105,8 +105,8 @@ func otherNumbers() []*Function {
 		"(decimal(p,s)) -> decimal(1,0)", "CAST(sign($1) AS $T)",
 		"(real) -> real", "CAST(trino_sign($1) AS FLOAT)", "(double) -> double", "trino_sign($1)"})...)
 	sign.Support = Go
-	mod := macro("mod", slices.Concat(forms(integerTypes, "(T, T) -> T", "($1 % trino_divisor($2))"), []string{
-		"(decimal(p,s), decimal(q,t)) -> decimal(p,s)", "CAST($1 % trino_divisor($2) AS $T)",
+	mod := macro("mod", slices.Concat(forms(integerTypes, "(T, T) -> T", "trino_modulo($1, $2)"), []string{
+		"(decimal(p,s), decimal(q,t)) -> decimal(p,s)", "CAST(trino_modulo($1, $2) AS $T)",
 		"(real, real) -> real", "($1 % $2)", "(double, double) -> double", "($1 % $2)"})...).each(modOfDecimals)
 	random := macro("random", slices.Concat(
 		[]string{"() -> double", "random()"},
@@ -125,7 +125,7 @@ func otherNumbers() []*Function {
 
 // modOfDecimals gives mod the type of %, and its arguments one scale.
 func modOfDecimals(o *Overload) {
-	o.Fails = strings.Contains(o.Duck, "trino_divisor")
+	o.Fails = strings.Contains(o.Duck, "trino_modulo")
 	if !strings.HasPrefix(o.Signature, "(decimal") {
 		return
 	}

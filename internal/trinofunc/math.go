@@ -28,7 +28,7 @@ var _ = register(
 		}
 		return math.Copysign(1, x)
 	}),
-	&Function{Name: "trino_log", Args: types("DOUBLE", "DOUBLE"), Result: "DOUBLE", New: stateless(func(in Args, out Result) error {
+	&Function{Name: "trino_log_base", Args: types("DOUBLE", "DOUBLE"), Result: "DOUBLE", New: stateless(func(in Args, out Result) error {
 		out.Float(math.Log(in.Float(1)) / math.Log(in.Float(0)))
 		return nil
 	})},
