@@ -9,8 +9,6 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"hash"
 	"hash/crc32"
 	"math"
@@ -86,7 +84,7 @@ func blob1(name string, f func([]byte) []byte) *Function {
 func hmacFunction(name string, h func() hash.Hash) *Function {
 	return &Function{Name: name, Args: types("BLOB", "BLOB"), Result: "BLOB", New: stateless(func(in Args, out Result) error {
 		if in.String(1) == "" {
-			return errors.New("Empty key")
+			return failf("Empty key")
 		}
 		mac := hmac.New(h, []byte(in.String(1)))
 		mac.Write([]byte(in.String(0)))
@@ -109,7 +107,7 @@ func decoder(name string, f func(string) ([]byte, error)) *Function {
 func fixed(name, result string, size int, message string, f func([]byte, Result)) *Function {
 	return &Function{Name: name, Args: types("BLOB"), Result: result, New: stateless(func(in Args, out Result) error {
 		if n := len(in.String(0)); n != size {
-			return fmt.Errorf(message, n)
+			return failf(message, n)
 		}
 		f([]byte(in.String(0)), out)
 		return nil
@@ -118,12 +116,12 @@ func fixed(name, result string, size int, message string, f func([]byte, Result)
 
 func fromHex(s string) ([]byte, error) {
 	if len(s)%2 != 0 {
-		return nil, fmt.Errorf("invalid input length %d", len(s))
+		return nil, failf("invalid input length %d", len(s))
 	}
 	out := make([]byte, len(s)/2)
 	for i := range len(s) {
 		if !hexDigit(s[i]) {
-			return nil, fmt.Errorf("not a hexadecimal digit: %q = %d", s[i:i+1], s[i])
+			return nil, failf("not a hexadecimal digit: %q = %d", s[i:i+1], s[i])
 		}
 		out[i/2] = out[i/2]<<4 | nibble(s[i])
 	}
@@ -148,17 +146,17 @@ func fromBase64(s, extra string, encoding *base64.Encoding) ([]byte, error) {
 	for i := range len(body) {
 		c := body[i]
 		if c == '=' {
-			return nil, fmt.Errorf("Input byte array has incorrect ending byte at %d", (i+3)/4*4)
+			return nil, failf("Input byte array has incorrect ending byte at %d", (i+3)/4*4)
 		}
 		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == extra[0] || c == extra[1]) {
-			return nil, fmt.Errorf("Illegal base64 character %x", c)
+			return nil, failf("Illegal base64 character %x", c)
 		}
 	}
 	if len(s) == 1 {
-		return nil, errors.New("Input byte[] should at least have 2 bytes for base64 bytes")
+		return nil, failf("Input byte[] should at least have 2 bytes for base64 bytes")
 	}
 	if len(body)%4 == 1 || padding > 0 && (padding > 2 || len(s)%4 != 0) {
-		return nil, errors.New("Input byte array has wrong 4-byte ending unit")
+		return nil, failf("Input byte array has wrong 4-byte ending unit")
 	}
 	return encoding.DecodeString(body)
 }
@@ -167,14 +165,14 @@ func fromBase32(s string) ([]byte, error) {
 	body := strings.TrimRight(s, "=")
 	switch len(body) % 8 {
 	case 1, 3, 6:
-		return nil, fmt.Errorf("Invalid input length %d", len(body))
+		return nil, failf("Invalid input length %d", len(body))
 	}
 	for i := range len(body) {
 		if c := body[i]; !(c >= 'A' && c <= 'Z' || c >= '2' && c <= '7') {
 			if c > ' ' && c < 0x7F {
-				return nil, fmt.Errorf("Unrecognized character: %c", c)
+				return nil, failf("Unrecognized character: %c", c)
 			}
-			return nil, fmt.Errorf("Unrecognized character: 0x%x", c)
+			return nil, failf("Unrecognized character: 0x%x", c)
 		}
 	}
 	return base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(body)

@@ -1,7 +1,6 @@
 package trinofunc
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/big"
@@ -61,7 +60,7 @@ type formatItem struct {
 const maxFormatted = 10000
 
 func (f *format) invalid(form string, a ...any) error {
-	return fmt.Errorf("Invalid format string: %s (%s)", f.text, fmt.Sprintf(form, a...))
+	return failf("Invalid format string: %s (%s)", f.text, fmt.Sprintf(form, a...))
 }
 
 func parseFormat(text string) (*format, error) {
@@ -124,7 +123,7 @@ func (f *format) specifier(s string) (item formatItem, rest string, err error) {
 		return item, "", f.invalid("UnknownFormatConversion: Conversion = '%s'", last)
 	}
 	if err != nil || item.width > maxFormatted || item.precision > maxFormatted {
-		return item, "", fmt.Errorf("format: a width or precision of more than %d is not supported by the embedded engine", maxFormatted)
+		return item, "", failf("format: a width or precision of more than %d is not supported by the embedded engine", maxFormatted)
 	}
 	item.conversion = s[i]
 	if i++; item.conversion == 't' || item.conversion == 'T' {
@@ -148,7 +147,7 @@ func (f *format) check(item *formatItem) error {
 	}
 	switch c := item.conversion; c {
 	case 'h', 'H', 'a', 'A':
-		return fmt.Errorf("format: the conversion %%%c is not supported by the embedded engine, only by Athena and Trino", c)
+		return failf("format: the conversion %%%c is not supported by the embedded engine, only by Athena and Trino", c)
 	case 'd', 'o', 'x', 'X':
 		if item.precision >= 0 {
 			return f.invalid("IllegalFormatPrecision: %d", item.precision)
@@ -312,7 +311,7 @@ func javaString(in Args, i int) (string, error) {
 	case "TIME":
 		return javaTime(time.UnixMicro(in.Int(i)).UTC()), nil
 	default:
-		return "", fmt.Errorf("format: the embedded engine does not format a value of this type (%s): cast it to varchar", t.Name)
+		return "", failf("format: the embedded engine does not format a value of this type (%s): cast it to varchar", t.Name)
 	}
 }
 
@@ -486,13 +485,13 @@ func (f *format) time(item *formatItem, in Args, i int) (string, error) {
 	case "TIMESTAMP", "TIME":
 		at = time.UnixMicro(in.Int(i)).UTC()
 	case "TIMESTAMPTZ":
-		return "", errors.New("format: the embedded engine does not format a timestamp with time zone: cast it to timestamp")
+		return "", failf("format: the embedded engine does not format a timestamp with time zone: cast it to timestamp")
 	default:
 		return "", f.invalid("IllegalFormatConversion: %c != %s", item.suffix, javaTypes[t.Name])
 	}
 	layout, ok := timeLayouts[item.suffix]
 	if !ok {
-		return "", fmt.Errorf("format: the conversion %%t%c is not supported by the embedded engine, only by Athena and Trino", item.suffix)
+		return "", failf("format: the conversion %%t%c is not supported by the embedded engine, only by Athena and Trino", item.suffix)
 	}
 	const dates, times = "YymdBbhAaejFD", "HIlMSLpRTr"
 	if t.Name == "DATE" && strings.IndexByte(times, item.suffix) >= 0 || t.Name == "TIME" && strings.IndexByte(dates, item.suffix) >= 0 {

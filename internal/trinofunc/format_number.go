@@ -1,7 +1,6 @@
 package trinofunc
 
 import (
-	"fmt"
 	"math"
 	"math/big"
 	"strconv"
@@ -35,7 +34,7 @@ func formatNumber(f float64, n int64) string {
 
 // parseDataSize reads a number with a unit from B to YB, of which the next is 1024 times the one before.
 func parseDataSize(s string) (string, error) {
-	invalid := fmt.Errorf("Invalid data size: '%s'", shortened(s))
+	invalid := failf("Invalid data size: '%s'", shortened(s))
 	number := strings.TrimRight(s, "BkMGTPEZY")
 	power, ok := map[string]uint{"B": 0, "kB": 10, "MB": 20, "GB": 30, "TB": 40, "PB": 50, "EB": 60, "ZB": 70, "YB": 80}[s[len(number):]]
 	if !ok || number == "" || number == "." || strings.Trim(number, "0123456789.") != "" || strings.Count(number, ".") > 1 || len(number) > 100 {
@@ -48,7 +47,7 @@ func parseDataSize(s string) (string, error) {
 	value.Mul(value, new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(1), power)))
 	whole := new(big.Int).Quo(value.Num(), value.Denom()).String()
 	if len(whole) > 38 {
-		return "", fmt.Errorf("Value out of range: '%s' ('%sB')", shortened(s), whole)
+		return "", failf("Value out of range: '%s' ('%sB')", shortened(s), whole)
 	}
 	return whole, nil
 }

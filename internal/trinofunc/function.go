@@ -95,6 +95,13 @@ func register(family ...*Function) []*Function {
 	return family
 }
 
+// A rowError is an error of a row. Its text is mostly Trino's, whose sentences begin with a capital letter.
+type rowError string
+
+func (e rowError) Error() string { return string(e) }
+
+func failf(format string, a ...any) error { return rowError(fmt.Sprintf(format, a...)) }
+
 // types is a list of DuckDB types, such as types("VARCHAR", "BIGINT").
 func types(t ...string) []string { return t }
 

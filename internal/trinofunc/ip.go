@@ -1,8 +1,6 @@
 package trinofunc
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"net/netip"
 	"strconv"
@@ -15,7 +13,7 @@ var _ = register(
 	&Function{Name: "trino_ip_from_varchar", Args: types("VARCHAR"), Result: "BLOB", New: stateless(func(in Args, out Result) error {
 		ip, err := parseIP(in.String(0))
 		if err != nil {
-			return fmt.Errorf("Cannot cast value to IPADDRESS: %s", shortened(in.String(0)))
+			return failf("Cannot cast value to IPADDRESS: %s", shortened(in.String(0)))
 		}
 		b := ip.As16()
 		out.Bytes(b[:])
@@ -28,7 +26,7 @@ var _ = register(
 	&Function{Name: "trino_ip_from_varbinary", Args: types("BLOB"), Result: "BLOB", New: stateless(func(in Args, out Result) error {
 		ip, ok := netip.AddrFromSlice([]byte(in.String(0)))
 		if !ok {
-			return fmt.Errorf("Invalid IP address binary length: %d", len(in.String(0)))
+			return failf("Invalid IP address binary length: %d", len(in.String(0)))
 		}
 		b := ip.As16()
 		out.Bytes(b[:])
@@ -63,30 +61,30 @@ type cidr struct {
 func parseCIDR(s string) (cidr, error) {
 	address, prefix, ok := strings.Cut(s, "/")
 	if !ok {
-		return cidr{}, errors.New("Invalid CIDR")
+		return cidr{}, failf("Invalid CIDR")
 	}
 	bits, err := strconv.Atoi(prefix)
 	if err != nil || bits > math.MaxInt32 {
-		return cidr{}, fmt.Errorf("For input string: %q", shortened(prefix))
+		return cidr{}, failf("For input string: %q", shortened(prefix))
 	}
 	if bits < 0 {
-		return cidr{}, errors.New("Invalid prefix length")
+		return cidr{}, failf("Invalid prefix length")
 	}
 	ip, err := parseIP(address)
 	if err != nil {
-		return cidr{}, errors.New("Invalid network IP address")
+		return cidr{}, failf("Invalid network IP address")
 	}
 	n := cidr{base: ip.As16(), bits: bits}
 	if ip.Is4() {
 		if bits > 32 {
-			return cidr{}, errors.New("Invalid CIDR")
+			return cidr{}, failf("Invalid CIDR")
 		}
 		if n.bits += 96; netip.PrefixFrom(ip, bits).Masked().Addr() != ip {
-			return cidr{}, errors.New("Invalid CIDR")
+			return cidr{}, failf("Invalid CIDR")
 		}
 	}
 	if n.bits > 128 {
-		return cidr{}, errors.New("Invalid CIDR")
+		return cidr{}, failf("Invalid CIDR")
 	}
 	return n, nil
 }

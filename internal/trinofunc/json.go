@@ -1,7 +1,6 @@
 package trinofunc
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -116,7 +115,7 @@ func newJSONParse() Eval {
 			return err
 		}
 		if !state.ok || !state.end() {
-			return fmt.Errorf("Cannot convert value to JSON: '%s'", shortened(in.String(0)))
+			return failf("Cannot convert value to JSON: '%s'", shortened(in.String(0)))
 		}
 		out.Bytes(state.out)
 		return nil
@@ -183,7 +182,7 @@ func newIsJSONScalar() Eval {
 		state.reset(in.String(0))
 		c := state.peek()
 		if !state.value(nil) || !state.end() {
-			return fmt.Errorf("Invalid JSON value: %s", shortened(in.String(0)))
+			return failf("Invalid JSON value: %s", shortened(in.String(0)))
 		}
 		out.Bool(c != '{' && c != '[')
 		return nil

@@ -62,7 +62,7 @@ func jsonCast(name string, args []string, result string, f func(Args, jsonToken,
 			t, ok := p.token()
 			switch {
 			case !ok:
-				return fmt.Errorf("Cannot cast '%s': it is not JSON", shortened(in.String(0)))
+				return failf("Cannot cast '%s': it is not JSON", shortened(in.String(0)))
 			case t.kind == 'n':
 				return nil
 			}
@@ -101,7 +101,7 @@ func (p *jsonText) token() (jsonToken, bool) {
 
 // cannotCast is the error for a value that has no counterpart of the type.
 func (t jsonToken) cannotCast(to string) error {
-	return fmt.Errorf("Cannot cast '%s' to %s", shortened(t.text), to)
+	return failf("Cannot cast '%s' to %s", shortened(t.text), to)
 }
 
 func jsonToVarchar(_ Args, t jsonToken, out Result) error {
@@ -131,7 +131,7 @@ func jsonToBigint(in Args, t jsonToken, out Result) error {
 		f, _ := strconv.ParseFloat(t.text, 64)
 		f = math.Round(f)
 		if !(f >= -1<<63 && f < 1<<63) {
-			return fmt.Errorf("Unable to cast %s to %s", appendJavaDouble(nil, f, 64), name)
+			return failf("Unable to cast %s to %s", appendJavaDouble(nil, f, 64), name)
 		}
 		n = int64(f)
 	default:
@@ -239,7 +239,7 @@ func jsonToDecimal(in Args, t jsonToken, out Result) error {
 	}
 	d, ok := roundDecimal(text, precision, scale)
 	if !ok {
-		return fmt.Errorf("Cannot cast input json to DECIMAL(%d,%d)", precision, scale)
+		return failf("Cannot cast input json to DECIMAL(%d,%d)", precision, scale)
 	}
 	out.String(d)
 	return nil

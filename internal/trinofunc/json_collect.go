@@ -76,7 +76,7 @@ func (p *jsonText) element() (string, bool) {
 
 // collectionError is that of a cast of JSON to the type whose name is the second argument.
 func collectionError(in Args, format string, a ...any) error {
-	return fmt.Errorf("Cannot cast to %s. %s\n%s", in.String(1), fmt.Sprintf(format, a...), shortened(in.String(0)))
+	return failf("Cannot cast to %s. %s\n%s", in.String(1), fmt.Sprintf(format, a...), shortened(in.String(0)))
 }
 
 // opened goes into the brackets that the cast wants. It returns false where JSON's null makes NULL.

@@ -1,7 +1,6 @@
 package trinofunc
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,7 +19,7 @@ const maxSteps = 1000
 // parseJSONPath reads a path of Trino's json_extract: $, then .name or [name] with letters, digits, underscores and,
 // after a point, colons, or ["any name"] with \" and \\ as its only escapes.
 func parseJSONPath(path string) ([]jsonStep, error) {
-	invalid := fmt.Errorf("Invalid JSON path: '%s'", path)
+	invalid := failf("Invalid JSON path: '%s'", path)
 	rest, ok := strings.CutPrefix(strings.Clone(path), "$")
 	if !ok {
 		return nil, invalid
@@ -28,7 +27,7 @@ func parseJSONPath(path string) ([]jsonStep, error) {
 	var steps []jsonStep
 	for rest != "" {
 		if len(steps) == maxSteps {
-			return nil, fmt.Errorf("Invalid JSON path: it has more than %d steps", maxSteps)
+			return nil, failf("Invalid JSON path: it has more than %d steps", maxSteps)
 		}
 		var name string
 		switch {

@@ -1,7 +1,6 @@
 package trinofunc
 
 import (
-	"fmt"
 	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -31,7 +30,7 @@ const maxDepth = 5000
 func (p *jsonSorter) sorted(depth int) error {
 	p.ok = false
 	if depth > maxDepth {
-		return fmt.Errorf("JSON is nested deeper than %d levels", maxDepth)
+		return failf("JSON is nested deeper than %d levels", maxDepth)
 	}
 	c := p.peek()
 	if c != '{' && c != '[' {

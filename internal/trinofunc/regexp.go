@@ -1,8 +1,6 @@
 package trinofunc
 
 import (
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -120,10 +118,10 @@ func regexFunction(name string, args []string, result string, f func(Args, *rege
 
 func (r *regex) group(n int64) (int, error) {
 	if n < 0 {
-		return 0, errors.New("Group cannot be negative")
+		return 0, failf("Group cannot be negative")
 	}
 	if n > int64(r.groups) {
-		return 0, fmt.Errorf("Pattern has %d groups. Cannot access group %d", r.groups, n)
+		return 0, failf("Pattern has %d groups. Cannot access group %d", r.groups, n)
 	}
 	return int(n), nil
 }
@@ -141,9 +139,9 @@ func regexpPosition(in Args, r *regex, out Result) error {
 	s, start, occurrence := in.String(0), in.Int(2), in.Int(3)
 	switch {
 	case start < 1:
-		return errors.New("start position cannot be smaller than 1")
+		return failf("start position cannot be smaller than 1")
 	case occurrence < 1:
-		return errors.New("occurrence cannot be smaller than 1")
+		return failf("occurrence cannot be smaller than 1")
 	case start > int64(utf8.RuneCountInString(s)):
 		out.Int(-1)
 		return nil
@@ -175,7 +173,7 @@ func newRegexpReplace() Eval {
 			end = loc[1]
 			buf, err = r.appendReplacement(buf, replacement, s, loc)
 			if len(buf) > maxPadded*16 {
-				err = errors.New("the result of regexp_replace is too large")
+				err = failf("the result of regexp_replace is too large")
 			}
 			return err == nil, err
 		})
@@ -190,7 +188,7 @@ func newRegexpReplace() Eval {
 // appendReplacement writes a replacement: $1 and ${name} are groups, a backslash takes the meaning from what follows it.
 func (r *regex) appendReplacement(buf []byte, replacement, s string, loc []int) ([]byte, error) {
 	illegal := func(format string, a ...any) ([]byte, error) {
-		return nil, fmt.Errorf("Illegal replacement sequence: "+format, a...)
+		return nil, failf("Illegal replacement sequence: "+format, a...)
 	}
 	for i := 0; i < len(replacement); i++ {
 		c := replacement[i]

@@ -1,8 +1,6 @@
 package trinofunc
 
 import (
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -11,7 +9,7 @@ import (
 // escape reads what follows a backslash outside of a class.
 func (p *patternParser) escape(f flags) (n node, skip bool, err error) {
 	if !p.more() {
-		return node{}, false, errors.New("end pattern at escape")
+		return node{}, false, failf("end pattern at escape")
 	}
 	if set, ok, err := p.classEscape(f); ok || err != nil {
 		return node{set: set}, false, err
@@ -72,7 +70,7 @@ func (p *patternParser) namedBackref(f flags) (node, error) {
 	}
 	name, _, ok := strings.Cut(p.s[p.i+2:], closing)
 	if !ok {
-		return node{}, fmt.Errorf("invalid group name <%s>", p.s[p.i+2:])
+		return node{}, failf("invalid group name <%s>", p.s[p.i+2:])
 	}
 	p.i += len(name) + 3
 	p.needs = true
@@ -82,10 +80,10 @@ func (p *patternParser) namedBackref(f flags) (node, error) {
 			number = p.groups + 1 + n
 		}
 		if number <= 0 || number > p.groups {
-			return node{}, errors.New("invalid backref number/name")
+			return node{}, failf("invalid backref number/name")
 		}
 	} else if number == 0 {
-		return node{}, fmt.Errorf("undefined name <%s> reference", name)
+		return node{}, failf("undefined name <%s> reference", name)
 	}
 	return node{backref: number, fold: f.fold}, nil
 }
@@ -122,14 +120,14 @@ func (p *patternParser) classEscape(f flags) (set *runeSet, ok bool, err error) 
 func (p *patternParser) property() (*runeSet, error) {
 	p.i++
 	if !p.more() {
-		return nil, errors.New("invalid character property name <p>")
+		return nil, failf("invalid character property name <p>")
 	}
 	if !p.accept("{") {
 		return propertySet(string(p.rune()))
 	}
 	name, _, ok := strings.Cut(p.s[p.i:], "}")
 	if !ok {
-		return nil, errors.New("invalid character property name <" + p.s[p.i:] + ">")
+		return nil, failf("%s", "invalid character property name <"+p.s[p.i:]+">")
 	}
 	p.i += len(name) + 1
 	return propertySet(name)
@@ -154,7 +152,7 @@ func (p *patternParser) escapedRune() (rune, error) {
 		return 0x1B, nil
 	case 'c':
 		if !p.more() {
-			return 0, errors.New("end pattern at control")
+			return 0, failf("end pattern at control")
 		}
 		return p.rune() & 0x1F, nil
 	case '0', '1', '2', '3', '4', '5', '6', '7':
@@ -168,7 +166,7 @@ func (p *patternParser) escapedRune() (rune, error) {
 		return p.hexRune()
 	case 'u':
 		if len(p.s) < p.i+4 || strings.Trim(p.s[p.i:p.i+4], hexDigits) != "" {
-			return 0, errors.New("too short escape sequence")
+			return 0, failf("too short escape sequence")
 		}
 		return p.code(p.i+4, 16)
 	default:
@@ -182,12 +180,12 @@ func (p *patternParser) hexRune() (rune, error) {
 	if p.has("{") {
 		digits, _, ok := strings.Cut(p.s[p.i+1:], "}")
 		if !ok || digits == "" || strings.Trim(digits, hexDigits) != "" {
-			return 0, errors.New(`\x{...} without a hexadecimal number is not supported by the embedded engine`)
+			return 0, failf(`\x{...} without a hexadecimal number is not supported by the embedded engine`)
 		}
 		n, err := strconv.ParseInt(digits, 16, 32)
 		p.i += len(digits) + 2
 		if err != nil || !utf8.ValidRune(rune(n)) {
-			return 0, errors.New("too big wide-char value")
+			return 0, failf("too big wide-char value")
 		}
 		return rune(n), nil
 	}
@@ -196,7 +194,7 @@ func (p *patternParser) hexRune() (rune, error) {
 		end++
 	}
 	if end == p.i {
-		return 0, errors.New(`\x without a hexadecimal number is not supported by the embedded engine`)
+		return 0, failf(`\x without a hexadecimal number is not supported by the embedded engine`)
 	}
 	return p.code(end, 16)
 }
@@ -207,10 +205,10 @@ func (p *patternParser) code(end, base int) (rune, error) {
 	wide := base == 16 && end == p.i+4
 	p.i = end
 	if err != nil || n >= 0x80 && !wide {
-		return 0, errors.New(`bytes of characters outside of ASCII are not supported by the embedded engine: write the character, or \x{...} with its number`)
+		return 0, failf(`bytes of characters outside of ASCII are not supported by the embedded engine: write the character, or \x{...} with its number`)
 	}
 	if !utf8.ValidRune(rune(n)) {
-		return 0, errors.New("invalid Unicode code point")
+		return 0, failf("invalid Unicode code point")
 	}
 	return rune(n), nil
 }
@@ -218,14 +216,14 @@ func (p *patternParser) code(end, base int) (rune, error) {
 // class reads a class after its opening bracket.
 func (p *patternParser) class(f flags, depth int) (*runeSet, error) {
 	if depth > maxNesting {
-		return nil, fmt.Errorf("the pattern is nested deeper than %d levels", maxNesting)
+		return nil, failf("the pattern is nested deeper than %d levels", maxNesting)
 	}
 	negated := p.accept("^")
 	c := classReader{patternParser: p, f: f, depth: depth}
 	if p.has("]") {
 		// It is a character if another one closes the class.
 		if !strings.Contains(p.s[p.i+1:], "]") {
-			return nil, errors.New("empty char-class")
+			return nil, failf("empty char-class")
 		}
 		p.i++
 		c.add(']')
@@ -289,7 +287,7 @@ func (c *classReader) result() *runeSet {
 func (c *classReader) read() error {
 	for {
 		if !c.more() {
-			return errors.New("premature end of char-class")
+			return failf("premature end of char-class")
 		}
 		switch {
 		case c.accept("]"):
@@ -327,10 +325,10 @@ func (c *classReader) span() error {
 	lo := c.last
 	if c.accept(`\`) {
 		if !c.more() {
-			return errors.New("end pattern at escape")
+			return failf("end pattern at escape")
 		}
 		if _, ok, err := c.classEscape(c.f); ok || err != nil {
-			return errors.New("char-class value at end of range")
+			return failf("char-class value at end of range")
 		}
 	} else {
 		hi := c.rune()
@@ -345,7 +343,7 @@ func (c *classReader) span() error {
 
 func (c *classReader) close(lo, hi rune) error {
 	if hi < lo {
-		return errors.New("empty range in char class")
+		return failf("empty range in char class")
 	}
 	c.set.add(lo, hi)
 	c.begun, c.ended = false, true
@@ -359,7 +357,7 @@ func (c *classReader) one() error {
 		return nil
 	}
 	if !c.more() {
-		return errors.New("end pattern at escape")
+		return failf("end pattern at escape")
 	}
 	if set, ok, err := c.classEscape(c.f); ok || err != nil {
 		if err == nil {
@@ -404,7 +402,7 @@ func (c *classReader) posix() error {
 	switch plain {
 	case "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word", "xdigit":
 	default:
-		return errors.New("invalid POSIX bracket type")
+		return failf("invalid POSIX bracket type")
 	}
 	set, err := propertySet(plain)
 	if err != nil {

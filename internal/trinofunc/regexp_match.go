@@ -1,7 +1,6 @@
 package trinofunc
 
 import (
-	"errors"
 	"regexp"
 	"strings"
 	"time"
@@ -49,7 +48,7 @@ func (r *regex) compileFull() error {
 	}
 	full, err := regexp2.Compile(r.print(true), regexp2.None)
 	if err != nil {
-		return errors.New("the embedded engine cannot compile the regular expression: " + err.Error())
+		return failf("%s", "the embedded engine cannot compile the regular expression: "+err.Error())
 	}
 	full.MatchTimeout = matchTimeout
 	r.full = full
@@ -91,7 +90,7 @@ func (r *regex) findFull(s string, from int) ([]int, error) {
 	}
 	m, err := r.full.FindRunesMatchStartingAt(r.runes, utf8.RuneCountInString(s[:from]))
 	if err != nil {
-		return nil, errors.New("the regular expression needs too long for a value: simplify it")
+		return nil, failf("the regular expression needs too long for a value: simplify it")
 	}
 	if m == nil {
 		return nil, nil

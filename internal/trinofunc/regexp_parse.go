@@ -1,8 +1,6 @@
 package trinofunc
 
 import (
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -31,16 +29,16 @@ const (
 // parsePattern reads a pattern in Joni's Java syntax. Its errors are those of Trino for what is wrong in a pattern.
 func parsePattern(s string) (*pattern, error) {
 	if len(s) > maxPattern {
-		return nil, fmt.Errorf("the pattern is longer than %d bytes", maxPattern)
+		return nil, failf("the pattern is longer than %d bytes", maxPattern)
 	}
 	p := &patternParser{pattern: &pattern{names: map[string]int{}}, s: strings.Clone(s)}
 	tree, err := p.alternatives(flags{single: true}, 0)
 	if err == nil && p.i < len(p.s) {
-		err = errors.New("unmatched close parenthesis")
+		err = failf("unmatched close parenthesis")
 	}
 	for _, n := range p.backrefs {
 		if err == nil && n > p.groups {
-			err = errors.New("invalid backref number/name")
+			err = failf("invalid backref number/name")
 		}
 	}
 	for _, f := range p.later {
@@ -89,7 +87,7 @@ func (p *patternParser) rune() rune {
 // alternatives reads up to a closing parenthesis or the end.
 func (p *patternParser) alternatives(f flags, depth int) (node, error) {
 	if depth > maxNesting {
-		return node{}, fmt.Errorf("the pattern is nested deeper than %d levels", maxNesting)
+		return node{}, failf("the pattern is nested deeper than %d levels", maxNesting)
 	}
 	var branches []node
 	for {
@@ -177,11 +175,11 @@ func (p *patternParser) atom(f flags, depth int) (n node, skip bool, err error) 
 		}
 		return node{anchor: lineEnd}, false, nil
 	case '*', '+', '?':
-		return node{}, false, errors.New("target of repeat operator is not specified")
+		return node{}, false, failf("target of repeat operator is not specified")
 	case '{':
 		p.i--
 		if _, ok, err := p.interval(); ok || err != nil {
-			return node{}, false, errors.New("target of repeat operator is not specified")
+			return node{}, false, failf("target of repeat operator is not specified")
 		}
 		p.i++
 		return p.literal('{', f), false, nil
@@ -198,7 +196,7 @@ const manyFolded = "ßẞŉǰΐΰևẖẗẘẙẚﬀﬁﬂﬃﬄﬅﬆﬓﬔﬕ
 func (p *patternParser) checkFold(r rune) {
 	if r > 0x7F && strings.ContainsRune(manyFolded, r) {
 		p.later = append(p.later, func() error {
-			return fmt.Errorf("a pattern that ignores case and has the character %c is not supported by the embedded engine, only by Athena and Trino", r)
+			return failf("a pattern that ignores case and has the character %c is not supported by the embedded engine, only by Athena and Trino", r)
 		})
 	}
 }
@@ -265,7 +263,7 @@ func (p *patternParser) interval() (r repeat, ok bool, err error) {
 		return r, false, nil
 	}
 	if r.min, err = strconv.Atoi(low); err != nil || r.min > maxRepeat {
-		return r, false, errors.New("too big number for repeat range")
+		return r, false, failf("too big number for repeat range")
 	}
 	switch {
 	case !comma:
@@ -274,10 +272,10 @@ func (p *patternParser) interval() (r repeat, ok bool, err error) {
 		r.max = -1
 	default:
 		if r.max, err = strconv.Atoi(high); err != nil || r.max > maxRepeat {
-			return r, false, errors.New("too big number for repeat range")
+			return r, false, failf("too big number for repeat range")
 		}
 		if r.max < r.min {
-			return r, false, errors.New("upper is smaller than lower in repeat range")
+			return r, false, failf("upper is smaller than lower in repeat range")
 		}
 	}
 	p.i += end + 1
@@ -292,7 +290,7 @@ func (p *patternParser) parenthesis(f flags, depth int) (n node, skip bool, err 
 		return n, false, err
 	}
 	if !p.more() {
-		return node{}, false, errors.New("end pattern in group")
+		return node{}, false, failf("end pattern in group")
 	}
 	for _, around := range []string{"=", "!", ">", "<=", "<!"} {
 		if p.accept(around) {
@@ -311,7 +309,7 @@ func (p *patternParser) parenthesis(f flags, depth int) (n node, skip bool, err 
 	case p.accept("#"):
 		end := strings.IndexByte(p.s[p.i:], ')')
 		if end < 0 {
-			return node{}, false, errors.New("end pattern in group")
+			return node{}, false, failf("end pattern in group")
 		}
 		p.i += end + 1
 		return node{}, true, nil
@@ -336,13 +334,13 @@ func (p *patternParser) groupName(closing string) (string, error) {
 	name, _, ok := strings.Cut(p.s[p.i:], closing)
 	switch {
 	case !ok:
-		return "", errors.New("end pattern with unmatched parenthesis")
+		return "", failf("end pattern with unmatched parenthesis")
 	case name == "":
-		return "", errors.New("group name is empty")
+		return "", failf("group name is empty")
 	case name[0] >= '0' && name[0] <= '9' || strings.ContainsAny(name, "()"):
-		return "", fmt.Errorf("invalid group name <%s>", name)
+		return "", failf("invalid group name <%s>", name)
 	case p.names[name] > 0:
-		return "", fmt.Errorf("multiplex defined name <%s>", name)
+		return "", failf("multiplex defined name <%s>", name)
 	}
 	p.i += len(name) + len(closing)
 	return name, nil
@@ -355,7 +353,7 @@ func (p *patternParser) closed(n node, f flags, depth int) (node, error) {
 		return n, err
 	}
 	if !p.accept(")") {
-		return n, errors.New("end pattern with unmatched parenthesis")
+		return n, failf("end pattern with unmatched parenthesis")
 	}
 	n.list = []node{inner}
 	return n, nil
@@ -367,7 +365,7 @@ func (p *patternParser) options(f flags, depth int) (n node, skip bool, err erro
 	on := true
 	for start := p.i; ; {
 		if !p.more() {
-			return node{}, false, errors.New("end pattern in group")
+			return node{}, false, failf("end pattern in group")
 		}
 		switch c := p.rune(); c {
 		case '-':
@@ -385,12 +383,12 @@ func (p *patternParser) options(f flags, depth int) (n node, skip bool, err erro
 			return n, false, err
 		case ')':
 			if p.i == start+1 {
-				return node{}, false, errors.New("undefined group option")
+				return node{}, false, failf("undefined group option")
 			}
 			inner, err := p.alternatives(f, depth+1)
 			return node{group: true, list: []node{inner}}, false, err
 		default:
-			return node{}, false, errors.New("undefined group option")
+			return node{}, false, failf("undefined group option")
 		}
 	}
 }
@@ -405,7 +403,7 @@ func fixedLength(n node, negative bool) error {
 	}
 	for _, b := range branches {
 		if _, ok := length(b, n.around == "?<!" && negative); !ok {
-			return errors.New("invalid pattern in look-behind")
+			return failf("invalid pattern in look-behind")
 		}
 	}
 	return nil

@@ -1,7 +1,6 @@
 package trinofunc
 
 import (
-	"fmt"
 	"slices"
 	"unicode"
 )
@@ -125,15 +124,6 @@ func (s *runeSet) folded() *runeSet {
 	return out.tidy()
 }
 
-func (s *runeSet) has(r rune) bool {
-	for _, p := range s.ranges {
-		if r >= p[0] && r <= p[1] {
-			return true
-		}
-	}
-	return false
-}
-
 // single returns the only character of a set.
 func (s *runeSet) single() (rune, bool) {
 	if len(s.ranges) == 1 && s.ranges[0][0] == s.ranges[0][1] {
@@ -180,7 +170,7 @@ func propertySet(name string) (*runeSet, error) {
 	case "ascii":
 		return setOf(0, 0x7F), nil
 	case "assigned":
-		return setOf(), fmt.Errorf("the property %s is not supported by the embedded engine", name)
+		return setOf(), failf("the property %s is not supported by the embedded engine", name)
 	case "xdigit", "asciihexdigit", "ahex":
 		return setOf('0', '9', 'A', 'F', 'a', 'f'), nil
 	case "space", "whitespace":
@@ -206,7 +196,7 @@ func propertySet(name string) (*runeSet, error) {
 		s.addTable(t)
 		return s.tidy(), nil
 	}
-	return nil, fmt.Errorf("invalid character property name <%s>", name)
+	return nil, failf("invalid character property name <%s>", name)
 }
 
 func assignedSet() *runeSet {

@@ -1,8 +1,6 @@
 package trinofunc
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"strings"
 	"unicode/utf8"
@@ -118,11 +116,11 @@ func split(in Args, out Result) error {
 	s, delimiter, limit := in.String(0), in.String(1), in.Int(2)
 	switch {
 	case limit <= 0:
-		return errors.New("Limit must be positive")
+		return failf("Limit must be positive")
 	case limit > math.MaxInt32:
-		return errors.New("Limit is too large")
+		return failf("Limit is too large")
 	case delimiter == "":
-		return errors.New("The delimiter may not be the empty string")
+		return failf("The delimiter may not be the empty string")
 	}
 	list := out.List()
 	for n := int64(1); n < limit; n++ {
@@ -140,7 +138,7 @@ func split(in Args, out Result) error {
 func splitPart(in Args, out Result) error {
 	s, delimiter, index := in.String(0), in.String(1), in.Int(2)
 	if index <= 0 {
-		return errors.New("Index must be greater than zero")
+		return failf("Index must be greater than zero")
 	}
 	if delimiter == "" { // each character is a part
 		for _, r := range s {
@@ -169,17 +167,17 @@ func splitEntries(in Args, quote string, f func(key, value string) error) error 
 	s, entries, pairs := in.String(0), in.String(1), in.String(2)
 	switch {
 	case entries == "":
-		return errors.New("entryDelimiter is empty")
+		return failf("entryDelimiter is empty")
 	case pairs == "":
-		return errors.New("keyValueDelimiter is empty")
+		return failf("keyValueDelimiter is empty")
 	case entries == pairs:
-		return errors.New("entryDelimiter and keyValueDelimiter must not be the same")
+		return failf("entryDelimiter and keyValueDelimiter must not be the same")
 	}
 	for s != "" {
 		entry, rest, _ := strings.Cut(s, entries)
 		key, value, found := strings.Cut(entry, pairs)
 		if !found || strings.Contains(value, pairs) {
-			return fmt.Errorf("Key-value delimiter must appear exactly once in each entry. Bad input: %s%s%s", quote, shortened(entry), quote)
+			return failf("Key-value delimiter must appear exactly once in each entry. Bad input: %s%s%s", quote, shortened(entry), quote)
 		}
 		if err := f(key, value); err != nil {
 			return err
@@ -194,7 +192,7 @@ func splitToMap(in Args, out Result) error {
 	seen := map[string]bool{}
 	return splitEntries(in, "'", func(key, value string) error {
 		if seen[key] {
-			return fmt.Errorf("Duplicate keys (%s) are not allowed", shortened(key))
+			return failf("Duplicate keys (%s) are not allowed", shortened(key))
 		}
 		seen[key] = true
 		keys.String(key)
@@ -231,7 +229,7 @@ func splitToMultimap(in Args, out Result) error {
 func strpos(in Args, out Result) error {
 	s, sub, n := in.String(0), in.String(1), in.Int(2)
 	if n == 0 {
-		return errors.New("'instance' must be a positive or negative number.")
+		return failf("'instance' must be a positive or negative number.")
 	}
 	if sub == "" {
 		out.Int(1)
@@ -272,11 +270,11 @@ const maxPadded = 16 << 20
 func checkPad(length int64, pad, what string) error {
 	switch {
 	case length < 0 || length > math.MaxInt32:
-		return fmt.Errorf("Target length must be in the range [0..%d]", math.MaxInt32)
+		return failf("Target length must be in the range [0..%d]", math.MaxInt32)
 	case pad == "":
-		return fmt.Errorf("Padding %s must not be empty", what)
+		return failf("Padding %s must not be empty", what)
 	case length > maxPadded:
-		return fmt.Errorf("a target length of %d is more than the %d that the embedded engine makes", length, maxPadded)
+		return failf("a target length of %d is more than the %d that the embedded engine makes", length, maxPadded)
 	}
 	return nil
 }
@@ -339,7 +337,7 @@ func padBlob(left bool) Eval {
 // likePattern returns a pattern of LIKE with the escape character \ for one with another escape character.
 func likePattern(pattern, escape string) (string, error) {
 	if utf8.RuneCountInString(escape) != 1 {
-		return "", errors.New("Escape string must be a single character")
+		return "", failf("Escape string must be a single character")
 	}
 	var b strings.Builder
 	for rest := pattern; rest != ""; {
@@ -350,7 +348,7 @@ func likePattern(pattern, escape string) (string, error) {
 		r, n := utf8.DecodeRuneInString(rest)
 		switch {
 		case escaped && r != '%' && r != '_' && (n == 0 || !strings.HasPrefix(rest, escape)):
-			return "", errors.New("Escape character must be followed by '%', '_' or the escape character itself")
+			return "", failf("Escape character must be followed by '%%', '_' or the escape character itself")
 		case escaped && (r == '%' || r == '_') || r == '\\':
 			b.WriteByte('\\')
 		}

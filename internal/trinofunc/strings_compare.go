@@ -1,8 +1,6 @@
 package trinofunc
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,7 +23,7 @@ const maxDistance = 1_000_000
 func levenshtein(in Args, out Result) error {
 	a, b := []rune(in.String(0)), []rune(in.String(1))
 	if len(a)*len(b) > maxDistance {
-		return fmt.Errorf("The combined inputs size exceeded max Levenshtein distance combined input size, expected %d, actual: %d", maxDistance, len(a)*len(b))
+		return failf("The combined inputs size exceeded max Levenshtein distance combined input size, expected %d, actual: %d", maxDistance, len(a)*len(b))
 	}
 	row := make([]int, len(b)+1)
 	for j := range row {
@@ -58,7 +56,7 @@ func hamming(in Args, out Result) error {
 		}
 	}
 	if a != b {
-		return errors.New("The input strings to hamming_distance function must have the same length")
+		return failf("The input strings to hamming_distance function must have the same length")
 	}
 	out.Int(n)
 	return nil
@@ -78,7 +76,7 @@ func soundex(s string) (string, error) {
 			letters = append(letters, byte(r))
 		case unicode.IsLetter(r):
 			upper := []rune(strings.ToUpper(string(r)))[0]
-			return "", fmt.Errorf("The character is not mapped: %c (index=%d)", upper, upper-'A')
+			return "", failf("The character is not mapped: %c (index=%d)", upper, upper-'A')
 		}
 	}
 	if len(letters) == 0 {
@@ -108,7 +106,7 @@ func luhnCheck(in Args, out Result) error {
 	for i := range len(s) {
 		c := s[len(s)-1-i]
 		if c < '0' || c > '9' {
-			return errors.New("Input contains non-digit character")
+			return failf("Input contains non-digit character")
 		}
 		d := int(c - '0')
 		if i%2 == 1 {
@@ -125,7 +123,7 @@ func luhnCheck(in Args, out Result) error {
 func fromUTF8(in Args, out Result) error {
 	replacement := in.String(1)
 	if utf8.RuneCountInString(replacement) > 1 {
-		return errors.New("Replacement character string must empty or a single character")
+		return failf("Replacement character string must empty or a single character")
 	}
 	out.Bytes(appendValid(nil, in.String(0), replacement))
 	return nil

@@ -1,8 +1,6 @@
 package trinofunc
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 )
 
@@ -72,11 +70,11 @@ func decodeURL(s string) (string, error) {
 			continue
 		}
 		if i+2 >= len(s) {
-			return "", errors.New("URLDecoder: Incomplete trailing escape (%) pattern")
+			return "", failf("URLDecoder: Incomplete trailing escape (%%) pattern")
 		}
 		for _, c := range []byte(s[i+1 : i+3]) {
 			if !hexDigit(c) {
-				return "", fmt.Errorf("URLDecoder: Illegal hex characters in escape (%%) pattern - not a hexadecimal digit: %q = %d", string(rune(c)), c)
+				return "", failf("URLDecoder: Illegal hex characters in escape (%%) pattern - not a hexadecimal digit: %q = %d", string(rune(c)), c)
 			}
 		}
 		i += 2
