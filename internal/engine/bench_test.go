@@ -61,7 +61,7 @@ func BenchmarkQueries(b *testing.B) {
 	newest := slices.MaxFunc(l.files, func(a, b File) int { return int(int64(a.Day) - int64(b.Day)) })
 	day := time.Unix(int64(newest.Day)*86400, 0).UTC()
 	id := ""
-	rows, err := e.Query(ctx, "SELECT eventid FROM cloudtrail_logs ORDER BY hash(eventid) LIMIT 1", QueryOptions{})
+	rows, err := e.inside(ctx, "SELECT eventid FROM cloudtrail_logs ORDER BY hash(eventid) LIMIT 1", Filter{}, QueryOptions{})
 	must(b, err)
 	values, err := rows.Next(ctx)
 	must(b, err)
@@ -77,7 +77,7 @@ func BenchmarkQueries(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				rows, err := e.Query(ctx, sql, QueryOptions{})
+				rows, err := e.inside(ctx, sql, Filter{}, QueryOptions{})
 				drain(b, rows, err)
 			}
 		})
@@ -93,7 +93,7 @@ func BenchmarkQueries(b *testing.B) {
 	b.Run("export", func(b *testing.B) {
 		n := 0
 		for b.Loop() {
-			rows, err := e.Query(ctx, "SELECT * FROM cloudtrail_logs", QueryOptions{Limit: 100_000})
+			rows, err := e.inside(ctx, "SELECT * FROM cloudtrail_logs", Filter{}, QueryOptions{Limit: 100_000})
 			n += drain(b, rows, err)
 		}
 		b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "rows/s")

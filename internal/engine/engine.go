@@ -7,20 +7,17 @@
 // what it sends is checked against the columns that the statement has.
 //
 // [Engine.Events] and [Engine.Record] are statements of this package alone and run inside of this process.
-// [Engine.Query] runs typed SQL inside of this process, after DuckDB's own parser found it to be one SELECT over known tables.
 //
 // Times are UTC. Errors that the writer of the SQL can mend are [*Error].
 package engine
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -109,14 +106,7 @@ type Engine struct {
 	options Options
 	memory  int64               // MemoryLimit in bytes
 	turns   *semaphore.Weighted // of queries in processes
-
-	mu     sync.Mutex
-	parser *database // holds no data, only parses; nil until needed
-	closed bool
 }
-
-//go:embed macros.sql
-var macros string
 
 // Open makes an engine. Close it to free what it holds.
 func Open(_ context.Context, o Options) (*Engine, error) {
@@ -150,17 +140,8 @@ func parseBytes(s string) (int64, error) {
 
 var sizeUnits = map[string]float64{"B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40}
 
-// Close frees the engine. Queries still open must be closed by their owners, before or after.
-func (e *Engine) Close() error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.closed = true
-	if e.parser != nil {
-		e.parser.close()
-		e.parser = nil
-	}
-	return nil
-}
+// Close ends the use of the engine. Queries still open must be closed by their owners, before or after.
+func (e *Engine) Close() error { return nil }
 
 func (e *Engine) settings() map[string]string {
 	s := map[string]string{
@@ -210,7 +191,7 @@ func (e *Engine) open(ctx context.Context, plan Planner, f Filter) (*session, er
 	if err != nil {
 		return nil, err
 	}
-	if err := d.exec(macros + lock(files) + defineTables(files)); err != nil {
+	if err := d.exec(lock(files) + defineTables(files)); err != nil {
 		d.close()
 		return nil, fmt.Errorf("prepare the tables over %d files: %w", len(files), err)
 	}
@@ -228,19 +209,11 @@ type QueryOptions struct {
 	Timeout time.Duration
 }
 
-// Query checks and starts one SELECT. The rows must be closed. Ending ctx interrupts the
-// query at any time, and the engine stays usable.
-func (e *Engine) Query(ctx context.Context, sql string, o QueryOptions) (*Rows, error) {
-	st, err := e.parse(ctx, sql)
-	if err != nil {
-		return nil, err
-	}
+// inside runs SQL of this program's own over the files that f needs, in this process. The rows must be closed. Ending ctx
+// interrupts it at any time, and the engine stays usable.
+func (e *Engine) inside(ctx context.Context, sql string, f Filter, o QueryOptions) (*Rows, error) {
 	rows := newRows(ctx, sql, o)
-	plan := e.options.Plan
-	if len(st.refs) == 0 {
-		plan = noFiles
-	}
-	s, err := e.open(rows.ctx, plan, st.filter())
+	s, err := e.open(rows.ctx, e.options.Plan, f)
 	if err != nil {
 		rows.Close()
 		return nil, rows.fault(err)
@@ -249,28 +222,6 @@ func (e *Engine) Query(ctx context.Context, sql string, o QueryOptions) (*Rows, 
 		return nil, err
 	}
 	return rows, nil
-}
-
-func noFiles(context.Context, Filter) ([]File, error) { return nil, nil }
-
-func (e *Engine) parse(ctx context.Context, sql string) (*statement, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.closed {
-		return nil, errors.New("the engine is closed")
-	}
-	if e.parser == nil {
-		d, err := openDatabase(e.settings())
-		if err != nil {
-			return nil, err
-		}
-		if err := d.exec(lock(nil)); err != nil {
-			d.close()
-			return nil, err
-		}
-		e.parser = d
-	}
-	return parse(ctx, e.parser, sql)
 }
 
 // Rows is a running query; it implements encode.Rows. One goroutine uses it at a time.

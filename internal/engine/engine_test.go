@@ -15,40 +15,6 @@ import (
 	"github.com/ashiato/ashiato/internal/encode"
 )
 
-func TestAnswers(t *testing.T) {
-	e := newTestLake(t, sample).open(t)
-	for _, c := range []struct{ sql, want string }{
-		{"SELECT count(*) AS n FROM cloudtrail_logs", "n\n320\n"},
-		{"SELECT count(*) n, count(DISTINCT eventid) d, count(event_time) FROM CloudTrail_Records", "n\td\tcount(event_time)\n320\t320\t300\n"},
-		{"SELECT eventname, count(*) n FROM cloudtrail_logs GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 2;", "eventname\tn\nAssumeRole\t80\nConsoleLogin\t80\n"},
-		{"SELECT useridentity, resources, raw, event_time FROM cloudtrail_records WHERE eventid = 'id-0'",
-			"useridentity\tresources\traw\tevent_time\n" +
-				"{type=AssumedRole, principalid=AROA0:sess-0, arn=arn:aws:sts::111111111111:assumed-role/Admin/sess-0, accountid=111111111111, invokedby=null, accesskeyid=AKIA0, username=null, onbehalfof=null, sessioncontext={attributes={mfaauthenticated=true, creationdate=null}, sessionissuer=null, ec2roledelivery=null, webidfederationdata={federatedprovider=p, attributes={k=v, n=null}}}}" +
-				"\t[{arn=arn:0, accountid=1, type=AWS::S3::Object}, {arn=second, accountid=null, type=null}]\t00 ff\t2026-01-05 00:00:00.000000 UTC\n"},
-		{"SELECT r.arn FROM cloudtrail_logs CROSS JOIN UNNEST(resources) AS t(r) WHERE eventid = 'id-2' ORDER BY 1", "arn\narn:2\nsecond\n"},
-		{"WITH x AS (SELECT * FROM cloudtrail_logs), y AS (SELECT * FROM x) SELECT count(*) n FROM y -- end", "n\n320\n"},
-		{"WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT sum(n) s FROM r", "s\n15\n"},
-		{"SELECT eventid FROM cloudtrail_logs WHERE eventid = ? AND account = ?", "eventid\n"},
-		{"SELECT 7/2 AS a, json_extract_scalar('{\"a\": {}}', '$.a') AS b, element_at(map(['k'], ['v']), 'k') AS c, split_part('a:b', ':', 3) AS d, cardinality([1,2]) AS e, contains([1,2], 2) AS f, try(cast('x' as integer)) AS g",
-			"a\tb\tc\td\te\tf\tg\n3\t\tv\t\t2\ttrue\t\n"},
-		{"SELECT date_format(from_iso8601_timestamp('2026-01-05T01:02:03Z'), '%Y-%m-%d %H:%i:%s') a, date_parse('2026/01/05', '%Y/%m/%d') b, regexp_like('abc', 'b') c, regexp_extract('abc', 'x') d, date_diff('day', date '2026-01-01', date '2026-01-05') e, date_add('day', 1, timestamp '2026-01-01 00:00:00') f",
-			"a\tb\tc\td\te\tf\n2026-01-05 01:02:03\t2026-01-05 00:00:00.000000\ttrue\t\t4\t2026-01-02 00:00:00.000000\n"},
-		{"SELECT json_extract(requestparameters, '$.o') j FROM cloudtrail_logs WHERE eventid = 'id-1'", "j\n{\"p\":[1]}\n"},
-		{"VALUES (1, 'a'), (2, NULL)", "col0\tcol1\n1\ta\n2\t\n"},
-	} {
-		var args []any
-		if c.sql[len(c.sql)-1] == '?' {
-			args = []any{"id-7", "nobody"}
-		}
-		got, err := ask(t, e, c.sql, args...)
-		if err != nil {
-			t.Errorf("%s\n%v", c.sql, err)
-		} else if got != c.want {
-			t.Errorf("%s\n got %q\nwant %q", c.sql, got, c.want)
-		}
-	}
-}
-
 func TestEmptyLake(t *testing.T) {
 	l := &testLake{dir: t.TempDir()}
 	e := l.open(t)
@@ -62,7 +28,7 @@ func TestEmptyLake(t *testing.T) {
 		}
 	}
 	for name, columns := range map[string][]encode.Column{Logs: logsColumns, Records: recordsColumns} {
-		rows, err := e.Query(context.Background(), "SELECT * FROM "+name, QueryOptions{})
+		rows, err := e.inside(context.Background(), "SELECT * FROM "+name, Filter{}, QueryOptions{})
 		must(t, err)
 		if !reflect.DeepEqual(rows.Columns(), columns) {
 			t.Errorf("%s: columns %v", name, rows.Columns())
@@ -76,43 +42,12 @@ func TestEmptyLake(t *testing.T) {
 	}
 }
 
-func TestErrorsPointIntoTheSQL(t *testing.T) {
-	e := newTestLake(t, sample).open(t)
-	for sql, want := range map[string]string{
-		"SELECT eventnam FROM cloudtrail_logs":                              `line 1:8: Referenced column "eventnam" not found in FROM clause! Candidate bindings: "eventname", "eventtime", "eventid", "eventcategory", "eventtype"`,
-		"SELECT '日本',\n  cast('x' AS integer)":                              "line 2:3: Could not convert string 'x' to INT32",
-		"SELECT '日本', nosuch(1)":                                            `line 1:14: Scalar Function with name nosuch does not exist! Did you mean "cosh"?`,
-		"SELECT * FROM cloudtrail_log":                                      `line 1:15: table "cloudtrail_log" does not exist: did you mean cloudtrail_logs? the tables are cloudtrail_logs and cloudtrail_records`,
-		"SELECT *\nFRM cloudtrail_logs":                                     `line 2:5: syntax error at or near "cloudtrail_logs"`,
-		"SELECT requestparameters.bucketName FROM cloudtrail_logs":          "requestparameters is text, not a row: for its JSON write json_extract_scalar(requestparameters, '$.bucketName')",
-		`SELECT 1 FROM cloudtrail_logs WHERE eventname = "ConsoleLogin"`:    `line 1:49: there is no column "ConsoleLogin": double quotes are for names, text stands in single quotes: 'ConsoleLogin'`,
-		"SELECT event_time FROM cloudtrail_logs":                            "line 1:8: event_time is a column of cloudtrail_records, not of cloudtrail_logs",
-		"SELECT 1 FROM cloudtrail_logs WHERE eventTime > now()":             "line 1:47: eventtime is text in UTC: compare it with text such as '2026-11-20T09:00:00Z', or use event_time of cloudtrail_records",
-		"SELECT count(*) FROM cloudtrail_logs WHERE account = ?":            "the SQL has 1 parameters and 0 values were given",
-		"SELECT eventname FROM cloudtrail_logs GROUP BY account":            "",
-		"SELECT cast(eventname AS integer) FROM cloudtrail_logs LIMIT 1":    "",
-		"SELECT sum(eventname) FROM cloudtrail_logs":                        "",
-		"SELECT 1 FROM cloudtrail_logs a JOIN cloudtrail_logs b ON eventid": "",
-	} {
-		_, err := ask(t, e, sql)
-		var fault *Error
-		switch {
-		case !errors.As(err, &fault):
-			t.Errorf("%s: %v", sql, err)
-		case want != "" && err.Error() != want:
-			t.Errorf("%s:\n got %s\nwant %s", sql, err, want)
-		case strings.Contains(err.Error(), "\n"):
-			t.Errorf("%s: several lines: %s", sql, err)
-		}
-	}
-}
-
 const endless = "SELECT count(*) FROM range(100000000) a(x), range(100000000) b(y) WHERE hash(x * y) = 1"
 
 func TestTimeoutAndCancel(t *testing.T) {
 	e := newTestLake(t, sample).open(t)
 	start := time.Now()
-	rows, err := e.Query(context.Background(), endless, QueryOptions{Timeout: 100 * time.Millisecond})
+	rows, err := e.inside(context.Background(), endless, Filter{}, QueryOptions{Timeout: 100 * time.Millisecond})
 	if err == nil {
 		_, err = rows.Next(context.Background())
 		rows.Close()
@@ -125,7 +60,7 @@ func TestTimeoutAndCancel(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(50*time.Millisecond, cancel)
-	rows, err = e.Query(ctx, endless, QueryOptions{})
+	rows, err = e.inside(ctx, endless, Filter{}, QueryOptions{})
 	if err == nil {
 		_, err = rows.Next(context.Background())
 		rows.Close()
@@ -134,7 +69,7 @@ func TestTimeoutAndCancel(t *testing.T) {
 		t.Errorf("cancel: %v", err)
 	}
 	// A context of one Next ends the query as well.
-	rows, err = e.Query(context.Background(), "SELECT x FROM range(100000000000) t(x)", QueryOptions{})
+	rows, err = e.inside(context.Background(), "SELECT x FROM range(100000000000) t(x)", Filter{}, QueryOptions{})
 	must(t, err)
 	defer rows.Close()
 	done, stop := context.WithCancel(context.Background())
@@ -155,7 +90,7 @@ func TestTimeoutAndCancel(t *testing.T) {
 func TestLimit(t *testing.T) {
 	e := newTestLake(t, sample).open(t)
 	for limit, truncated := range map[int64]bool{0: false, 1: true, 319: true, 320: false, 400: false} {
-		rows, err := e.Query(context.Background(), "SELECT eventid FROM cloudtrail_logs", QueryOptions{Limit: limit})
+		rows, err := e.inside(context.Background(), "SELECT eventid FROM cloudtrail_logs", Filter{}, QueryOptions{Limit: limit})
 		must(t, err)
 		got := len(strings.Fields(ids(t, rows, "eventid")))
 		if want := min(int(limit), 320); limit > 0 && got != want || rows.Truncated() != truncated {
@@ -167,7 +102,7 @@ func TestLimit(t *testing.T) {
 // Rows of a large result come while it is computed, not after it.
 func TestResultsStream(t *testing.T) {
 	e := newTestLake(t, sample).open(t)
-	rows, err := e.Query(context.Background(), "SELECT x, repeat('x', 1000) FROM range(1000000000000) t(x)", QueryOptions{Timeout: time.Minute})
+	rows, err := e.inside(context.Background(), "SELECT x, repeat('x', 1000) FROM range(1000000000000) t(x)", Filter{}, QueryOptions{Timeout: time.Minute})
 	must(t, err)
 	defer rows.Close()
 	for want := range int64(100_000) {
@@ -230,7 +165,7 @@ func TestTypes(t *testing.T) {
 		"NULL":                                               "integer ",
 		"NULL::VARCHAR":                                      "varchar ",
 	} {
-		rows, err := e.Query(context.Background(), "SELECT "+expression, QueryOptions{})
+		rows, err := e.inside(context.Background(), "SELECT "+expression, Filter{}, QueryOptions{})
 		if err != nil {
 			t.Errorf("%s: %v", expression, err)
 			continue

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -56,38 +55,6 @@ func (e *Error) at(sql string, offset int) *Error {
 	return e
 }
 
-// notARow is DuckDB's message for requestparameters.bucketName, which many published
-// queries have: the column is JSON text.
-var notARow = regexp.MustCompile(`^Cannot extract field '(\w+)' from expression "(\w+)" because it is not a struct`)
-
-// noColumn is DuckDB's message for a name that is no column; not comparable for eventtime > now().
-var (
-	noColumn      = regexp.MustCompile(`^Referenced column "([^"]+)" not found in FROM clause`)
-	notComparable = regexp.MustCompile(`^Cannot compare values of type VARCHAR and type (TIMESTAMP|DATE)`)
-)
-
-// recordColumns are the columns that only the table of all has.
-var recordColumns = map[string]bool{"event_time": true, "leftover": true, "raw": true, "source": true, "source_object": true, "ingested_at": true}
-
-// binder explains a name or a type that does not fit.
-func binder(message, sql string) string {
-	if m := notARow.FindStringSubmatch(message); m != nil {
-		return fmt.Sprintf("%s is text, not a row: for its JSON write json_extract_scalar(%[1]s, '$.%s')", m[2], m[1])
-	}
-	if m := noColumn.FindStringSubmatch(message); m != nil {
-		switch {
-		case recordColumns[strings.ToLower(m[1])]:
-			return fmt.Sprintf("%s is a column of %s, not of %s", m[1], Records, Logs)
-		case strings.Contains(sql, `"`+m[1]+`"`):
-			return fmt.Sprintf(`there is no column "%s": double quotes are for names, text stands in single quotes: '%[1]s'`, m[1])
-		}
-	}
-	if notComparable.MatchString(message) && strings.Contains(strings.ToLower(sql), "eventtime") {
-		return "eventtime is text in UTC: compare it with text such as '2026-11-20T09:00:00Z', or use event_time of " + Records
-	}
-	return message
-}
-
 // explain turns an error of DuckDB into one about the SQL as it was written.
 func (e *Error) explain(sql string) *Error {
 	if e.located && e.Line == 0 {
@@ -100,8 +67,6 @@ func (e *Error) explain(sql string) *Error {
 		message = "the query needs more memory than it may use: narrow it (eventtime, date, account, fewer columns) or raise the limit"
 	case "Parser":
 		message = strings.TrimPrefix(message, "Parser Error: ")
-	case "Binder":
-		message = binder(message, sql)
 	}
 	e.Message = strings.Join(strings.FieldsFunc(message, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
 	return e

@@ -63,16 +63,8 @@ func (e *Engine) Events(ctx context.Context, f EventsFilter) (*Rows, error) {
 // Record returns all stored columns of the records with an eventID: one row, or several
 // where records with equal ids differ. The rows must be closed.
 func (e *Engine) Record(ctx context.Context, eventID string) (*Rows, error) {
-	rows := newRows(ctx, "", QueryOptions{})
-	s, err := e.open(rows.ctx, e.options.Plan, Filter{EventIDs: []string{eventID}})
-	if err != nil {
-		rows.Close()
-		return nil, rows.fault(err)
-	}
-	if err := rows.start(s, "SELECT * FROM "+Records+" WHERE eventid = ? ORDER BY ingested_at", []any{eventID}); err != nil {
-		return nil, err
-	}
-	return rows, nil
+	sql := "SELECT * FROM " + Records + " WHERE eventid = ? ORDER BY ingested_at"
+	return e.inside(ctx, sql, Filter{EventIDs: []string{eventID}}, QueryOptions{Args: []any{eventID}})
 }
 
 // filter returns what the events need of the lake.

@@ -70,7 +70,7 @@ func TestEvents(t *testing.T) {
 			continue
 		}
 		got := ids(t, rows, "eventid")
-		all, err := e.Query(context.Background(), "SELECT eventid FROM cloudtrail_records "+c.want, QueryOptions{})
+		all, err := e.inside(context.Background(), "SELECT eventid FROM cloudtrail_records "+c.want, Filter{}, QueryOptions{})
 		must(t, err)
 		if want := ids(t, all, "eventid"); got != want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, want)

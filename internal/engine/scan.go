@@ -158,6 +158,17 @@ func (s *scan) list(column string, values []string) {
 	}
 }
 
+// mirrored are the comparisons with their sides exchanged.
+var mirrored = map[string]string{"=": "=", "<>": "<>", ">": "<", ">=": "<=", "<": ">", "<=": ">="}
+
+// narrower keeps the shorter of two lists that both must hold.
+func narrower(a, b []string) []string {
+	if len(a) > 0 && len(a) <= len(b) {
+		return a
+	}
+	return b
+}
+
 // text returns the value of a text that needs no record.
 func (s *scan) text(e athenasql.Expr) (string, bool) {
 	v, ok := s.value(e)

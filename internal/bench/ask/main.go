@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/ask"
 	"github.com/ashiato/ashiato/internal/engine"
 	"github.com/ashiato/ashiato/internal/lake"
 )
@@ -43,14 +44,15 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	e, err := engine.Open(ctx, engine.Options{Plan: plan(l)})
+	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l)})
 	if err != nil {
 		return err
 	}
 	defer e.Close()
+	asker := ask.New(ask.Embedded(e), ask.Options{})
 	for i := range times + 1 {
 		start := time.Now()
-		first, err := once(ctx, e, args[2])
+		first, err := once(ctx, asker, args[2])
 		if err != nil {
 			return err
 		}
@@ -65,8 +67,8 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 }
 
 // once reads the whole answer, which must not be empty, and gives its first row.
-func once(ctx context.Context, e *engine.Engine, sql string) (string, error) {
-	rows, err := e.Query(ctx, sql, engine.QueryOptions{})
+func once(ctx context.Context, a *ask.Asker, sql string) (string, error) {
+	rows, err := a.Ask(ctx, ask.Question{SQL: sql})
 	if err != nil {
 		return "", err
 	}
@@ -85,23 +87,5 @@ func once(ctx context.Context, e *engine.Engine, sql string) (string, error) {
 		if n == 0 {
 			first = strings.TrimSuffix(fmt.Sprintln(row...), "\n")
 		}
-	}
-}
-
-// plan joins the engine to the lake.
-func plan(l *lake.Lake) func(context.Context, engine.Filter) ([]engine.File, error) {
-	return func(ctx context.Context, f engine.Filter) ([]engine.File, error) {
-		planned, err := l.Plan(ctx, lake.Filter(f))
-		if err != nil {
-			return nil, err
-		}
-		files := make([]engine.File, len(planned))
-		for i, p := range planned {
-			files[i] = engine.File{Path: p.Path, Rows: p.Rows, Day: engine.NoDay}
-			if p.Day != lake.NoDay {
-				files[i].Day = int32(p.Day)
-			}
-		}
-		return files, nil
 	}
 }
