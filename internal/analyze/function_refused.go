@@ -15,6 +15,7 @@ func refusedFunctions() []*Function {
 	refuse("works on sketches of Trino's own, so it runs on Trino and Athena only; use approx_distinct or approx_percentile",
 		`empty_approx_set hash_counts intersection_cardinality jaccard_index quantile_at_value value_at_quantile
 		values_at_quantiles`)
+	refuse("tells of the groups of a server's users, so it runs on Trino only", "current_groups")
 	refuse("works on shapes on a map, which records of CloudTrail have none of, so it runs on Trino and Athena only",
 		`bing_tile bing_tile_at bing_tile_coordinates bing_tile_polygon bing_tile_quadkey bing_tile_zoom_level
 		bing_tiles_around convex_hull_agg from_encoded_polyline from_geojson_geometry geometry_from_hadoop_shape

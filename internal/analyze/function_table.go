@@ -78,10 +78,6 @@ func (f *Function) aliases(names ...string) []*Function {
 	return all
 }
 
-// aggregate makes f an aggregate function, window a window function.
-func (f *Function) aggregate() *Function { f.Kind = Aggregate; return f }
-func (f *Function) window() *Function    { f.Kind = Window; return f }
-
 // approximate says that f gives other figures on other engines.
 func (f *Function) approximate() *Function { f.Approximate = true; return f }
 
