@@ -257,6 +257,9 @@ func (z *analyzer) check(c *athenasql.Call, f *Function, r *Resolved) {
 		if c.Filter != nil {
 			z.noNested(c, f.Name, c.Filter)
 		}
+		for _, item := range c.OrderBy {
+			z.noNested(c, f.Name, item.Expr)
+		}
 		return
 	}
 	if f.Name == "lag" || f.Name == "lead" {
@@ -383,6 +386,12 @@ func (z *analyzer) listAgg(e *athenasql.ListAgg) encode.Type {
 	}
 	z.aggregate(e)
 	z.noNested(e, "listagg", e.Expr)
+	if e.Filter != nil {
+		z.noNested(e, "listagg", e.Filter)
+	}
+	for _, item := range e.OrderBy {
+		z.noNested(e, "listagg", item.Expr)
+	}
 	return varchar
 }
 

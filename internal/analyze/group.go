@@ -32,6 +32,11 @@ func (z *analyzer) isAggregate(n athenasql.Node) bool {
 	return false
 }
 
+func isGrouping(n athenasql.Node) bool {
+	_, ok := n.(*athenasql.Grouping)
+	return ok
+}
+
 func isWindow(n athenasql.Node) bool {
 	c, ok := n.(*athenasql.Call)
 	return ok && c.Over != nil
@@ -62,8 +67,7 @@ func (z *analyzer) windowsIn(e athenasql.Expr) athenasql.Expr { return within(e,
 // noAggregates refuses aggregates, window functions and GROUPING in a clause that has none.
 func (z *analyzer) noAggregates(e athenasql.Expr, clause string) {
 	found := within(e, func(n athenasql.Node) bool {
-		_, grouping := n.(*athenasql.Grouping)
-		return grouping || isWindow(n) || z.isAggregate(n)
+		return isGrouping(n) || isWindow(n) || z.isAggregate(n)
 	})
 	if found != nil {
 		fix := ""
@@ -79,6 +83,9 @@ func (z *analyzer) noAggregates(e athenasql.Expr, clause string) {
 func (z *analyzer) noNested(at athenasql.Expr, name string, e athenasql.Expr) {
 	if found := within(e, z.isAggregate); found != nil {
 		z.fail(at, Invalid, "Cannot nest aggregations inside aggregation '%s': [%s]", name, clip(athenasql.Print(found)))
+	}
+	if found := within(e, isGrouping); found != nil {
+		z.fail(at, Invalid, "Cannot nest GROUPING inside aggregation '%s': [%s]", name, clip(athenasql.Print(found)))
 	}
 	if found := z.windowsIn(e); found != nil {
 		z.fail(at, Invalid, "Cannot nest window functions inside aggregation '%s': [%s]", name, clip(athenasql.Print(found)))
@@ -119,6 +126,9 @@ func setCount(e *athenasql.GroupingElement) int {
 // groupKey analyzes an expression of GROUP BY. Grouping sets take columns only.
 func (z *analyzer) groupKey(p *athenasql.Expr, outputs []output, columnsOnly bool) {
 	e := *p
+	if _, number := e.(*athenasql.Number); number && columnsOnly {
+		z.fail(e, Invalid, "GROUP BY expression must be a column reference: %s", athenasql.Print(e))
+	}
 	if i, ok := z.position(e, len(outputs), "GROUP BY"); ok {
 		z.ordinals[e] = i
 		z.types[e] = integer
@@ -126,9 +136,6 @@ func (z *analyzer) groupKey(p *athenasql.Expr, outputs []output, columnsOnly boo
 		z.query.groups[z.outputKey(o)] = true
 		if o.expr != nil {
 			z.noAggregates(o.expr, "GROUP BY clause")
-		}
-		if _, column := z.refs[o.expr]; columnsOnly && o.expr != nil && !column {
-			z.fail(e, Invalid, "GROUP BY expression must be a column reference: %s", clip(athenasql.Print(o.expr)))
 		}
 		if !isBad(o.Type) && !Comparable(o.Type) {
 			z.mismatch(e, "", "%s is not comparable, and therefore cannot be used in GROUP BY", o.Type)
@@ -275,10 +282,28 @@ func (z *analyzer) grouping(e *athenasql.Grouping) encode.Type {
 	if z.query != nil {
 		z.query.aggregates = true
 	}
+	for _, name := range e.Columns {
+		z.groupingColumn(name)
+	}
 	if len(e.Columns) > 31 {
 		z.fail(e, Unsupported, "GROUPING of more than 31 columns is not supported")
 	}
 	return integer
+}
+
+// groupingColumn checks that a column of GROUPING exists.
+func (z *analyzer) groupingColumn(name *athenasql.Name) {
+	parts := partsOf(name)
+	for s := z.scope; s != nil; s = s.outer {
+		if _, n := z.find(s, parts); n > 0 {
+			return
+		}
+		if len(s.open) > 0 {
+			z.missing[s.open[0]].add(parts)
+			return
+		}
+	}
+	z.unknownColumn(unknown{at: name.Pos(), name: strings.Join(parts, "."), last: z.mistaken(parts), names: z.scope.names()})
 }
 
 // key gives an expression a number that it shares with those that mean the same: equal in everything but positions and
