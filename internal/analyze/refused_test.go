@@ -242,6 +242,7 @@ func TestBounds(t *testing.T) {
 		aliases += fmt.Sprintf(", a%d + a%d AS a%d", i, i, i+1)
 	}
 	for name, sql := range map[string]string{
+		"itself":  "SELECT a AND b OR c AS a, b AND c AS b WHERE a",
 		"lambdas": "SELECT " + lambda,
 		"WITH":    with + " SELECT count(*) FROM q30",
 		"aliases": aliases + " WHERE a60 = 1",

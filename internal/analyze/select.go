@@ -46,7 +46,8 @@ func (z *analyzer) selectBody(s *athenasql.Select, q *athenasql.Query, outer *sc
 	within("SELECT")
 	z.namedWindows(s)
 	var outputs []output
-	for _, item := range s.Items {
+	for i, item := range s.Items {
+		from.items = s.Items[:i] // an item never stands for a part of itself
 		outputs = z.item(outputs, item, s)
 	}
 	if s.GroupBy != nil {
