@@ -58,7 +58,7 @@ func (d *database) registerOne(f *trinofunc.Function) error {
 	g.pool.New = func() any { return &evaluation{eval: f.New()} }
 	function := duck.CreateScalarFunction()
 	defer duck.DestroyScalarFunction(&function)
-	duck.ScalarFunctionSetName(function, f.Name)
+	duck.ScalarFunctionSetName(function, f.SQLName())
 	for i, text := range f.Args {
 		text, more := strings.CutSuffix(text, "...")
 		t, err := logicalType(text)

@@ -102,8 +102,8 @@ func (w *writer) newGroup(s *athenasql.Select) *group {
 // sql is the subquery over the given rows.
 func (g *group) sql(rows string) string {
 	list := g.list
-	if len(list) == 0 {
-		list = []string{"1"}
+	if len(list) == 0 { // one row for each group, also for the one of all rows
+		list = []string{"count(*)"}
 	}
 	return "SELECT " + strings.Join(list, ", ") + rows + g.by
 }

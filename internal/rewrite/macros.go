@@ -63,10 +63,14 @@ func needs(sql string) (setup, functions []string, err error) {
 			return fmt.Errorf("macro %s calls itself", name)
 		case ok:
 		default:
-			if _, ok := trinofunc.Lookup(name); !ok {
+			f, ok := trinofunc.Lookup(name)
+			if !ok {
 				return fmt.Errorf("there is no macro and no function %s", name)
 			}
 			functions = append(functions, name)
+			if f.Fails() {
+				setup = append(setup, barrier(f))
+			}
 			state[name] = done
 			return nil
 		}
@@ -86,6 +90,27 @@ func needs(sql string) (setup, functions []string, err error) {
 		}
 	}
 	return setup, functions, nil
+}
+
+// throwing are values as they are, by type, through functions that DuckDB knows can fail: then it computes what is around
+// them for the rows at hand only.
+var throwing = map[string]string{
+	"VARCHAR": "decode(encode(%s))",
+	"BLOB":    "unhex(hex(%s))",
+	"BIGINT":  "CAST(CAST(%s AS HUGEINT) AS BIGINT)",
+}
+
+// barrier is the macro that stands for a Go function that fails for some values, see trinofunc.Function.Fails.
+func barrier(f *trinofunc.Function) string {
+	params := make([]string, len(f.Args))
+	args := make([]string, len(f.Args))
+	for i, t := range f.Args {
+		params[i] = fmt.Sprintf("a%d", i+1)
+		if args[i] = params[i]; throwing[t] != "" {
+			args[i] = fmt.Sprintf(throwing[t], params[i])
+		}
+	}
+	return fmt.Sprintf("CREATE MACRO %s(%s) AS %s(%s)", f.Name, strings.Join(params, ", "), f.SQLName(), strings.Join(args, ", "))
 }
 
 // ourNames returns the words of SQL that start with trino_, each once, in the order of the text. What is in quotes is

@@ -48,3 +48,16 @@ func TestCache(t *testing.T) {
 		t.Errorf("%d entries, want at most %d", len(c.all), cacheSize)
 	}
 }
+
+func TestFailing(t *testing.T) {
+	for name := range failing {
+		f, ok := Lookup(name)
+		if !ok {
+			t.Errorf("there is no function %s", name)
+			continue
+		}
+		if strings.HasSuffix(f.Args[len(f.Args)-1], "...") || f.Null {
+			t.Errorf("%s takes any number of arguments, or NULL, which a macro for it cannot", name)
+		}
+	}
+}
