@@ -190,7 +190,7 @@ func (j jsonValues) appendMap(b []byte, t Type, v MapValue) (_ []byte, err error
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, string(display{j.zones}.nested(nil, *t.Key, e.Key))), ':')
+		b = append(appendString(b, string(display(j).nested(nil, *t.Key, e.Key))), ':')
 		if b, err = j.append(b, *t.Elem, e.Value); err != nil {
 			return b, err
 		}

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -33,9 +34,12 @@ var _ = func() bool {
 	return true
 }()
 
+var spun atomic.Uint64
+
 var rehearsals = map[string]func(string) error{
 	"stuck": func(string) error {
-		for {
+		for n := uint64(0); ; n++ {
+			spun.Store(n)
 		}
 	},
 	"crash":   func(string) error { return errors.Join(syscall.Kill(os.Getpid(), syscall.SIGSEGV), sleep(time.Minute)) },
@@ -61,7 +65,8 @@ var rehearsals = map[string]func(string) error{
 		if err := syscall.Setrlimit(syscall.RLIMIT_CPU, &syscall.Rlimit{Cur: 1, Max: 3}); err != nil {
 			return err
 		}
-		for {
+		for n := uint64(0); ; n++ {
+			spun.Store(n)
 		}
 	},
 	"environ": func(string) error { return errors.New(strings.Join(os.Environ(), " ")) },

@@ -19,8 +19,6 @@ const (
 
 const usersView = "CREATE VIEW " + Users + " AS SELECT NULL::VARCHAR AS arn, NULL::VARCHAR AS id, NULL::VARCHAR AS username WHERE false;"
 
-var tableNames = []string{Logs, Records}
-
 func text(names ...string) []encode.Column {
 	columns := make([]encode.Column, len(names))
 	for i, n := range names {

@@ -313,11 +313,9 @@ func fromUnixtime(in Args, out Result) error {
 // fromUnixtimeNanos takes the text of a whole number.
 func fromUnixtimeNanos(in Args, out Result) error {
 	text := in.String(0)
-	micros, rest := text, ""
+	micros, rest := "0", text
 	if len(text) > 3 {
 		micros, rest = text[:len(text)-3], text[len(text)-3:]
-	} else {
-		micros, rest = "0", text
 	}
 	n, err := strconv.ParseInt(micros, 10, 64)
 	switch {
