@@ -77,10 +77,10 @@ func (r *layoutReader) element(e *layoutElement) (ok bool, err error) {
 		return r.name(e.field), nil
 	case asFraction:
 		length := len(r.s)
-		n, _ := r.number(0, min(e.most, 9))
+		n, ok := r.number(1, min(e.most, 9))
 		nanos := n * pow10(9-(length-len(r.s)))
 		r.save(fieldFraction, nanos/1000000*1000)
-		return true, nil
+		return ok, nil
 	case asOffset:
 		return r.zoneOffset(), nil
 	}
@@ -190,10 +190,13 @@ func (r *layoutReader) compute() (int64, error) {
 		}
 	}
 	local := int64(0)
-	for _, v := range r.values {
-		var err error
-		if local, err = r.set(local, v); err != nil {
-			return 0, err
+	// The second round is for weeks and their days, which can lead out of the year or the month.
+	for _, keep := range []bool{false, true} {
+		for _, v := range r.values {
+			var err error
+			if local, err = r.set(local, v, keep); err != nil {
+				return 0, err
+			}
 		}
 	}
 	return local, nil
@@ -209,66 +212,94 @@ func compareDescending(a, b int64) int {
 	return 0
 }
 
-// set puts a value into a local time and cuts off what is smaller.
-func (r *layoutReader) set(local int64, v timeValue) (int64, error) {
-	days := floorDiv(local, microsOfDay)
-	c := civilOf(days)
-	n := v.value
-	date := func(name string, low, high, days int64) (int64, error) {
+// clamped is a day of a month, or its last.
+func clamped(year, month, day int64) int64 {
+	return civil{year, month, min(day, monthDays(year, month))}.days()
+}
+
+// firstMonday starts the first week of a year.
+func firstMonday(year int64) int64 {
+	fourth := civil{year, 1, 4}.days()
+	return fourth - weekday(fourth) + 1
+}
+
+// set puts a value into a local time. What is smaller is kept, or else cut off.
+func (r *layoutReader) set(local int64, v timeValue, keep bool) (int64, error) {
+	if v.field >= fieldHalfday {
+		return r.setClock(local, v, keep)
+	}
+	days, n := floorDiv(local, microsOfDay), v.value
+	c, offset := civilOf(days), weekday(days)-1
+	inDay := local - days*microsOfDay
+	if !keep {
+		c.day, offset, inDay = 1, 0, 0
+	}
+	date := func(name string, low, high int64, days func() int64) (int64, error) {
 		if err := r.between(n, name, low, high); err != nil {
 			return 0, err
 		}
-		if !holdsTimestamp(days) {
+		d := days()
+		if !holdsTimestamp(d) {
 			return 0, errTimeOverflow
 		}
-		return days * microsOfDay, nil
+		return d*microsOfDay + inDay, nil
 	}
-	clock := func(name string, low, high, of, unit int64) (int64, error) {
-		return floorDiv(local, of)*of + n*unit, r.between(n, name, low, high)
+	month := c.month
+	if !keep {
+		month = 1
 	}
+	const mostYears = 292278993
+	year, _ := isoWeek(days)
 	switch v.field {
 	case fieldYear:
-		return date("year", -292275054, 292278993, civil{n, 1, 1}.days())
+		return date("year", -mostYears, mostYears, func() int64 { return clamped(n, month, c.day) })
 	case fieldYearOfEra:
-		return date("yearOfEra", 1, 292278993, civil{n, 1, 1}.days())
+		return date("yearOfEra", 1, mostYears, func() int64 { return clamped(n, month, c.day) })
 	case fieldWeekyear:
-		fourth := civil{n, 1, 4}.days()
-		return date("weekyear", -292275054, 292278993, fourth-weekday(fourth)+1)
+		return date("weekyear", -mostYears, mostYears, func() int64 { return firstMonday(n) })
 	case fieldMonth:
-		return date("monthOfYear", 1, 12, civil{c.year, n, 1}.days())
+		return date("monthOfYear", 1, 12, func() int64 { return clamped(c.year, n, c.day) })
 	case fieldWeek:
-		year, _ := isoWeek(days)
-		fourth := civil{year, 1, 4}.days()
 		_, weeks := isoWeek(civil{year, 12, 28}.days())
-		return date("weekOfWeekyear", 1, weeks, fourth-weekday(fourth)+1+(n-1)*7)
+		return date("weekOfWeekyear", 1, weeks, func() int64 { return firstMonday(year) + (n-1)*7 + offset })
 	case fieldDayOfYear:
-		return date("dayOfYear", 1, civil{c.year + 1, 1, 1}.days()-civil{c.year, 1, 1}.days(), civil{c.year, 1, 1}.days()+n-1)
+		first := civil{c.year, 1, 1}.days()
+		return date("dayOfYear", 1, civil{c.year + 1, 1, 1}.days()-first, func() int64 { return first + n - 1 })
 	case fieldDay:
-		return date("dayOfMonth", 1, monthDays(c.year, c.month), civil{c.year, c.month, n}.days())
+		return date("dayOfMonth", 1, monthDays(c.year, c.month), func() int64 { return civil{c.year, c.month, n}.days() })
 	case fieldWeekday:
-		return date("dayOfWeek", 1, 7, days-weekday(days)+n)
-	case fieldHalfday:
-		return clock("halfdayOfDay", 0, 1, microsOfDay, 12*microsOfHour)
-	case fieldHour:
-		return clock("hourOfDay", 0, 23, microsOfDay, microsOfHour)
-	case fieldClockhour:
-		err := r.between(n, "clockhourOfDay", 1, 24)
-		n %= 24
-		return floorDiv(local, microsOfDay)*microsOfDay + n*microsOfHour, err
-	case fieldHourOfHalfday:
-		return clock("hourOfHalfday", 0, 11, 12*microsOfHour, microsOfHour)
-	case fieldClockhourOfHalfday:
-		err := r.between(n, "clockhourOfHalfday", 1, 12)
-		n %= 12
-		return floorDiv(local, 12*microsOfHour)*12*microsOfHour + n*microsOfHour, err
-	case fieldMinute:
-		return clock("minuteOfHour", 0, 59, microsOfHour, microsOfMinute)
-	case fieldSecond:
-		return clock("secondOfMinute", 0, 59, microsOfMinute, microsOfSecond)
-	case fieldFraction:
-		return floorDiv(local, microsOfSecond)*microsOfSecond + n, nil
+		return date("dayOfWeek", 1, 7, func() int64 { return days - weekday(days) + n })
 	}
 	return 0, errors.New("Invalid for the embedded engine: eras and centuries cannot be read; Trino and Athena have it")
+}
+
+// clockFields are the fields of a day: their names in errors, their ranges, the part of the time that they count in, and
+// their unit. Those that count from 1 have the last value for 0.
+var clockFields = map[timeField]struct {
+	name      string
+	low, high int64
+	of, unit  int64
+}{
+	fieldHalfday: {"halfdayOfDay", 0, 1, microsOfDay, 12 * microsOfHour}, fieldHour: {"hourOfDay", 0, 23, microsOfDay, microsOfHour},
+	fieldClockhour: {"clockhourOfDay", 1, 24, microsOfDay, microsOfHour}, fieldHourOfHalfday: {"hourOfHalfday", 0, 11, 12 * microsOfHour, microsOfHour},
+	fieldClockhourOfHalfday: {"clockhourOfHalfday", 1, 12, 12 * microsOfHour, microsOfHour},
+	fieldMinute:             {"minuteOfHour", 0, 59, microsOfHour, microsOfMinute}, fieldSecond: {"secondOfMinute", 0, 59, microsOfMinute, microsOfSecond},
+	fieldFraction: {"fraction", 0, microsOfSecond - 1, microsOfSecond, 1},
+}
+
+func (r *layoutReader) setClock(local int64, v timeValue, keep bool) (int64, error) {
+	f, n := clockFields[v.field], v.value
+	if err := r.between(n, f.name, f.low, f.high); err != nil {
+		return 0, err
+	}
+	if f.low == 1 {
+		n %= f.high
+	}
+	rest := int64(0)
+	if keep {
+		rest = floorMod(local, f.unit)
+	}
+	return floorDiv(local, f.of)*f.of + n*f.unit + rest, nil
 }
 
 // newDateParse reads with formats of MySQL. Trino reads the plainest one as a cast to date does.
