@@ -12,6 +12,10 @@ func (w *writer) condition(e athenasql.Expr) string {
 	switch e := e.(type) {
 	case *athenasql.Logical:
 		return w.logical(e, true)
+	case *athenasql.Comparison:
+		if e.Op == "=" && isFloat(w.typeAs(e.Left)) {
+			return w.let("trino_float_is", w.value(e.Left), w.value(e.Right))
+		}
 	case *athenasql.InSubquery:
 		if !e.Not {
 			return w.inQuery(e.Expr, "=", "IN", e.Query, true)

@@ -14,10 +14,12 @@ CREATE MACRO trino_modulo(a, d) AS a % CASE WHEN d = 0 AND a IS NOT NULL THEN tr
 CREATE MACRO trino_divisor(d) AS CASE WHEN d = 0 THEN trino_error('Division by zero') ELSE d END;
 
 -- Floating point numbers: NaN is equal to nothing, and neither more nor less than anything.
-CREATE MACRO trino_float_eq(a, b) AS a = b AND NOT isnan(a);
-CREATE MACRO trino_float_ne(a, b) AS a <> b OR isnan(a);
-CREATE MACRO trino_float_lt(a, b) AS a < b AND NOT isnan(b);
-CREATE MACRO trino_float_le(a, b) AS a <= b AND NOT isnan(b);
+CREATE MACRO trino_float_eq(a, b) AS CASE WHEN isnan(a) AND b IS NOT NULL THEN false ELSE a = b END;
+CREATE MACRO trino_float_ne(a, b) AS CASE WHEN isnan(a) AND b IS NOT NULL THEN true ELSE a <> b END;
+CREATE MACRO trino_float_lt(a, b) AS CASE WHEN isnan(b) AND a IS NOT NULL THEN false ELSE a < b END;
+CREATE MACRO trino_float_le(a, b) AS CASE WHEN isnan(b) AND a IS NOT NULL THEN false ELSE a <= b END;
+-- In a condition, where it can be a key to join by.
+CREATE MACRO trino_float_is(a, b) AS a = b AND NOT isnan(a);
 
 -- Equality of what has parts. NULL in it makes the answer unknown, unless the rest differs already.
 CREATE MACRO trino_array_equal(a, b) AS CASE

@@ -75,6 +75,8 @@ func (w *writer) compareRows(c *athenasql.Comparison, l, r *athenasql.Row, t enc
 	return negate(c.Op == "<>", "("+strings.Join(terms, " AND ")+")")
 }
 
+func isFloat(t encode.Type) bool { return t.Kind == encode.Double || t.Kind == encode.Real }
+
 var floatCompare = map[string]string{
 	"=": "trino_float_eq", "<>": "trino_float_ne", "<": "trino_float_lt", "<=": "trino_float_le",
 }
@@ -84,8 +86,7 @@ func (w *writer) compare(op, left, right string, t encode.Type) string {
 	if simpleCompare(t) {
 		return "(" + left + " " + op + " " + right + ")"
 	}
-	switch t.Kind {
-	case encode.Double, encode.Real:
+	if isFloat(t) {
 		switch op {
 		case ">":
 			return w.compare("<", right, left, t)
@@ -173,6 +174,9 @@ func (w *writer) inQuery(left athenasql.Expr, op, quantifier string, q *athenasq
 	}
 	rows := source{w.name("r"), outputNames(len(own))}
 	from := " FROM (" + w.query(q) + ") AS " + quoteName(rows.alias)
+	if t := w.typeAs(values[0]); len(values) == 1 && isFloat(t) && op != "=" && op != "<>" {
+		return w.floatQuantified(w.value(values[0]), op, quantifier, w.cast(rows.sql(0), own[0], t), from)
+	}
 	if len(values) == 1 {
 		t := w.typeAs(values[0])
 		sql := "SELECT " + w.cast(rows.sql(0), own[0], t) + from
@@ -198,6 +202,25 @@ func (w *writer) inRows(values []athenasql.Expr, rows source, own []encode.Type,
 		}
 	}
 	return "EXISTS (SELECT 1" + from + " WHERE " + strings.Join(terms, " AND ") + ")"
+}
+
+// floatQuantified compares a number with the largest or the smallest one, as Trino does: NaN is neither, unless there is
+// nothing else.
+func (w *writer) floatQuantified(left, op, quantifier, value, from string) string {
+	extreme := "max"
+	if (op[0] == '>') != (quantifier == "ALL") {
+		extreme = "min"
+	}
+	alias := quoteName(w.name("g"))
+	compared := w.compare(op, left, alias+".x", encode.Type{Kind: encode.Double})
+	none, open, decided := "true", "false", "NOT "
+	if quantifier == "ANY" {
+		none, open, decided = "false", "true", ""
+	}
+	return "(SELECT CASE WHEN " + alias + ".n = 0 THEN " + none + " WHEN " + decided + compared + " THEN " + open +
+		" WHEN " + alias + ".known < " + alias + ".n OR (" + compared + ") IS NULL THEN NULL ELSE " + none + " END" +
+		" FROM (SELECT count(*) AS n, count(" + value + ") AS known, coalesce(" + extreme + "(CASE WHEN NOT isnan(" + value + ") THEN " + value +
+		" END), " + extreme + "(" + value + ")) AS x" + from + ") AS " + alias + ")"
 }
 
 // quantified writes = ANY as IN, and <> ALL as NOT IN.

@@ -221,7 +221,11 @@ func (w *writer) join(j *athenasql.Join, rel *analyze.Relation) string {
 		for i, p := range w.using(j) {
 			t := rel.Fields[i].Type
 			l, r := w.sides(j, p, t)
-			terms = append(terms, w.compare("=", l, r, t))
+			if isFloat(t) {
+				terms = append(terms, w.let("trino_float_is", l, r))
+			} else {
+				terms = append(terms, w.compare("=", l, r, t))
+			}
 		}
 		return sql + " ON " + strings.Join(terms, " AND ")
 	}

@@ -860,3 +860,57 @@ a: integer
 _col3: varchar
 _col4: integer
 [1,"b",1,"x",1]
+
+=== quantified comparisons of floating point numbers
+SELECT x, x > ALL (VALUES 0e0, 1e0), x >= ANY (VALUES 2e0, NULL), x < ALL (VALUES 2e0, NULL), x <= ANY (VALUES nan(), 1e0), x < ANY (VALUES 1.5, 3), x > ALL (SELECT 1e0 WHERE false), x > ANY (SELECT 1e0 WHERE false), x = ALL (VALUES 1e0, 1e0), x <> ANY (VALUES 1e0), x < ALL (VALUES nan()) FROM (VALUES 1e0, 2e0, NULL) AS t(x)
+---
+x: double
+_col1: boolean
+_col2: boolean
+_col3: boolean
+_col4: boolean
+_col5: boolean
+_col6: boolean
+_col7: boolean
+_col8: boolean
+_col9: boolean
+_col10: boolean
+[1.0,false,null,null,true,true,true,false,true,false,false]
+[2.0,true,true,false,false,true,true,false,false,true,false]
+[null,null,null,null,null,null,true,false,null,null,null]
+
+=== joins on floating point numbers
+SELECT a.x, b.y FROM (VALUES 1e0, nan(), NULL) AS a(x) FULL JOIN (VALUES 1e0, nan(), NULL) AS b(y) ON a.x = b.y ORDER BY 1, 2
+---
+x: double
+y: double
+[1.0,1.0]
+["NaN",null]
+[null,"NaN"]
+[null,null]
+[null,null]
+
+=== TRY of a column with values that fail
+SELECT count(*), count(TRY(CAST(sourceipaddress AS ipaddress))), count(TRY_CAST(sourceipaddress AS ipaddress)), count(TRY(json_parse(requestparameters))), count(TRY(from_iso8601_timestamp(eventtime))) FROM cloudtrail_logs
+---
+_col0: bigint
+_col1: bigint
+_col2: bigint
+_col3: bigint
+_col4: bigint
+[508,401,401,443,507]
+
+=== casts of the rows that are left
+SELECT min(CAST(sourceipaddress AS ipaddress)), count(from_iso8601_timestamp(eventtime)) FROM cloudtrail_logs WHERE regexp_like(sourceipaddress, '^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$') AND sourceipaddress NOT LIKE '999%' AND eventname <> 'OddTime'
+---
+_col0: ipaddress
+_col1: bigint
+["10.0.1.0",388]
+
+=== casts of the rows that are left in CASE
+SELECT count(CASE WHEN sourceipaddress LIKE '10.%' THEN CAST(sourceipaddress AS ipaddress) END), count(IF(eventname <> 'OddTime', from_iso8601_timestamp(eventtime))), sum(coalesce(TRY_CAST(sourceipaddress AS bigint), length(sourceipaddress))) FROM cloudtrail_logs
+---
+_col0: bigint
+_col1: bigint
+_col2: bigint
+[119,493,6534]
