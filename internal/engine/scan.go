@@ -41,6 +41,12 @@ func (f *Filter) widen(g *Filter) {
 		f.Until = g.Until
 	}
 	f.Timed = f.Timed && g.Timed
+	f.FirstDate = min(f.FirstDate, g.FirstDate) // empty, which is open, is the least
+	if f.LastDate == "" || g.LastDate == "" {
+		f.LastDate = ""
+	} else {
+		f.LastDate = max(f.LastDate, g.LastDate)
+	}
 	others := g.lists()
 	for column, list := range f.lists() {
 		other := *others[column]
