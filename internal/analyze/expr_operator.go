@@ -472,6 +472,10 @@ func (z *analyzer) cast(p *athenasql.Expr, e *athenasql.Cast) encode.Type {
 	if to.Kind == encode.TimestampTZ && from.Kind == encode.TimestampTZ {
 		to.Zone = from.Zone
 	}
+	if text, ok := e.Expr.(*athenasql.String); ok && to.Kind == encode.TimestampTZ {
+		t, _ := timestampLiteral(text.Value)
+		to.Zone = t.Zone
+	}
 	return to
 }
 

@@ -79,11 +79,17 @@ func (z zones) of(t Type) *time.Location {
 }
 
 func (d display) appendTime(b []byte, t Type, v time.Time) []byte {
-	if t.Kind == Date {
-		return v.UTC().AppendFormat(b, "2006-01-02")
+	zone := time.UTC
+	if t.Kind != Date {
+		zone = d.zones.of(t)
 	}
-	zone := d.zones.of(t)
-	b = v.In(zone).AppendFormat(b, "2006-01-02 15:04:05")
+	if v = v.In(zone); v.Year() > 9999 {
+		b = append(b, '+')
+	}
+	if t.Kind == Date {
+		return v.AppendFormat(b, "2006-01-02")
+	}
+	b = v.AppendFormat(b, "2006-01-02 15:04:05")
 	b = appendFraction(b, v.Nanosecond(), t.Precision)
 	if t.Kind == TimestampTZ {
 		b = append(append(b, ' '), zone.String()...)

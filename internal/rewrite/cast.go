@@ -169,7 +169,6 @@ func (c *caster) row(null string, to encode.Type, value func(i int) (string, boo
 	return sql + "} END", all
 }
 
-
 // isNumeric reports whether a type is a number or boolean, which casts to numbers take.
 func isNumeric(t encode.Type) bool { return t.Kind >= encode.Boolean && t.Kind <= encode.Decimal }
 

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/ashiato/ashiato/internal/analyze"
 	"github.com/ashiato/ashiato/internal/athenasql"
@@ -155,8 +156,8 @@ func (w *writer) shift(at operand, op string, by operand) string {
 	case at.t.Kind == encode.Date:
 		return "CAST(" + sum + " AS DATE)"
 	case at.t.Kind == encode.TimestampTZ && by.t.Kind == encode.IntervalYear && at.t.Zone != "":
-		zone := quoteText(at.t.Zone)
-		return "timezone(" + zone + ", timezone(" + zone + ", " + at.sql + ") " + op + " " + by.sql + ")"
+		return fmt.Sprintf("trino_date_add_instant('month', %strino_interval_months(%s), %s, %d, %s)",
+			strings.Trim(op, "+"), by.sql, at.sql, at.t.Precision, quoteText(at.t.Zone))
 	}
 	return sum
 }
