@@ -271,3 +271,21 @@ func TestWholeRows(t *testing.T) {
 func where(a *Analysis) string {
 	return athenasql.Print(a.Statement.(*athenasql.Query).Body.(*athenasql.Select).Where)
 }
+
+// A zone may be a parameter: it is constant as well.
+func TestZoneIsParameter(t *testing.T) {
+	const sql = "SELECT at_timezone(from_iso8601_timestamp(eventtime), ?) AS t FROM cloudtrail_logs"
+	a, err := analyzed(t, sql, Options{Args: []any{"Asia/Tokyo"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if zone := a.Columns[0].Type.Zone; zone != "Asia/Tokyo" {
+		t.Errorf("the zone is %q", zone)
+	}
+	if _, err := analyzed(t, sql, Options{AnyArgs: true}); err != nil {
+		t.Error(err)
+	}
+	if _, err := analyzed(t, sql, Options{Args: []any{"nowhere"}}); err == nil {
+		t.Error("a zone that does not exist was taken")
+	}
+}

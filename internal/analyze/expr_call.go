@@ -402,9 +402,7 @@ func (z *analyzer) zoneOfCall(c *athenasql.Call, r *Resolved) {
 	}
 	text := func(i int) string {
 		if i < len(c.Args) {
-			if s, ok := c.Args[i].(*athenasql.String); ok {
-				return s.Value
-			}
+			return z.constantText(c.Args[i])
 		}
 		return ""
 	}
@@ -422,6 +420,24 @@ func (z *analyzer) zoneOfCall(c *athenasql.Call, r *Resolved) {
 			r.Result.Zone, _ = zoneName(m[1] + ":" + (m[2] + "00")[:2])
 		}
 	}
+}
+
+// constantText is the text that an expression is without any row, also as a parameter; while values are not known, a
+// parameter is the zone UTC.
+func (z *analyzer) constantText(e athenasql.Expr) string {
+	switch e := e.(type) {
+	case *athenasql.String:
+		return e.Value
+	case *athenasql.Parameter:
+		if z.Options.AnyArgs {
+			return "UTC"
+		}
+		if e.Index < len(z.Options.Args) {
+			s, _ := z.Options.Args[e.Index].(string)
+			return s
+		}
+	}
+	return ""
 }
 
 // zoneOfUnixTime is that of from_unixtime(seconds, zone) and from_unixtime(seconds, hours, minutes).
