@@ -109,10 +109,14 @@ func (t *translator) node(n athenasql.Node) athenasql.Node {
 
 // use returns the use of a table that a node of the copy stands for, or nil.
 func (t *translator) use(n athenasql.Node) *analyze.TableUse {
-	if rel := t.a.Relation(t.originals[n]); rel != nil {
-		return rel.Use
+	rel := t.a.Relation(t.originals[n])
+	if _, query := n.(*athenasql.TableQuery); query && rel != nil {
+		rel = rel.Inner
 	}
-	return nil
+	if rel == nil {
+		return nil
+	}
+	return rel.Use
 }
 
 func (t *translator) reads(use *analyze.TableUse) string {
