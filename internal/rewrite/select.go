@@ -74,7 +74,12 @@ func (w *writer) rows(s *athenasql.Select) string {
 // item writes the columns of an item of the list.
 func (w *writer) item(item *athenasql.SelectItem) []string {
 	if !item.Star {
-		return []string{w.value(item.Expr)}
+		value := w.value(item.Expr)
+		if _, isCast := item.Expr.(*athenasql.Cast); isCast {
+			// DuckDB computes a cast of a constant that gives NULL to a NULL of no type, which is an integer then.
+			value = castAs(value, w.a.Type(item.Expr))
+		}
+		return []string{value}
 	}
 	var columns []string
 	if refs := w.a.Star(item); refs != nil || item.Expr == nil {
