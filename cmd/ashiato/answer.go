@@ -83,12 +83,13 @@ func (s *session) notes(notes []analyze.Note) {
 	}
 }
 
-// cost tells, with -v, what an answer took; of Athena always, as it costs money.
+// cost tells, with -v, what an answer took; of Athena always, as it costs money, and always where the wall around the query
+// is a thin one.
 func (s *session) cost(n int64, stats ask.Stats, took time.Duration) {
 	s.detail(s.T("detail.query", text.Args{"n": n, "time": s.Duration(took)}))
 	s.detail(s.T("detail.files", text.Args{"n": stats.Files}))
 	if stats.Unconfined {
-		s.detail(s.T("detail.unconfined"))
+		s.hint(s.T("detail.unconfined"))
 	}
 	switch {
 	case stats.Reused:

@@ -24,7 +24,7 @@ type Rows interface {
 // Stats are what an answer cost.
 type Stats struct {
 	Files int // data files planned, of the embedded engine
-	// Unconfined says that the kernel did not keep the embedded engine's process from other files or memory.
+	// Unconfined says that the kernel did not keep the embedded engine's process from other files.
 	Unconfined bool
 	Scanned    int64 // bytes read, of the engines that say so
 	// Queued and Running are times on an engine elsewhere.

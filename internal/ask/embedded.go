@@ -47,7 +47,7 @@ func (e *embedded) Run(ctx context.Context, a *analyze.Analysis, o RunOptions) (
 type embeddedRows struct{ *engine.Rows }
 
 func (r embeddedRows) Stats() Stats {
-	return Stats{Files: r.Files(), Unconfined: !r.Isolation().Restricted()}
+	return Stats{Files: r.Files(), Unconfined: r.Isolation().Landlock == 0}
 }
 
 // Planner plans the files of a lake for the engine.
