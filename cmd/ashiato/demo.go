@@ -20,6 +20,7 @@ import (
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/synth"
 	"github.com/ashiato/ashiato/internal/text"
+	"github.com/ashiato/ashiato/internal/when"
 )
 
 // demoFlags are the options of the command demo.
@@ -123,18 +124,18 @@ func (s *session) demoPlace(f demoFlags) (demoPlace, error) {
 
 // demoWish is what the flags ask for.
 func (s *session) demoWish(f demoFlags) (demoNote, error) {
-	c := clock{now: s.Now(), zone: s.zone}
+	c := when.Clock{Now: s.Now(), Zone: s.zone}
 	last := f.end
 	if last == "" {
 		last = "today"
 	}
-	span, ok := c.parse(last)
+	span, ok := c.Parse(last)
 	if !ok {
 		return demoNote{}, s.fail(exitUsage, "demo.bad_end", text.Args{"value": f.end})
 	}
-	end := span.to
-	if end.After(c.now) {
-		end = c.now // nothing of the future
+	end := span.To
+	if end.After(c.Now) {
+		end = c.Now // nothing of the future
 	}
 	return demoNote{People: f.people, Days: f.days, Records: f.records, Seed: f.seed, End: end.UTC().Truncate(time.Second)}, nil
 }

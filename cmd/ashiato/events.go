@@ -11,6 +11,7 @@ import (
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/engine"
 	"github.com/ashiato/ashiato/internal/text"
+	"github.com/ashiato/ashiato/internal/when"
 )
 
 // eventFlags are the conditions of the command events.
@@ -91,20 +92,20 @@ func (s *session) events(ctx context.Context, f eventFlags) error {
 
 // timeRange reads --since and --until. The zero time stands for no bound.
 func (s *session) timeRange(since, until string) (from, to time.Time, err error) {
-	c := clock{now: s.Now(), zone: s.zone}
+	c := when.Clock{Now: s.Now(), Zone: s.zone}
 	if since != "" {
-		span, ok := c.parse(since)
+		span, ok := c.Parse(since)
 		if !ok {
 			return from, to, s.fail(exitUsage, "usage.bad_time", text.Args{"flag": "--since", "value": since})
 		}
-		from = span.from
+		from = span.From
 	}
 	if until != "" {
-		span, ok := c.parse(until)
+		span, ok := c.Parse(until)
 		if !ok {
 			return from, to, s.fail(exitUsage, "usage.bad_time", text.Args{"flag": "--until", "value": until})
 		}
-		to = span.to
+		to = span.To
 	}
 	if since != "" && until != "" && !to.After(from) {
 		return from, to, s.fail(exitUsage, "usage.empty_range", text.Args{"since": since, "until": until})

@@ -11,6 +11,7 @@ import (
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
+	"github.com/ashiato/ashiato/internal/when"
 )
 
 // maxListedFindings bounds the findings and strays listed on the terminal; -o ndjson lists them all.
@@ -211,8 +212,8 @@ func (s *session) retainCommand() *cobra.Command {
 		if older == "" {
 			return s.fail(exitUsage, "usage.flag_needs_value", text.Args{"flag": "--older-than", "help": s.typed(cmd.CommandPath()) + " --help"})
 		}
-		a, ok := parseAge(older)
-		before := a.before(s.Now().UTC())
+		a, ok := when.ParseAge(older)
+		before := a.Before(s.Now().UTC())
 		if !ok || s.Now().Sub(before) < 24*time.Hour {
 			return s.fail(exitUsage, "usage.bad_age", text.Args{"flag": "--older-than", "value": older})
 		}

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -14,13 +12,8 @@ import (
 
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/text"
+	"github.com/ashiato/ashiato/internal/wholefile"
 )
-
-// extensions are the formats that the names of files tell.
-var extensions = map[string]encode.Format{
-	".csv": encode.CSV, ".tsv": encode.TSV, ".json": encode.JSON, ".ndjson": encode.NDJSON, ".jsonl": encode.NDJSON,
-	".md": encode.Markdown, ".xlsx": encode.XLSX, ".parquet": encode.Parquet, ".txt": encode.Table,
-}
 
 // outTarget is where --out sends rows: a file, and the format for it.
 type outTarget struct {
@@ -46,7 +39,7 @@ func (s *session) outTarget(out, name string) (outTarget, error) {
 	}
 	if t.format == "" {
 		ok := false
-		if t.format, ok = extensions[strings.ToLower(filepath.Ext(out))]; !ok {
+		if t.format, ok = encode.FormatOf(out); !ok {
 			return t, s.fail(exitUsage, "out.format", text.Args{"path": out, "names": formatNames()})
 		}
 	}
@@ -79,54 +72,7 @@ func (s *session) saveRows(ctx context.Context, rows encode.Rows, t outTarget) (
 
 // saveFile makes or replaces the file at path with what write writes.
 func (s *session) saveFile(path string, write func(io.Writer) error) error {
-	place, err := filepath.EvalSymlinks(path) // what a link points to is replaced, not the link
-	if errors.Is(err, fs.ErrNotExist) {
-		place, err = path, nil
-	}
-	if err != nil {
-		return s.outError(path, err)
-	}
-	mode := fs.FileMode(0o666) // less what the umask takes, as of any new file
-	if info, err := os.Stat(place); err == nil {
-		if !info.Mode().IsRegular() {
-			return s.writeThrough(place, write)
-		}
-		mode = info.Mode().Perm()
-	}
-	if err := os.MkdirAll(filepath.Dir(place), 0o777); err != nil {
-		return s.outError(path, err)
-	}
-	beside := fmt.Sprintf(".%s.%d.%d.tmp", filepath.Base(place), os.Getpid(), s.Now().UnixNano())
-	f, err := os.OpenFile(filepath.Join(filepath.Dir(place), beside), os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
-	if err != nil {
-		return s.outError(path, err)
-	}
-	err = write(f)
-	moved := errors.Join(f.Sync(), f.Close())
-	if err == nil && moved == nil {
-		moved = os.Rename(f.Name(), place)
-	}
-	if err != nil || moved != nil {
-		_ = os.Remove(f.Name()) // the first error tells more
-	}
-	if err != nil {
-		return s.outError(path, err)
-	}
-	return s.outError(path, moved)
-}
-
-// writeThrough writes to what is no file and cannot be replaced: a pipe, a device.
-func (s *session) writeThrough(path string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		return s.outError(path, err)
-	}
-	w := bufio.NewWriter(f)
-	if err := write(w); err != nil {
-		_ = f.Close()
-		return s.outError(path, err)
-	}
-	return s.outError(path, errors.Join(w.Flush(), f.Close()))
+	return s.outError(path, wholefile.Write(path, write))
 }
 
 // outError makes a sentence of what the file system refuses; other errors, such as those of the query, stay.

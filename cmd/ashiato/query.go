@@ -15,6 +15,7 @@ import (
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/saved"
 	"github.com/ashiato/ashiato/internal/text"
+	"github.com/ashiato/ashiato/internal/when"
 )
 
 // maxSQLBytes bounds the SQL of a file or of standard input.
@@ -174,8 +175,8 @@ func (s *session) parseTimeout(v string) (time.Duration, error) {
 	if v == "" {
 		return 0, nil
 	}
-	a, ok := parseAge(v)
-	d := time.Duration(a.days)*24*time.Hour + a.rest
+	a, ok := when.ParseAge(v)
+	d := time.Duration(a.Days)*24*time.Hour + a.Rest
 	if exact, err := time.ParseDuration(v); !ok && err == nil {
 		d, ok = exact, true
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/saved"
 	"github.com/ashiato/ashiato/internal/text"
+	"github.com/ashiato/ashiato/internal/when"
 	"github.com/ashiato/ashiato/queries"
 )
 
@@ -143,14 +144,14 @@ func (v *writtenValue) UnmarshalYAML(node ast.Node) error {
 
 // readTime reads a time of a parameter.
 func (s *session) readTime(value string, end bool) (time.Time, error) {
-	span, ok := clock{now: s.Now(), zone: s.zone}.parse(value)
+	span, ok := when.Clock{Now: s.Now(), Zone: s.zone}.Parse(value)
 	if !ok {
 		return time.Time{}, s.fail(exitUsage, "usage.bad_param_time", text.Args{"value": value})
 	}
 	if end {
-		return span.to, nil
+		return span.To, nil
 	}
-	return span.from, nil
+	return span.From, nil
 }
 
 // bindSaved makes SQL with question marks and their values of a saved query.

@@ -1,4 +1,4 @@
-package main
+package when
 
 import (
 	"testing"
@@ -11,7 +11,7 @@ func TestParseTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	// 2026-11-20 23:30 UTC is the morning of the 21st in Tokyo.
-	c := clock{now: time.Date(2026, 11, 20, 23, 30, 0, 0, time.UTC), zone: tokyo}
+	c := Clock{Now: time.Date(2026, 11, 20, 23, 30, 0, 0, time.UTC), Zone: tokyo}
 	tests := []struct{ in, from, to string }{
 		{"now", "2026-11-20T23:30:00Z", "2026-11-20T23:30:00Z"},
 		{"today", "2026-11-21T00:00:00+09:00", "2026-11-22T00:00:00+09:00"},
@@ -37,13 +37,13 @@ func TestParseTime(t *testing.T) {
 		{"2w", "2026-11-06T23:30:00Z", "2026-11-06T23:30:00Z"},
 	}
 	for _, tt := range tests {
-		got, ok := c.parse(tt.in)
-		if !ok || !got.from.Equal(stamp(t, tt.from)) || !got.to.Equal(stamp(t, tt.to)) {
-			t.Errorf("%q: %v to %v, %v; want %s to %s", tt.in, got.from, got.to, ok, tt.from, tt.to)
+		got, ok := c.Parse(tt.in)
+		if !ok || !got.From.Equal(stamp(t, tt.from)) || !got.To.Equal(stamp(t, tt.to)) {
+			t.Errorf("%q: %v to %v, %v; want %s to %s", tt.in, got.From, got.To, ok, tt.from, tt.to)
 		}
 	}
 	for _, bad := range []string{"", " ", "lastweek", "2026-13-01", "2026-02-30", "25:00", "d", "7", "7x", "12h1d", "-7d", "2026-11-03T9", "1.5h", "99999999999999d", "前", "日", "11月3日"} {
-		if got, ok := c.parse(bad); ok {
+		if got, ok := c.Parse(bad); ok {
 			t.Errorf("%q was taken for %v", bad, got)
 		}
 	}
@@ -55,19 +55,19 @@ func TestDaysAreDaysOfTheZone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := clock{now: time.Date(2026, 10, 26, 8, 0, 0, 0, berlin), zone: berlin}
+	c := Clock{Now: time.Date(2026, 10, 26, 8, 0, 0, 0, berlin), Zone: berlin}
 	for in, want := range map[string]time.Duration{"2026-10-25": 25 * time.Hour, "2026-03-29": 23 * time.Hour, "yesterday": 25 * time.Hour} {
-		span, ok := c.parse(in)
-		if got := span.to.Sub(span.from); !ok || got != want {
+		span, ok := c.Parse(in)
+		if got := span.To.Sub(span.From); !ok || got != want {
 			t.Errorf("%s has %v, want %v", in, got, want)
 		}
 	}
-	span, _ := c.parse("1d")
-	if got := c.now.Sub(span.from); got != 24*time.Hour {
+	span, _ := c.Parse("1d")
+	if got := c.Now.Sub(span.From); got != 24*time.Hour {
 		t.Errorf("1d is %v back", got)
 	}
-	span, _ = c.parse("2d")
-	if got := c.now.Sub(span.from); got != 49*time.Hour {
+	span, _ = c.Parse("2d")
+	if got := c.Now.Sub(span.From); got != 49*time.Hour {
 		t.Errorf("2d over the change of clocks is %v back, want 49h", got)
 	}
 }
