@@ -417,7 +417,11 @@ func (z *analyzer) zoneOfCall(c *athenasql.Call, r *Resolved) {
 		z.zoneOfUnixTime(c, r, text(1))
 	case "from_iso8601_timestamp", "from_iso8601_timestamp_nanos":
 		if m := isoOffset.FindStringSubmatch(text(0)); m != nil {
-			r.Result.Zone, _ = zoneName(m[1] + ":" + (m[2] + "00")[:2])
+			zone, ok := zoneName(m[1] + ":" + (m[2] + "00")[:2])
+			if !ok {
+				z.fail(c, Unsupported, "Time zone not supported: %s", m[1]+":"+(m[2] + "00")[:2])
+			}
+			r.Result.Zone = zone
 		}
 	}
 }

@@ -124,7 +124,7 @@ var refusals = map[analyze.ErrorKind][]string{
 var failures = map[string]*regexp.Regexp{
 	"DIVISION_BY_ZERO":           regexp.MustCompile(`(?i)division by zero`),
 	"NUMERIC_VALUE_OUT_OF_RANGE": regexp.MustCompile(`(?i)overflow|out of range|value too large|to DECIMAL`),
-	"INVALID_CAST_ARGUMENT":      regexp.MustCompile(`(?i)cast|could not convert|cannot be parsed|invalid IP address`),
+	"INVALID_CAST_ARGUMENT":      regexp.MustCompile(`(?i)cast|could not convert|cannot be (parsed|represented)|binary length|invalid IP address`),
 	"SUBQUERY_MULTIPLE_ROWS":     regexp.MustCompile(`(?i)multiple rows|more than one row`),
 	"NOT_SUPPORTED":              regexp.MustCompile(`(?i)the embedded engine|not supported`),
 	"INVALID_LITERAL":            regexp.MustCompile(`(?i)is not a valid`),

@@ -2,6 +2,7 @@ package trinofunc
 
 import (
 	"fmt"
+	"strings"
 )
 
 // The texts of ISO 8601, as Joda-Time reads them for Trino.
@@ -281,7 +282,8 @@ func (r *isoReader) offset() (int64, error) {
 // offset may be missing.
 func isoNanos(s string) (int64, error) {
 	r := timeReader{s}
-	shape := len(s) >= len("2006-01-02T15:04") && s[0] >= '0' && s[4] == '-' && s[7] == '-' && s[13] == ':' && s[15] <= '9'
+	plain := strings.TrimPrefix(s, "-")
+	shape := len(plain) >= len("2006-01-02T15:04") && plain[0] != '+' && plain[4] == '-' && plain[7] == '-' && plain[13] == ':' && plain[15] <= '9'
 	c, ok := r.date(4)
 	if !ok || !shape || !holdsTimestamp(c.days()) || !r.take('T') && !r.take('t') {
 		return 0, fmt.Errorf("Text '%s' could not be parsed: it is not a valid ISO 8601 time", shortened(s))
