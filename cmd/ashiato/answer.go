@@ -53,6 +53,9 @@ func (s *session) openEmbedded(ctx context.Context, f queryFlags, o ask.Options)
 	if err != nil {
 		return nil, err
 	}
+	if err := engine.CheckMemory(f.memory); f.memory != "" && err != nil {
+		return nil, errors.Join(s.fail(exitUsage, "usage.bad_memory", text.Args{"value": f.memory}), l.Close())
+	}
 	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), MemoryLimit: f.memory})
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
@@ -110,7 +113,23 @@ func (s *session) queryError(ctx context.Context, err error) error {
 	if e, ok := errors.AsType[*ask.Error](err); ok {
 		return s.refusal(e)
 	}
-	return s.sqlError(ctx, err)
+	if e, ok := errors.AsType[*engine.Error](err); ok {
+		return s.engineError(e)
+	}
+	return err
+}
+
+// engineError says what went wrong while the embedded engine computed. Its places are of the rewritten statement and mean
+// nothing to the person.
+func (s *session) engineError(e *engine.Error) error {
+	args := text.Args{"reason": text.CleanLine(e.Message), "err": e}
+	switch e.Kind {
+	case engine.BadQuery:
+		return s.fail(exitUsage, "query.error", args)
+	case engine.OutOfMemory:
+		return s.fail(exitFailure, "query.memory", args)
+	}
+	return s.fail(exitFailure, "query.failed", args)
 }
 
 func (s *session) timedOut(limit time.Duration, err error) error {

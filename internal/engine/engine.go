@@ -126,6 +126,12 @@ func Open(_ context.Context, o Options) (*Engine, error) {
 	return &Engine{options: o, memory: memory, turns: semaphore.NewWeighted(int64(o.Parallel))}, nil
 }
 
+// CheckMemory tells whether a text can be Options.MemoryLimit.
+func CheckMemory(limit string) error {
+	_, err := parseBytes(limit)
+	return err
+}
+
 // parseBytes reads a size as DuckDB does: 500MB, 2 GiB.
 func parseBytes(s string) (int64, error) {
 	number := strings.TrimRight(strings.ToUpper(s), "KMGTIB ")

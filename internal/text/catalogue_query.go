@@ -3,6 +3,8 @@ package text
 // queryMessages are those of the command query and of its shell.
 var queryMessages = map[string]message{
 	"query.note":      {"note: {note}", "注意: {note}"},
+	"query.memory":    {"{reason} (--memory 4GB)", "{reason}（--memory 4GB などで増やせます）"},
+	"query.failed":    {"the query failed: {reason}", "クエリーが失敗しました: {reason}"},
 	"query.fix":       {"fix: {fix}", "修正案: {fix}"},
 	"query.cost":      {"Athena read {bytes}, about {dollars} USD (query {id})", "Athena の読み取り量 {bytes}、約 {dollars} USD（クエリ {id}）"},
 	"query.reused":    {"Athena gave the result of an earlier query again, free of charge (query {id})", "Athena が以前の結果を再利用しました。料金はかかりません（クエリ {id}）"},
@@ -15,6 +17,7 @@ var queryMessages = map[string]message{
 		"このカーネルには Landlock がないため、クエリーのプロセスは DuckDB の設定だけで他のファイルから隔離されています",
 	},
 
+	"usage.bad_memory": {"--memory cannot be {value}; use a size such as 500MB or 4GB", "--memory に {value} は使えません。500MB、4GB のように書いてください"},
 	"usage.bad_engine": {"there is no engine {value}; use embedded, athena or trino", "エンジン {value} はありません。embedded、athena、trino のいずれかです"},
 	"usage.bad_table":  {"--table {value}: write NAME=TABLE, with one of the tables {names}", "--table {value}: 名前=テーブル の形で、テーブルは {names} のいずれかを書いてください"},
 	"usage.bad_param":  {"--param {value}: write NAME=VALUE", "--param {value}: 名前=値 の形で書いてください"},
