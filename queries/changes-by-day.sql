@@ -10,7 +10,7 @@
 --   - {name: zone, type: text, default: Asia/Tokyo, description: {en: zone of the days, ja: 日付の区切りのタイムゾーン}}
 -- tables: [cloudtrail_logs]
 -- ---
-SELECT date_format(at_timezone(from_iso8601_timestamp(eventtime), :zone), '%Y-%m-%d') AS local_day,
+SELECT date_format(at_timezone(TRY(from_iso8601_timestamp(eventtime)), :zone), '%Y-%m-%d') AS local_day,
        coalesce(useridentity.username, useridentity.arn, useridentity.principalid, useridentity.invokedby) AS who,
        count(*) AS changes,
        count(DISTINCT eventname) AS kinds

@@ -184,9 +184,12 @@ func (s *session) answer(ctx context.Context, a *openAsker, sql string, args []a
 	s.notes(answer.Notes)
 	n, err := write(&untilFirst{Answer: answer, done: done})
 	done()
-	stats := answer.Stats()
+	stats, cut := answer.Stats(), answer.Truncated()
 	if err = errors.Join(err, answer.Close()); err != nil {
 		return late(err)
+	}
+	if cut {
+		s.hint(s.T("query.cut", text.Args{"n": n}))
 	}
 	s.cost(n, stats, s.Now().Sub(start))
 	return nil

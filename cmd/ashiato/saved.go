@@ -51,19 +51,20 @@ func (s *session) savedQuery(name string) (*saved.Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := text.Args{"name": name}
+	similar := ""
 	for _, q := range all {
 		if q.Name == name {
 			return q, nil
 		}
-		if config.Similar(q.Name, name) || strings.HasPrefix(q.Name, name) || strings.HasSuffix(q.Name, name) {
-			args["similar"] = q.Name
+		near := config.Similar(q.Name, name) || strings.HasPrefix(q.Name, name) || strings.HasSuffix(q.Name, name)
+		if near && (similar == "" || len(q.Name) < len(similar)) {
+			similar = q.Name
 		}
 	}
-	if args["similar"] != nil {
-		return nil, s.fail(exitUsage, "saved.unknown_similar", args)
+	if similar != "" {
+		return nil, s.fail(exitUsage, "saved.unknown_similar", text.Args{"name": name, "similar": similar})
 	}
-	return nil, s.fail(exitUsage, "saved.unknown", args)
+	return nil, s.fail(exitUsage, "saved.unknown", text.Args{"name": name})
 }
 
 // parameterEnv is how the environment names the value of a parameter: since is ASHIATO_PARAM_SINCE.
