@@ -105,9 +105,6 @@ func open(t *testing.T, o AthenaOptions) *Athena {
 
 // The SDK's client, its credentials and its errors, against a server that answers like Athena but runs no SQL.
 func TestMoto(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED: a server takes seconds to start, -short is set")
-	}
 	url := startMoto(t)
 	client := open(t, AthenaOptions{}).api.(*athena.Client)
 	if _, err := client.CreateWorkGroup(t.Context(), &athena.CreateWorkGroupInput{Name: awscore.String("audit")}); err != nil {
