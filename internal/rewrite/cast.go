@@ -218,10 +218,23 @@ func (c *caster) toFloat(sql string, from, to encode.Type) (string, bool) {
 		return "trino_to_" + to.String() + "(" + sql + ", " + c.flag() + ")", true
 	case from.Kind == encode.Double:
 		return "trino_double_to_real(" + sql + ")", true
-	case from.Kind == encode.Decimal && (from.Precision > 15 || to.Kind == encode.Real):
-		return castAs(castAs(sql, varchar), to), true // DuckDB's own rounds twice
+	case from.Kind == encode.Decimal:
+		return decimalToFloat(sql, from, to), true
 	}
 	return castAs(sql, to), isNumeric(from)
+}
+
+// decimalToFloat writes the quotient that Trino computes for decimals of 64 bits, which rounds twice; longer ones are
+// rounded once.
+func decimalToFloat(sql string, from, to encode.Type) string {
+	switch {
+	case from.Precision > 18:
+		return castAs(castAs(sql, varchar), to)
+	case from.Scale == 0 || from.Precision <= 15 && to.Kind == encode.Double:
+		return castAs(sql, to)
+	}
+	unscaled := castAs("CAST(replace(CAST("+sql+" AS VARCHAR), '.', '') AS BIGINT)", to)
+	return castAs("("+unscaled+" / CAST(1e"+strconv.Itoa(from.Scale)+" AS "+duckType(to)+"))", to)
 }
 
 var varchar = encode.Type{Kind: encode.Varchar}

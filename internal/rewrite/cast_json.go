@@ -46,6 +46,9 @@ func (c *caster) toJSON(sql string, from encode.Type) (string, bool) {
 	case encode.Boolean, encode.Tinyint, encode.Smallint, encode.Integer, encode.Bigint:
 		return castAs(sql, varchar), true
 	case encode.Decimal:
+		if from.Scale > 6 {
+			return "trino_json_decimal(" + decimalText(sql, from) + ")", true
+		}
 		return decimalText(sql, from), true
 	case encode.Double, encode.Real:
 		return "trino_json_" + from.String() + "(" + sql + ")", true
@@ -72,7 +75,11 @@ func (c *caster) toJSON(sql string, from encode.Type) (string, bool) {
 func (c *caster) mapToJSON(x string, from encode.Type) (string, bool) {
 	key := c.name()
 	text, ok := key, true
-	if from.Key.Kind != encode.Varchar {
+	switch from.Key.Kind {
+	case encode.Varchar:
+	case encode.Decimal:
+		text = decimalText(key, *from.Key)
+	default:
 		text, ok = c.toJSON(key, *from.Key)
 	}
 	values, also := c.elements("map_values("+x+")", *from.Elem, encode.Type{Kind: encode.JSONText})

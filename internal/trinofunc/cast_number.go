@@ -38,6 +38,9 @@ var _ = register(
 	caster("trino_real_to_decimal", types("FLOAT", "BIGINT", "BIGINT", "BOOLEAN"), "VARCHAR", func(in Args, out Result) error {
 		return floatToDecimal(in, out, "REAL", 32)
 	}),
+	&Function{Name: "trino_json_decimal", Args: types("VARCHAR"), Result: "VARCHAR", New: appender(func(in Args, buf []byte) []byte {
+		return appendBigDecimal(buf, in.String(0))
+	})},
 	caster("trino_to_boolean", types("VARCHAR", "BOOLEAN"), "BOOLEAN", textToBoolean),
 )
 
@@ -225,4 +228,25 @@ func textToBoolean(in Args, out Result) error {
 		return cannotCast("Cannot cast '%s' to BOOLEAN", shortened(s))
 	}
 	return nil
+}
+
+// appendBigDecimal writes a decimal, given as text, as Java's BigDecimal.toString does: 7E-10 where more than five zeros
+// stand between the point and the first digit.
+func appendBigDecimal(b []byte, text string) []byte {
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(text, "-"), ".")
+	digits := strings.TrimLeft(whole+fraction, "0")
+	if digits == "" {
+		digits = "0"
+	}
+	exponent := len(digits) - 1 - len(fraction)
+	if exponent >= -6 {
+		return append(b, text...)
+	}
+	if text[0] == '-' {
+		b = append(b, '-')
+	}
+	if b = append(b, digits[0]); len(digits) > 1 {
+		b = append(append(b, '.'), digits[1:]...)
+	}
+	return strconv.AppendInt(append(b, 'E'), int64(exponent), 10)
 }

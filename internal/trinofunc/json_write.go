@@ -198,7 +198,22 @@ func appendTrinoDouble(out []byte, f float64, size int) []byte {
 	case f == 0:
 		return append(out, "0E0"...)
 	case size == 32:
-		f, _ = strconv.ParseFloat(strconv.FormatFloat(f, 'e', 6, 64), 64) // what FormatFloat wrote
+		f = sevenDigits(f)
 	}
 	return appendExponent(out, f, 64)
+}
+
+// sevenDigits rounds the double nearest to the shortest text of a real to 7 digits: half to even where the real is exactly
+// that, else half away from zero.
+func sevenDigits(f float64) float64 {
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(f, 'g', -1, 32), 64) // what FormatFloat wrote
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(short, 'e', 6, 64), 64)
+	// FormatFloat rounds ties to even; a tie is a number that is halfway to the next one exactly.
+	text := strconv.FormatFloat(math.Abs(short), 'e', 40, 64)
+	if mantissa, exponent, _ := strings.Cut(text, "e"); short != f && mantissa[8] == '5' && strings.Trim(mantissa[9:], "0") == "" {
+		up, _ := strconv.ParseFloat(mantissa[:8]+"9e"+exponent, 64)
+		up, _ = strconv.ParseFloat(strconv.FormatFloat(up, 'e', 6, 64), 64)
+		return math.Copysign(up, f)
+	}
+	return rounded
 }

@@ -46,15 +46,15 @@ var _ = register(
 	&Function{Name: "trino_from_base", Args: types("VARCHAR", "BIGINT"), Result: "BIGINT", New: stateless(fromBase)},
 	&Function{Name: "trino_to_base", Args: types("BIGINT", "BIGINT"), Result: "VARCHAR", New: stateless(toBase)},
 	&Function{Name: "trino_shift_left", Args: types("BIGINT", "BIGINT", "BIGINT"), Result: "BIGINT", New: stateless(func(in Args, out Result) error {
-		out.Int(shiftLeft(in.Int(0), uint64(in.Int(1)), uint64(in.Int(2))))
+		out.Int(shiftLeft(in.Int(0), in.Int(1), in.Int(2)))
 		return nil
 	})},
 	&Function{Name: "trino_shift_right", Args: types("BIGINT", "BIGINT", "BIGINT"), Result: "BIGINT", New: stateless(func(in Args, out Result) error {
-		out.Int(shiftRight(in.Int(0), uint64(in.Int(1)), uint64(in.Int(2))))
+		out.Int(shiftRight(in.Int(0), in.Int(1), in.Int(2)))
 		return nil
 	})},
 	&Function{Name: "trino_shift_right_arithmetic", Args: types("BIGINT", "BIGINT"), Result: "BIGINT", New: stateless(func(in Args, out Result) error {
-		out.Int(in.Int(0) >> min(uint64(in.Int(1)), 63))
+		out.Int(in.Int(0) >> (min(in.Int(1), 63) & 63))
 		return nil
 	})},
 	&Function{Name: "trino_bit_count", Args: types("BIGINT", "BIGINT"), Result: "BIGINT", New: stateless(bitCount)},
@@ -149,20 +149,19 @@ func toBase(in Args, out Result) error {
 	return nil
 }
 
-// shiftLeft and shiftRight treat a number as that many bits. A shift that is negative, and so large without its sign,
-// moves all of them out.
-func shiftLeft(n int64, by, size uint64) int64 {
+// shiftLeft and shiftRight treat a number as that many bits. Of a negative shift the last six bits count, as in Java.
+func shiftLeft(n, by, size int64) int64 {
 	if by >= size {
 		return 0
 	}
-	return n << by << (64 - size) >> (64 - size)
+	return n << (by & 63) << (64 - size) >> (64 - size)
 }
 
-func shiftRight(n int64, by, size uint64) int64 {
+func shiftRight(n, by, size int64) int64 {
 	if by >= size {
 		return 0
 	}
-	unsigned := uint64(n) << (64 - size) >> (64 - size) >> by
+	unsigned := uint64(n) << (64 - size) >> (64 - size) >> (by & 63)
 	return int64(unsigned) << (64 - size) >> (64 - size)
 }
 
