@@ -289,3 +289,18 @@ func TestZoneIsParameter(t *testing.T) {
 		t.Error("a zone that does not exist was taken")
 	}
 }
+
+// What only other engines have is taken for them, and nothing is known of its type.
+func TestFunctionsElsewhere(t *testing.T) {
+	const sql = "SELECT word_stem(eventname) AS stem, checksum(eventid) AS sum, approx_percentile(1, 2, 0.5) + 1 AS p FROM cloudtrail_logs GROUP BY eventname"
+	if _, err := analyzed(t, sql, Options{}); err == nil {
+		t.Error("the embedded engine does not have these functions")
+	}
+	a, err := analyzed(t, sql, Options{Elsewhere: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kind := a.Columns[0].Type.Kind; kind != 0 {
+		t.Errorf("word_stem has the kind %d", kind)
+	}
+}

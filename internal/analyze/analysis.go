@@ -18,6 +18,9 @@ type Options struct {
 	// AnyArgs takes parameters as they are, without values: to check a statement before its values are known. Each
 	// then has the type that its place wants.
 	AnyArgs bool
+	// Elsewhere says that the statement is for another engine than the embedded one: functions that only others have are
+	// taken, and their results have no type that is known here (encode.Unknown).
+	Elsewhere bool
 	// Lenient runs the obvious intention of some mistakes (see Note) instead of refusing them.
 	Lenient bool
 	// Now is what now(), current_timestamp and current_date are.

@@ -44,6 +44,15 @@ func (z *analyzer) call(p *athenasql.Expr, c *athenasql.Call) encode.Type {
 		return bad
 	}
 	r, err := f.Resolve(args)
+	if e, ok := errors.AsType[*Error](err); ok && e.Kind == UnsupportedFunction && z.Options.Elsewhere {
+		r = &Resolved{Function: f, Overload: &Overload{}}
+		for _, a := range args {
+			r.Args = append(r.Args, a.Type)
+		}
+		z.calls[c] = r
+		z.check(c, f, r)
+		return r.Result
+	}
 	if err != nil {
 		return z.unresolvedCall(p, c, f, args, err)
 	}
