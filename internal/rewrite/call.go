@@ -58,17 +58,11 @@ func (w *writer) call(c *athenasql.Call) string {
 // before, as in Trino, where their errors are not caught either.
 func (w *writer) try(c *athenasql.Call) string {
 	outer := w.hoisted
-	w.hoisted = &hoisted{}
+	w.hoisted = w.newBindings()
 	defer func() { w.hoisted = outer }()
 	sql := "TRY(" + w.value(c.Args[0]) + ")"
-	for i, name := range w.hoisted.names {
-		sql = bind(name, w.hoisted.sql[i], sql)
-	}
-	return sql
+	return w.hoisted.around(sql)
 }
-
-// hoisted is what is computed before a TRY, under names.
-type hoisted struct{ names, sql []string }
 
 // hoist writes an expression that TRY cannot contain, and reports false for all others.
 func (w *writer) hoist(e athenasql.Expr) (string, bool) {
@@ -85,14 +79,7 @@ func (w *writer) hoist(e athenasql.Expr) (string, bool) {
 	w.hoisted = nil
 	sql := w.expr(e)
 	w.hoisted = h
-	name := quoteName(w.name("v"))
-	h.names, h.sql = append(h.names, name), append(h.sql, sql)
-	return name, true
-}
-
-// bind writes sql, in which name stands for value, which is computed once.
-func bind(name, value, sql string) string {
-	return "list_transform([" + value + "], lambda " + name + ": " + sql + ")[1]"
+	return h.add(sql), true
 }
 
 // nullIf compares in the type that both have in common; its value is the first one as it is.
@@ -104,10 +91,14 @@ func (w *writer) nullIf(c *athenasql.Call) string {
 		common = wanted
 		second = w.cast(w.expr(c.Args[1]), w.a.Type(c.Args[1]), common)
 	}
-	if simpleCompare(common) && duckType(common) == duckType(t) && len(first) <= maxRepeated {
+	fails := w.fails(c.Args[1])
+	if simpleCompare(common) && duckType(common) == duckType(t) && !isLong(first) && !fails {
 		return "nullif(" + first + ", " + second + ")"
 	}
 	return w.once(first, func(first string) string {
+		if fails { // NULL is NULL without a look at the second
+			return "(CASE WHEN " + first + " IS NULL THEN NULL WHEN " + w.compare("=", w.cast(first, t, common), second, common) + " THEN NULL ELSE " + first + " END)"
+		}
 		return "(CASE WHEN " + w.compare("=", w.cast(first, t, common), second, common) + " THEN NULL ELSE " + first + " END)"
 	})
 }
@@ -132,7 +123,7 @@ func (w *writer) function(n athenasql.Node, name string, args ...athenasql.Expr)
 // template writes the SQL of a function with its arguments: see analyze.Overload.Duck. The call c is nil for forms that
 // are no calls.
 func (w *writer) template(c *athenasql.Call, r *analyze.Resolved, args []athenasql.Expr) string {
-	t := templateWriter{w: w, call: c, resolved: r, args: args, sql: make([]string, len(args)), names: map[string]string{}}
+	t := templateWriter{w: w, call: c, resolved: r, args: args, sql: make([]string, len(args)), names: map[string]string{}, bound: w.newBindings()}
 	duck := r.Overload.Duck
 	if c != nil && c.Over != nil && r.Overload.Over != "" {
 		duck = r.Overload.Over
@@ -141,11 +132,7 @@ func (w *writer) template(c *athenasql.Call, r *analyze.Resolved, args []athenas
 	if r.Function.Kind == analyze.Scalar && repeats(duck) {
 		t.bindLong()
 	}
-	sql := t.expand(duck)
-	for i, name := range t.bound.names {
-		sql = bind(name, t.bound.sql[i], sql)
-	}
-	return sql
+	return t.bound.around(t.expand(duck))
 }
 
 // repeats reports whether a template uses an argument more than once, itself or in a macro.
@@ -179,17 +166,11 @@ func (t *templateWriter) bindLong() {
 	if !any {
 		return
 	}
-	// They are one struct and so outside of all lambdas: the time that DuckDB takes doubles with each lambda in another.
-	v := quoteName(t.w.name("v"))
-	var fields []string
 	for i, sql := range t.sql {
 		if long(sql) || notInLambda(sql) {
-			name := "a" + strconv.Itoa(i+1)
-			t.sql[i] = v + "." + name
-			fields = append(fields, name+" := "+sql)
+			t.sql[i] = t.bound.add(sql)
 		}
 	}
-	t.bound.names, t.bound.sql = append(t.bound.names, v), append(t.bound.sql, "struct_pack("+strings.Join(fields, ", ")+")")
 }
 
 // A templateWriter writes one call.
@@ -201,7 +182,7 @@ type templateWriter struct {
 	sql      []string          // of the arguments that were written
 	names    map[string]string // of lambda parameters, by number
 	bind     bool              // compute the window functions before the rest, because no lambda can contain them
-	bound    hoisted
+	bound    *bindings
 }
 
 // expand replaces what stands for something in a template or a part of one.
@@ -266,9 +247,7 @@ func (t *templateWriter) marked(name, args string) string {
 	if !t.bind {
 		return sql
 	}
-	v := quoteName(t.w.name("v"))
-	t.bound.names, t.bound.sql = append(t.bound.names, v), append(t.bound.sql, sql)
-	return v
+	return t.bound.add(sql)
 }
 
 func (t *templateWriter) name(number string) string {

@@ -57,7 +57,7 @@ type writer struct {
 	// scope is of the SELECT that is being written.
 	scope   scope
 	outputs []string    // SQL of the output columns of the query whose ORDER BY is being written
-	hoisted *hoisted    // of the TRY that is being written, or nil
+	hoisted *bindings   // of the TRY that is being written, or nil
 	params  map[int]int // the number in the SQL of each parameter, by Parameter.Index
 	args    []any
 	names   int // how many were generated

@@ -216,46 +216,6 @@ func (w *writer) subscript(s *athenasql.Subscript) string {
 	return w.let("trino_array_subscript", base, index)
 }
 
-// maxRepeated is how long an argument of let may be to stand in it as it is.
-const maxRepeated = 300
-
-// let calls a macro that uses its arguments more than once. Longer arguments are computed once, as parameters of a
-// lambda, so that nested calls do not grow without bound. Where one is, others are too that a lambda cannot contain.
-func (w *writer) let(macro string, args ...string) string {
-	long := slices.ContainsFunc(args, func(a string) bool { return len(a) > maxRepeated })
-	names := make([]string, len(args))
-	used := slices.Clone(args)
-	for i, a := range args {
-		if len(a) > maxRepeated || long && notInLambda(a) {
-			names[i] = quoteName(w.name("v"))
-			used[i] = names[i]
-		}
-	}
-	sql := macro + "(" + strings.Join(used, ", ") + ")"
-	for i, name := range names {
-		if name != "" {
-			sql = bind(name, args[i], sql)
-		}
-	}
-	return sql
-}
-
-// once writes SQL that uses a value several times, and has a long value computed once, where a lambda can do that.
-func (w *writer) once(value string, use func(value string) string) string {
-	if len(value) > maxRepeated {
-		name := quoteName(w.name("v"))
-		if sql := use(name); !notInLambda(sql) {
-			return bind(name, value, sql)
-		}
-	}
-	return use(value)
-}
-
-// notInLambda reports whether SQL may have a subquery or a window function.
-func notInLambda(sql string) bool {
-	return strings.Contains(sql, "SELECT ") || strings.Contains(sql, " OVER (")
-}
-
 func (w *writer) constructor(e athenasql.Expr) string {
 	if a, ok := e.(*athenasql.Array); ok {
 		sql := "[" + w.values1(a.Items) + "]"
@@ -280,8 +240,10 @@ func isUnknown(t encode.Type) bool {
 		return true
 	case encode.Array:
 		return isUnknown(*t.Elem)
+	case encode.Map:
+		return isUnknown(*t.Key) || isUnknown(*t.Elem)
 	}
-	return false
+	return slices.ContainsFunc(t.Fields, func(f encode.Column) bool { return isUnknown(f.Type) })
 }
 
 func (w *writer) caseExpr(c *athenasql.Case) string {

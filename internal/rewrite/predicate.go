@@ -101,7 +101,35 @@ func (w *writer) compare(op, left, right string, t encode.Type) string {
 	case "<>":
 		return "(NOT " + w.equal(left, right, t) + ")"
 	}
-	return "(" + left + " " + op + " " + right + ")"
+	return "(" + w.order(left, right, t) + " " + op + " 0)"
+}
+
+// order writes -1, 0 or 1 as the left one of two arrays or rows is less, equal or more. A NULL in them that would decide
+// is an error.
+func (w *writer) order(left, right string, t encode.Type) string {
+	b := w.newBindings()
+	l, r := b.add(left), b.add(right)
+	body := ""
+	if t.Kind == encode.Array {
+		i, k := quoteName(w.name("v")), quoteName(w.name("v"))
+		differ := "list_position(list_transform(range(1, least(len(" + l + "), len(" + r + ")) + 1), lambda " + i +
+			": coalesce(NOT " + w.compare("=", l+"["+i+"]", r+"["+i+"]", *t.Elem) + ", true)), true)"
+		body = bind(k, differ, "CASE WHEN coalesce("+k+", 0) = 0 THEN sign(len("+l+") - len("+r+"))"+
+			w.orderParts(l+"["+k+"]", r+"["+k+"]", *t.Elem, "ARRAY comparison not supported for arrays with null elements")+" END")
+	} else {
+		body = "CASE"
+		for i, name := range fieldNames(t) {
+			body += w.orderParts(field(l, name), field(r, name), t.Fields[i].Type, "ROW comparison not supported for fields with null elements")
+		}
+		body += " ELSE 0 END"
+	}
+	return b.around("CASE WHEN " + l + " IS NOT NULL AND " + r + " IS NOT NULL THEN " + body + " END")
+}
+
+// orderParts writes the branches of a CASE for parts that are not equal.
+func (w *writer) orderParts(l, r string, t encode.Type, message string) string {
+	return " WHEN " + l + " IS NULL OR " + r + " IS NULL THEN trino_error(" + quoteText(message) + ")" +
+		" WHEN " + w.compare("<", l, r, t) + " THEN -1 WHEN " + w.compare("<", r, l, t) + " THEN 1"
 }
 
 // equal writes the equality of values with parts: unknown where only NULLs could make a difference.
@@ -112,7 +140,8 @@ func (w *writer) equal(left, right string, t encode.Type) string {
 			return w.let("trino_array_equal", left, right)
 		}
 	}
-	l, r := quoteName(w.name("v")), quoteName(w.name("v"))
+	b := w.newBindings()
+	l, r := b.add(left), b.add(right)
 	body := ""
 	i := quoteName(w.name("v"))
 	switch t.Kind {
@@ -129,7 +158,7 @@ func (w *writer) equal(left, right string, t encode.Type) string {
 		}
 		body = "CASE WHEN " + l + " IS NOT NULL AND " + r + " IS NOT NULL THEN " + strings.Join(terms, " AND ") + " END"
 	}
-	return bind(l, left, bind(r, right, body))
+	return b.around(body)
 }
 
 func (w *writer) between(b *athenasql.Between) string {

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,8 +62,9 @@ func (w *writer) otherQuery(q *athenasql.Query) string {
 		return sql
 	}
 	alias := w.name("r")
-	columns := source{alias, outputNames(w.width(q.Body))}
+	columns := source{alias, outputNames(len(w.types(q.Body)))}
 	sel := selectParts{from: func() string { return " FROM (" + sql + ") AS " + quoteName(alias) }}
+	sel.types = w.types(q.Body)
 	for i := range columns.columns {
 		sel.outputs = append(sel.outputs, columns.sql(i))
 	}
@@ -134,7 +136,11 @@ func (w *writer) orderBy(items []*athenasql.SortItem) string {
 		if n, ok := w.a.Ordinal(item.Expr); ok {
 			parts = append(parts, strconv.Itoa(n+1)+direction(item))
 		} else if !isLiteral(item.Expr) { // DuckDB takes no literal here, and it orders nothing
-			parts = append(parts, w.value(item.Expr)+direction(item))
+			sql := w.value(item.Expr)
+			if i := slices.Index(w.outputs, sql); i >= 0 { // DISTINCT wants it as it is in the list
+				sql = strconv.Itoa(i + 1)
+			}
+			parts = append(parts, sql+direction(item))
 		}
 	}
 	if len(parts) == 0 {
@@ -171,9 +177,6 @@ func isLiteral(e athenasql.Expr) bool {
 	}
 	return false
 }
-
-// width is how many columns a body or a query has.
-func (w *writer) width(n athenasql.Node) int { return len(w.types(n)) }
 
 // types are the types of the columns of a body or a query.
 func (w *writer) types(n athenasql.Node) []encode.Type {

@@ -11,15 +11,25 @@ import (
 type selectParts struct {
 	distinct bool
 	outputs  []string      // SQL of the columns
+	types    []encode.Type // of the columns
 	from     func() string // what comes after the list, asked for once everything else is written
 }
 
 func (s selectParts) list() []string {
 	list := make([]string, len(s.outputs))
 	for i, sql := range s.outputs {
-		list[i] = sql + " AS " + quoteName(outputName(i))
+		list[i] = typed(sql, s.types[i]) + " AS " + quoteName(outputName(i))
 	}
 	return list
+}
+
+// typed writes an output column so that it has its type: DuckDB has no type for what has a NULL
+// that is written out in it.
+func typed(sql string, t encode.Type) string {
+	if !strings.Contains(strings.ReplaceAll(sql, "NULLS", ""), "NULL") || isUnknown(t) {
+		return sql
+	}
+	return "CAST(" + sql + " AS " + duckType(t) + ")"
 }
 
 func (s selectParts) sql(list []string) string {
@@ -48,9 +58,14 @@ func (w *writer) selectBody(s *athenasql.Select, order []*athenasql.SortItem) se
 	for _, item := range s.Items {
 		sel.outputs = append(sel.outputs, w.item(item)...)
 	}
+	sel.types = w.types(s)
+	if len(sel.types) != len(sel.outputs) {
+		w.fail(s, "the columns of a SELECT are not known")
+		sel.types = make([]encode.Type, len(sel.outputs))
+	}
 	if s.Distinct {
-		for i, t := range w.types(s) {
-			if t.Kind == encode.Map && i < len(sel.outputs) {
+		for i, t := range sel.types {
+			if t.Kind == encode.Map {
 				sel.outputs[i] = "trino_sorted_map(" + sel.outputs[i] + ")"
 			}
 		}

@@ -914,3 +914,57 @@ _col0: bigint
 _col1: bigint
 _col2: bigint
 [119,493,6534]
+
+=== order of arrays with NULL
+SELECT ARRAY[1, 2] < ARRAY[2, NULL], ARRAY[1, NULL] < ARRAY[2, NULL], ARRAY[1, NULL] <= ARRAY[1], CAST(NULL AS array(integer)) < ARRAY[NULL], ARRAY[ARRAY[1], ARRAY[2]] > ARRAY[ARRAY[1], ARRAY[1, 5]], ROW(1, NULL) < ROW(2, NULL), ROW(ARRAY[1], 'a') >= ROW(ARRAY[1], 'a')
+---
+_col0: boolean
+_col1: boolean
+_col2: boolean
+_col3: boolean
+_col4: boolean
+_col5: boolean
+_col6: boolean
+[true,true,false,null,true,true,true]
+
+=== order of arrays that a NULL decides
+SELECT a < ARRAY[1, 3] FROM (VALUES ARRAY[1, 2], ARRAY[1, NULL]) AS t(a)
+---
+error: NOT_SUPPORTED
+
+=== order of rows that a NULL decides
+SELECT a <= ROW(1, 3) FROM (VALUES ROW(ROW(1, NULL)), ROW(ROW(1, 2))) AS t(a)
+---
+error: NOT_SUPPORTED
+
+=== NULLIF of NULL and what fails
+SELECT nullif(x, CAST(s AS integer)) FROM (VALUES (1, '1'), (NULL, 'a')) AS t(x, s)
+---
+_col0: integer
+[null]
+[null]
+
+=== texts and rows that are NULL
+SELECT s || CAST(NULL AS varchar), CAST(NULL AS row(p integer, q varchar)).q, coalesce(s || CAST(NULL AS varchar), 'none'), max(s || CAST(NULL AS varchar)) OVER () FROM (VALUES 'a') AS t(s)
+---
+_col0: varchar
+_col1: varchar
+_col2: varchar
+_col3: varchar
+[null,null,"none",null]
+
+=== TRY over two subqueries and two windows
+SELECT TRY((SELECT 1) / (SELECT 0)), TRY(sum(x) OVER () / (count(*) OVER () - 2)), TRY(CAST((SELECT 'a') AS bigint) + lag(x) OVER (ORDER BY x)) FROM (VALUES 1, 2) AS t(x)
+---
+_col0: integer
+_col1: bigint
+_col2: bigint
+[null,null,null]
+[null,null,null]
+
+=== a subquery in what is computed once
+SELECT (x IN (SELECT 1) OR 1 / (x - x) > 0) AND ROW(x, (SELECT 2)) <= ROW((SELECT 3), x), (SELECT max(y) FROM (VALUES 1e0, nan()) AS u(y)) BETWEEN (SELECT 0e0) AND (SELECT 5e0) FROM (VALUES 1) AS t(x)
+---
+_col0: boolean
+_col1: boolean
+[true,true]
