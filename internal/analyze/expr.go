@@ -285,7 +285,7 @@ func (z *analyzer) zoneOf(e athenasql.Expr) (string, bool) {
 		}
 		return zone, ok
 	case *athenasql.Interval:
-		v, ok := parseInterval(e)
+		v, ok := ParseInterval(e)
 		minutes := v.Micros/60e6 + int64(v.Days)*24*60
 		if !ok || v.Months != 0 || v.Micros%60e6 != 0 || minutes < -14*60 || minutes > 14*60 {
 			z.fail(e, Invalid, "the interval is not a valid time zone offset")

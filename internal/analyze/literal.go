@@ -256,7 +256,7 @@ func offsetName(minutes int) string {
 }
 
 func (z *analyzer) interval(e *athenasql.Interval) encode.Type {
-	if _, ok := parseInterval(e); !ok {
+	if _, ok := ParseInterval(e); !ok {
 		unit := e.From
 		if e.To != "" {
 			unit += " TO " + e.To
@@ -281,8 +281,9 @@ var intervalUnits = []struct {
 	{"DAY", "", 24 * 3600e6}, {"HOUR", " ", 3600e6}, {"MINUTE", ":", 60e6}, {"SECOND", ":", 1e6},
 }
 
-// parseInterval reads the text of an interval literal.
-func parseInterval(e *athenasql.Interval) (encode.IntervalValue, bool) {
+// ParseInterval reads the text of an interval literal: later fields may be missing, each is any number of 32 bits, and
+// seconds are cut to milliseconds. The value has either Months or Micros; false is that the text is wrong.
+func ParseInterval(e *athenasql.Interval) (encode.IntervalValue, bool) {
 	from, to := -1, -1
 	for i, u := range intervalUnits {
 		if u.name == e.From {
@@ -334,7 +335,7 @@ func parseInterval(e *athenasql.Interval) (encode.IntervalValue, bool) {
 	return encode.IntervalValue{Micros: total}, true
 }
 
-// intervalField reads the number of one field; of seconds as microseconds.
+// intervalField reads the number of one field; of seconds as microseconds, of which there are whole milliseconds.
 func intervalField(text, unit string) (n int64, rest string, ok bool) {
 	end := 0
 	for end < len(text) && text[end] >= '0' && text[end] <= '9' {
@@ -351,7 +352,9 @@ func intervalField(text, unit string) (n int64, rest string, ok bool) {
 	}
 	rest = rest[1:]
 	for size := int64(1e5); rest != "" && rest[0] >= '0' && rest[0] <= '9'; size /= 10 {
-		n += int64(rest[0]-'0') * size
+		if size >= 1e3 {
+			n += int64(rest[0]-'0') * size
+		}
 		rest = rest[1:]
 	}
 	return n, rest, true

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/analyze"
 	"github.com/ashiato/ashiato/internal/athenasql"
 	"github.com/ashiato/ashiato/internal/encode"
 )
@@ -100,9 +101,9 @@ func (w *writer) parameter(p *athenasql.Parameter, t encode.Type) string {
 
 // interval writes INTERVAL '1-6' YEAR TO MONTH and the like.
 func (w *writer) interval(i *athenasql.Interval) string {
-	v, err := parseInterval(i)
-	if err != nil {
-		return w.fail(i, "%s", err)
+	v, ok := analyze.ParseInterval(i)
+	if !ok {
+		return w.fail(i, "Invalid INTERVAL value: %s", i.Value)
 	}
 	if v.Months != 0 {
 		return fmt.Sprintf("CAST('%d months' AS INTERVAL)", v.Months)
