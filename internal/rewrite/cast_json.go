@@ -81,6 +81,7 @@ func (c *caster) mapToJSON(x string, from encode.Type) (string, bool) {
 		text = decimalText(key, *from.Key)
 	default:
 		text, ok = c.toJSON(key, *from.Key)
+		text = `replace(` + text + `, '"', '')` // of NaN
 	}
 	values, also := c.elements("map_values("+x+")", *from.Elem, encode.Type{Kind: encode.JSONText})
 	return "trino_json_object(list_transform(map_keys(" + x + "), lambda " + key + ": " + text + "), " + values + ")", ok && also

@@ -1,6 +1,7 @@
 package trinofunc
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -56,7 +57,7 @@ func tried(f Eval, try int) Eval {
 		if err == nil {
 			return nil
 		}
-		if _, ok := err.(castError); ok && in.Bool(try) { //nolint:errorlint // f returns it as it is
+		if _, ok := errors.AsType[castError](err); ok && in.Bool(try) {
 			return nil
 		}
 		return err

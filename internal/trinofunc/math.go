@@ -93,7 +93,7 @@ func shortenDecimal(in Args, out Result, divide func(a, b *big.Int) *big.Int) er
 		n = new(big.Int).Mul(divide(n, unit), unit)
 	}
 	if n.CmpAbs(decimalLimit) >= 0 {
-		return errors.New("Decimal overflow") //nolint:staticcheck // as Trino's messages
+		return errors.New("Decimal overflow")
 	}
 	out.String(placePoint(n, scale))
 	return nil
@@ -114,7 +114,7 @@ func roundInteger(in Args, out Result) error {
 	factor := new(big.Int).Exp(big.NewInt(10), big.NewInt(-digits), nil)
 	rounded := roundedQuotient(big.NewInt(n), factor)
 	if rounded.Mul(rounded, factor); !rounded.IsInt64() || !fitsInteger(rounded.Int64(), in.String(2)) {
-		return fmt.Errorf("Out of range for %s: %s", in.String(2), rounded) //nolint:staticcheck // Trino's words
+		return fmt.Errorf("Out of range for %s: %s", in.String(2), rounded)
 	}
 	out.Int(rounded.Int64())
 	return nil
@@ -122,7 +122,7 @@ func roundInteger(in Args, out Result) error {
 
 func radix(n int64) (int, error) {
 	if n < 2 || n > 36 {
-		return 0, errors.New("Radix must be between 2 and 36") //nolint:staticcheck // Trino's words
+		return 0, errors.New("Radix must be between 2 and 36")
 	}
 	return int(n), nil
 }
@@ -168,10 +168,10 @@ func shiftRight(n, by, size int64) int64 {
 func bitCount(in Args, out Result) error {
 	n, size := in.Int(0), in.Int(1)
 	if size < 2 || size > 64 {
-		return fmt.Errorf("Bits specified in bit_count must be between 2 and 64, got %d", size) //nolint:staticcheck // Trino's words
+		return fmt.Errorf("Bits specified in bit_count must be between 2 and 64, got %d", size)
 	}
 	if n != n<<(64-size)>>(64-size) {
-		return fmt.Errorf("Number must be representable with the bits specified. %d cannot be represented with %d bits", n, size) //nolint:staticcheck // Trino's words
+		return fmt.Errorf("Number must be representable with the bits specified. %d cannot be represented with %d bits", n, size)
 	}
 	out.Int(int64(bits.OnesCount64(uint64(n) << (64 - size))))
 	return nil

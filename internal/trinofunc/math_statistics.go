@@ -21,7 +21,7 @@ var _ = register(
 func check(conditions ...any) error {
 	for i := 0; i < len(conditions); i += 2 {
 		if !conditions[i].(bool) {
-			return errors.New("Invalid argument: " + conditions[i+1].(string)) //nolint:staticcheck // as Trino's messages
+			return errors.New("Invalid argument: " + conditions[i+1].(string))
 		}
 	}
 	return nil
@@ -41,7 +41,7 @@ func widthBucket(in Args, out Result) error {
 	case x < lower:
 	case x >= upper:
 		if n == math.MaxInt64 {
-			return errors.New("Bucket for value is out of range") //nolint:staticcheck // as Trino's messages
+			return errors.New("Bucket for value is out of range")
 		}
 		bucket = n + 1
 	default:

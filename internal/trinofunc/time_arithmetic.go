@@ -75,7 +75,7 @@ func unitOf(in Args, kind string) (timeUnit, error) {
 // calendar reports whether the unit is counted in local time, where days may be longer or shorter.
 func (u timeUnit) calendar() bool { return u.micros == 0 || u.micros >= microsOfDay }
 
-var errTimeOverflow = errors.New("Invalid time: long overflow") //nolint:staticcheck // as Trino's messages
+var errTimeOverflow = errors.New("Invalid time: long overflow")
 
 // add moves a local time by n units.
 func (u timeUnit) add(micros, n int64) (int64, error) {

@@ -93,7 +93,7 @@ var mysqlElements = map[rune][]layoutElement{
 	'y': {{kind: asTwoDigits, field: fieldYear}},
 }
 
-var errNoElements = errors.New("Invalid format: Both printing and parsing not supported") //nolint:staticcheck // as Trino's messages
+var errNoElements = errors.New("Invalid format: Both printing and parsing not supported")
 
 // mysqlLayout reads a format of MySQL. Letters behind % that mean nothing stand for themselves.
 func mysqlLayout(format string) (layout, error) {
@@ -124,7 +124,7 @@ func mysqlLayout(format string) (layout, error) {
 // jodaLayout reads a pattern of Joda-Time.
 func jodaLayout(pattern string) (layout, error) {
 	if pattern == "" {
-		return nil, errors.New("Invalid pattern specification") //nolint:staticcheck // Trino's words
+		return nil, errors.New("Invalid pattern specification")
 	}
 	var l layout
 	for rest := pattern; rest != ""; {
