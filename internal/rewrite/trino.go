@@ -99,6 +99,10 @@ func (t *translator) node(n athenasql.Node) athenasql.Node {
 		}
 	case *athenasql.Column, *athenasql.Field:
 		return t.column(n.(athenasql.Expr))
+	case *athenasql.Comparison:
+		return t.year(n)
+	case *athenasql.Logical:
+		return t.days(n)
 	case *athenasql.Select:
 		t.items(n)
 	case *athenasql.Unnest:
