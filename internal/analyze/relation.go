@@ -155,7 +155,8 @@ func (z *analyzer) unnest(u *athenasql.Unnest, left *scope, names int) *Relation
 		case encode.Map:
 			rel.Fields = append(rel.Fields, Field{Type: *t.Key}, Field{Type: *t.Elem})
 		case encode.Array:
-			if t.Elem.Kind != encode.Row || names == unsplit {
+			// A row of one field is one column either way, and then it is Trino's.
+			if t.Elem.Kind != encode.Row || names == unsplit && len(t.Elem.Fields) > 1 {
 				z.whole[e] = t.Elem.Kind == encode.Row
 				rel.Fields = append(rel.Fields, Field{Type: *t.Elem})
 				continue
