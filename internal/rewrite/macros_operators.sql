@@ -11,7 +11,6 @@ CREATE MACRO trino_or(a, b) AS CASE WHEN a THEN true ELSE a OR b END;
 -- Division. A divisor of 0 gives NULL in DuckDB, as it does in Trino where the other operand is NULL.
 CREATE MACRO trino_divide(a, d) AS a // CASE WHEN d = 0 AND a IS NOT NULL THEN trino_error('Division by zero') ELSE d END;
 CREATE MACRO trino_modulo(a, d) AS a % CASE WHEN d = 0 AND a IS NOT NULL THEN trino_error('Division by zero') ELSE d END;
-CREATE MACRO trino_divisor(d) AS CASE WHEN d = 0 THEN trino_error('Division by zero') ELSE d END;
 
 -- Floating point numbers: NaN is equal to nothing, and neither more nor less than anything.
 CREATE MACRO trino_float_eq(a, b) AS CASE WHEN isnan(a) AND b IS NOT NULL THEN false ELSE a = b END;
