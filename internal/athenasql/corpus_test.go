@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -23,6 +24,29 @@ func readStatements(t testing.TB, name string) []string {
 		t.Fatal(err)
 	}
 	all := strings.Split(strings.TrimSuffix(string(b), ";\n"), ";\n")
+	return all
+}
+
+// sameness returns the statements whose answers are compared on all engines (package sametest): each stands between a
+// line "=== name" and a line that starts with ---.
+func sameness(t testing.TB) []string {
+	t.Helper()
+	files, err := filepath.Glob("../sametest/testdata/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no statements of package sametest: %v", err)
+	}
+	var all []string
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range strings.Split("\n"+string(b), "\n=== ")[1:] {
+			_, rest, _ := strings.Cut(c, "\n")
+			sql, _, _ := strings.Cut(rest, "\n---")
+			all = append(all, strings.TrimSpace(sql))
+		}
+	}
 	return all
 }
 

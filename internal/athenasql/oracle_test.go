@@ -139,7 +139,7 @@ func (c *comparisonCount) String() string {
 
 // TestCorpusAgainstTrino: every statement of the corpus is judged as Trino judges it.
 func TestCorpusAgainstTrino(t *testing.T) {
-	statements := accepted(t)
+	statements := append(accepted(t), sameness(t)...)
 	for _, r := range refused(t) {
 		if r.kind == Syntax {
 			statements = append(statements, r.sql)
@@ -162,7 +162,7 @@ func TestMutationsAgainstTrino(t *testing.T) {
 	if testing.Short() {
 		n = 500
 	}
-	statements := mutations(readStatements(t, "testdata/accept.sql"), n, 20261120)
+	statements := mutations(append(readStatements(t, "testdata/accept.sql"), sameness(t)...), n, 20261120)
 	var c comparisonCount
 	for i, v := range askTrino(t, statements) {
 		c.compare(statements[i], v)
