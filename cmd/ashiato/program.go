@@ -61,6 +61,10 @@ func (s *session) watch(cancel context.CancelCauseFunc, done <-chan struct{}) {
 			return
 		case <-s.Signals:
 		}
+		if stop := s.running.Load(); stop != nil { // of the shell: an interrupt ends its statement, not the shell
+			(*stop)()
+			continue
+		}
 		if interrupts > 0 {
 			s.note(s.T("interrupt.now"))
 			s.Abort(exitInterrupted)

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,6 +36,9 @@ type session struct {
 	format    encode.Format // empty: by the stream
 	invoked   string        // the command, for those who find the lake in use
 	opened    string        // folder of the lake that was opened last
+
+	// running ends the statement that the shell runs, or does nothing between two; nil without a shell.
+	running atomic.Pointer[context.CancelFunc]
 
 	mu       sync.Mutex
 	progress *progress

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 
@@ -48,7 +47,12 @@ func (s *session) runShell(ctx context.Context, f queryFlags) error {
 	return sh.loop(ctx)
 }
 
+// nothing is what an interrupt ends between two statements.
+var nothing context.CancelFunc = func() {}
+
 func (sh *shell) loop(ctx context.Context) error {
+	sh.running.Store(&nothing)
+	defer sh.running.Store(nil)
 	rl := sh.editor()
 	for {
 		line, err := rl.Readline()
@@ -164,8 +168,12 @@ func (sh *shell) do(ctx context.Context, line string) error {
 }
 
 func (sh *shell) ask(ctx context.Context, sql string, args []any) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt) // Ctrl-C stops the statement, not the shell
-	defer stop()
+	ctx, stop := context.WithCancel(ctx) // Ctrl-C stops the statement, not the shell
+	sh.running.Store(&stop)
+	defer func() {
+		sh.running.Store(&nothing)
+		stop()
+	}()
 	q := sh.query
 	q.format = sh.format
 	return sh.answer(ctx, sh.asker, sql, args, q)
