@@ -84,13 +84,12 @@ func (w *writer) hoist(e athenasql.Expr) (string, bool) {
 
 // nullIf compares in the type that both have in common; its value is the first one as it is.
 func (w *writer) nullIf(c *athenasql.Call) string {
-	first, second := w.expr(c.Args[0]), w.value(c.Args[1])
-	t := w.a.Type(c.Args[0])
-	common := w.typeAs(c.Args[1])
-	if wanted, ok := analyze.CommonType(t, w.a.Type(c.Args[1])); ok {
-		common = wanted
-		second = w.cast(w.expr(c.Args[1]), w.a.Type(c.Args[1]), common)
+	t, other := w.a.Type(c.Args[0]), w.a.Type(c.Args[1])
+	common, ok := analyze.CommonType(t, other)
+	if !ok {
+		return w.fail(c, "NULLIF of types that cannot be compared: %s and %s", t, other)
 	}
+	first, second := w.expr(c.Args[0]), w.cast(w.expr(c.Args[1]), other, common)
 	fails := w.fails(c.Args[1])
 	if simpleCompare(common) && duckType(common) == duckType(t) && !isLong(first) && !fails {
 		return "nullif(" + first + ", " + second + ")"

@@ -226,6 +226,8 @@ func TestAnswers(t *testing.T) {
 		{"SELECT transform(ARRAY[1, 2], e -> e * x) FROM (VALUES 1, 3) AS t(x) GROUP BY x ORDER BY x", "[1 2];[3 6]"},
 		{"SELECT x FROM (SELECT 1 AS x UNION ALL SELECT 2.5) ORDER BY x DESC", "2.5;1"},
 		{"SELECT x, y FROM (VALUES (1, 'a')) AS t(x, y) WHERE (x, y) IN (VALUES (1, 'a'))", "1|a"},
+		{"SELECT nullif(x, (SELECT max(y) FROM (VALUES 1, 2) AS u(y) WHERE y <= x)), x FROM (VALUES 2, 3) AS t(x) ORDER BY x", "-|2;3|3"},
+		{"SELECT (SELECT max(y) FROM (VALUES 1) AS u(y)), count(*) FROM (VALUES 2, 3) AS t(x) GROUP BY (SELECT max(y) FROM (VALUES 1) AS u(y))", "1|2"},
 		{"SELECT listagg(x, '-') WITHIN GROUP (ORDER BY x DESC) FROM (VALUES 'a', NULL, 'b') AS t(x)", "b-a"},
 	}
 	for _, test := range tests {

@@ -83,15 +83,7 @@ func (w *writer) isAggregate(e athenasql.Expr) bool {
 // newGroup opens the group of a SELECT whose FROM was written.
 func (w *writer) newGroup(s *athenasql.Select) *group {
 	g := &group{w: w, alias: w.name("g"), known: map[string]string{}, columns: map[columnOf]string{}, base: w.names}
-	for _, r := range s.From {
-		athenasql.Walk(r, func(n athenasql.Node) bool {
-			if r, ok := n.(athenasql.Relation); ok {
-				w.groups[w.a.Relation(r)] = g
-				return true
-			}
-			return false
-		})
-	}
+	w.eachRelation(s, func(rel *analyze.Relation) { w.groups[rel] = g })
 	if s.GroupBy != nil {
 		g.by = " GROUP BY " + g.groupBy(s)
 	}

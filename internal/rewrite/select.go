@@ -3,6 +3,7 @@ package rewrite
 import (
 	"strings"
 
+	"github.com/ashiato/ashiato/internal/analyze"
 	"github.com/ashiato/ashiato/internal/athenasql"
 	"github.com/ashiato/ashiato/internal/encode"
 )
@@ -73,8 +74,22 @@ func (w *writer) selectBody(s *athenasql.Select, order []*athenasql.SortItem) se
 	return sel
 }
 
-// rows writes FROM and WHERE.
+// eachRelation calls f for everything in FROM, outside of subqueries.
+func (w *writer) eachRelation(s *athenasql.Select, f func(*analyze.Relation)) {
+	for _, r := range s.From {
+		athenasql.Walk(r, func(n athenasql.Node) bool {
+			r, ok := n.(athenasql.Relation)
+			if ok {
+				f(w.a.Relation(r))
+			}
+			return ok
+		})
+	}
+}
+
+// rows writes FROM and WHERE, where columns are those of the tables also if the SELECT was written before.
 func (w *writer) rows(s *athenasql.Select) string {
+	w.eachRelation(s, func(rel *analyze.Relation) { delete(w.groups, rel) })
 	var b strings.Builder
 	for i, r := range s.From {
 		b.WriteString([]string{" FROM ", ", "}[min(i, 1)])
