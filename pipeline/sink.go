@@ -1,0 +1,20 @@
+package pipeline
+
+// A Sink takes what a decoder finds in an object. It belongs to the goroutine of the decoder.
+type Sink[T any] struct {
+	record func(T) error
+	bad    func(number int64, err error) error
+	number int64
+}
+
+// Record takes the next record. An error ends the decoding; the decoder returns it.
+func (s *Sink[T]) Record(v T) error {
+	s.number++
+	return s.record(v)
+}
+
+// Bad notes that the next record cannot be read. The decoder goes on with the record after it, unless an error says otherwise.
+func (s *Sink[T]) Bad(err error) error {
+	s.number++
+	return s.bad(s.number, err)
+}
