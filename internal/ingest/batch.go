@@ -184,6 +184,13 @@ func (im *importer) lose(ctx context.Context, batch *lake.Batch) error {
 
 // takeBack gives up the batch. Nothing of it is in the lake: its objects are claimed again.
 func (im *importer) takeBack(ctx context.Context) error {
+	im.uncount()
+	im.later(im.items...)
+	return im.drop(ctx)
+}
+
+// uncount takes what the batch has read out of the progress again.
+func (im *importer) uncount() {
 	im.update("", func(_ *Summary, p *Progress) {
 		for i := range im.items {
 			p.ObjectsDone--
@@ -195,8 +202,6 @@ func (im *importer) takeBack(ctx context.Context) error {
 			p.Unreadable -= o.Unreadable
 		}
 	})
-	im.later(im.items...)
-	return im.drop(ctx)
 }
 
 // empty begins afresh after a batch.

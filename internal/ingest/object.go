@@ -23,9 +23,10 @@ const wholeBytes = 64 << 20
 type loaded struct {
 	item    item
 	key     string
-	content []byte      // nil for large objects, which are read again
-	named   fs.FileInfo // of a large object when it was named
-	shown   string      // the path that people know it by, where that is not the item's
+	content []byte                            // nil for large objects, which are read again
+	named   fs.FileInfo                       // of a large object when it was named
+	shown   string                            // the path that people know it by, where that is not the item's
+	fetched func() (io.ReadSeekCloser, error) // opens what came from elsewhere; nil for files
 }
 
 // stdinName is what people know standard input by.
@@ -40,6 +41,9 @@ func (l *loaded) path() string {
 
 // open reads the object from its beginning. What it returns can seek, as archives need.
 func (l *loaded) open() (io.ReadSeekCloser, error) {
+	if l.fetched != nil {
+		return l.fetched()
+	}
 	if l.content != nil {
 		return inMemory{bytes.NewReader(l.content)}, nil
 	}
