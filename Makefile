@@ -14,6 +14,8 @@ TRINO_VERSIONS ?= 406 476
 TRINO_PARSER  ?= 435
 # What stands in for AWS in the tests of internal/aws, which names the version too.
 MOTO          ?= 5.2.1
+# The AWS CLI whose `cloudtrail validate-logs` judges ours; internal/verify names the version too.
+AWSCLI        ?= 1.46.2
 FUZZTIME      ?= 30s
 RUN           ?= .
 TIMEOUT       ?= 20m
@@ -66,12 +68,12 @@ test: need-cgo
 
 ## test-unit: every test that needs no server (RUN=regexp chooses)
 .PHONY: test-unit
-test-unit: need-cgo trino-parser moto
+test-unit: need-cgo trino-parser moto awscli
 	@$(GO) test -json -timeout $(TIMEOUT) -run '$(RUN)' $(PKGS) | $(TESTSUM) -name unit -out build/tests
 
 ## test-race: the same under the race detector, without the long ones
 .PHONY: test-race
-test-race: need-cgo trino-parser moto
+test-race: need-cgo trino-parser moto awscli
 	@$(GO) test -json -race -short -timeout $(TIMEOUT) -run '$(RUN)' $(RACE_PKGS) | $(TESTSUM) -name race -out build/tests
 
 .PHONY: trino-parser
@@ -81,6 +83,10 @@ trino-parser:
 .PHONY: moto
 moto:
 	@scripts/moto/install.sh $(MOTO) || true # the test says what it lacks
+
+.PHONY: awscli
+awscli:
+	@scripts/awscli/install.sh $(AWSCLI) || true # the test says what it lacks
 
 ## test-trino: real Trino servers read the lake (TRINO_VERSIONS chooses which)
 .PHONY: test-trino
