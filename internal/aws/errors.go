@@ -185,3 +185,12 @@ func throttled(err error) bool {
 	api, ok := errors.AsType[smithy.APIError](err)
 	return ok && (api.ErrorCode() == "TooManyRequestsException" || api.ErrorCode() == "ThrottlingException" || api.ErrorCode() == "Throttling")
 }
+
+// Permanent tells that the same request will not succeed before somebody changes something in AWS or the configuration.
+func (e *Error) Permanent() bool {
+	switch e.Kind {
+	case Permission, Credentials, NoWorkgroup, Config, Syntax, User:
+		return true
+	}
+	return false
+}
