@@ -18,8 +18,11 @@ type Arrival struct {
 	Key      string // in the ledger: the same key is the same object, everywhere and for good
 	Location string // for people; account, region and delivery day are read off it
 	Size     int64  // as stored, in bytes
-	// Open reads the object from its beginning; it may be called more than once, and until the next Commit has ended.
+	// Open reads the object from its beginning; it may be called more than once until Add returns.
 	Open func() (io.ReadSeekCloser, error)
+	// Only says that there is no other copy of it, as of what came within a message: if it has no record it goes to quarantine,
+	// and its copy there outlives a power cut.
+	Only bool
 }
 
 // A Taken says what became of an added object.
@@ -77,7 +80,7 @@ func (c *Collector) Add(ctx context.Context, a Arrival) (Taken, error) {
 		return 0, context.Cause(ctx)
 	}
 	defer func() { c.free <- w }()
-	taken, err := c.add(ctx, w, &loaded{item: it, key: a.Key, fetched: a.Open})
+	taken, err := c.add(ctx, w, &loaded{item: it, key: a.Key, fetched: a.Open, only: a.Only})
 	if err == nil && c.im.full() {
 		// What waits for the next Commit must not learn of a failure by itself: it stays with the importer.
 		err = c.im.commit(context.WithoutCancel(ctx))

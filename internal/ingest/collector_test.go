@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -76,6 +77,27 @@ func TestCollector(t *testing.T) {
 		t.Errorf("quarantine: %+v, %v", q, err)
 	}
 	checkClean(t, l)
+}
+
+// TestCollectorKeeps: what came within a message and holds no record is kept.
+func TestCollectorKeeps(t *testing.T) {
+	l := openLake(t)
+	c := newCollector(t, l)
+	event := `{"version":"0","id":"1","detail-type":"WorkSpaces Access","source":"aws.workspaces","detail":{"actionType":"successfulLogin"}}`
+	a := Arrival{Key: "sha256:1", Location: "WorkSpaces Access", Size: int64(len(event)), Only: true,
+		Open: func() (io.ReadSeekCloser, error) { return inMemory{bytes.NewReader([]byte(event))}, nil }}
+	add(t, c, a, Read)
+	if err := c.Commit(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	q, err := Quarantined(l.Dir())
+	if err != nil || len(q) != 1 || !q[0].Copied || c.Summary().Unreadable != 1 {
+		t.Fatalf("quarantine: %+v, %v", q, err)
+	}
+	kept, err := os.ReadFile(filepath.Join(l.Dir(), "quarantine", "sha256-1", "object"))
+	if err != nil || string(kept) != event {
+		t.Errorf("kept %q, %v", kept, err)
+	}
 }
 
 // TestCollectorBusy: an object that another process has in hand is left to it.

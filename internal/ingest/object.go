@@ -8,8 +8,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ashiato/ashiato/internal/lake"
@@ -27,6 +29,7 @@ type loaded struct {
 	named   fs.FileInfo                       // of a large object when it was named
 	shown   string                            // the path that people know it by, where that is not the item's
 	fetched func() (io.ReadSeekCloser, error) // opens what came from elsewhere; nil for files
+	only    bool                              // there is no other copy of it
 }
 
 // stdinName is what people know standard input by.
@@ -274,8 +277,12 @@ func (rd *reading) note(err error, member string) (final bool) {
 // finish files an object's outcome.
 func (w *worker) finish(rd *reading) error {
 	rd.outcome.Bytes = rd.json
+	none := rd.outcome.Records+rd.outcome.Duplicates == 0
+	if none && rd.l.only && rd.report.count() == 0 {
+		rd.report.add(Defect{Reason: "no CloudTrail record: " + strings.Join(slices.Sorted(maps.Keys(rd.other)), ", ")})
+	}
 	unreadable := rd.report.count()
-	foreign := rd.outcome.Records+rd.outcome.Duplicates == 0 && (unreadable == 0 || !promisesLog(rd.report.Path, ""))
+	foreign := none && !rd.l.only && (unreadable == 0 || !promisesLog(rd.report.Path, ""))
 	if foreign {
 		unreadable = 0
 	}

@@ -79,7 +79,7 @@ func (q quarantine) put(r *Report, l *loaded) error {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	only := l.shown == stdinName // there is no other copy of it
+	only := l.only || l.shown == stdinName // there is no other copy of it
 	if r.Size <= quarantineBytes || only {
 		if r.Copied, err = keepCopy(filepath.Join(tmp, "object"), l, only); err != nil {
 			return fmt.Errorf("quarantine %s: %w", r.Path, err)
