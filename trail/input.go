@@ -20,6 +20,7 @@ type input struct {
 	packed  counter
 	br      *bufio.Reader
 	gz      *gunzip.Reader
+	single  bool // nothing may come behind the first gzip member
 	started bool
 	zipped  bool
 	out     int64 // plain bytes yielded
@@ -78,6 +79,8 @@ func (in *input) next() error {
 		switch {
 		case len(head) == 0:
 			return err
+		case in.single:
+			return ErrTrailing
 		case isGzip(head):
 			return in.member()
 		case head[0] != 0:
