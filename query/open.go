@@ -90,7 +90,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		db.getenv = without("ASHIATO_", os.Getenv)
 	} else {
 		var err error
-		if c, err = config.Load(config.Source{Explicit: o.ConfigFile, Getenv: os.Getenv, Dir: ".", OS: runtime.GOOS}); err != nil {
+		if c, err = config.Load(config.Place{Explicit: o.ConfigFile, Getenv: os.Getenv, Dir: ".", OS: runtime.GOOS}); err != nil {
 			return nil, explain(ctx, err)
 		}
 	}

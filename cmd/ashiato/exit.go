@@ -104,6 +104,9 @@ func (s *session) configSentence(e *config.Error) string {
 	if e.Kind == config.WrongType && e.Mapping {
 		key = "config.wrong_mapping"
 	}
+	if e.Kind == config.WrongType && e.List {
+		key = "config.wrong_list"
+	}
 	sentence := s.T(key, args)
 	if snippet := e.Snippet(); snippet != "" {
 		sentence += "\n" + text.Clean(snippet)

@@ -53,7 +53,7 @@ func newSession(p *Program, args []string) *session {
 		s.Command = shellQuote(p.Name)
 	}
 	early := globalFlags{config: early(args, "--config"), lang: early(args, "--lang")}
-	s.config, s.configErr = config.Load(config.Source{Explicit: early.config, Getenv: p.Getenv, Dir: ".", OS: p.OS})
+	s.config, s.configErr = config.Load(config.Place{Explicit: early.config, Getenv: p.Getenv, Dir: ".", OS: p.OS})
 	for _, code := range []string{s.config.Language, early.lang} {
 		if lang, ok := text.ParseLang(code); ok {
 			s.Lang = lang
@@ -193,6 +193,9 @@ func (s *session) lakeDir() (string, error) {
 			return "", err
 		}
 		return filepath.Join(data, "lake"), nil
+	}
+	if config.IsS3(name) {
+		return "", s.fail(exitUsage, "usage.lake_on_s3", text.Args{"value": name, "command": s.typed(s.invoked)})
 	}
 	dir, err := config.LakeDir(name)
 	if err != nil {

@@ -41,13 +41,27 @@ type Config struct {
 	Trino  Trino
 	// Tables are other names of tables, in lower case, with the table that each stands for.
 	Tables map[string]string
+	// AWS is what sources and a lake on S3 use where they say nothing else.
+	AWS     AWS
+	Catalog Catalog
+	// Sources are where records are collected from.
+	Sources []Source
+	Collect Collect
+	// Verify is VerifyOff or VerifyOnIngest.
+	Verify string
 }
 
 // Default returns the configuration without any file.
-func Default() Config { return Config{} }
+func Default() Config {
+	return Config{
+		Catalog: Catalog{Database: "ashiato", Ledger: "ashiato"},
+		Collect: Collect{Every: 30 * time.Second, Parallel: 16, InFlight: 1000},
+		Verify:  VerifyOff,
+	}
+}
 
-// Source says where to look for the file.
-type Source struct {
+// Place says where to look for the file.
+type Place struct {
 	Explicit string              // the path given on the command line, or empty
 	Getenv   func(string) string // environment, never nil
 	Dir      string              // folder of ./ashiato.yaml, normally "."
@@ -55,7 +69,7 @@ type Source struct {
 }
 
 // Find returns the path of the file to read, empty when there is none.
-func (s Source) Find() (string, error) {
+func (s Place) Find() (string, error) {
 	if s.Explicit != "" {
 		return s.Explicit, nil
 	}
@@ -79,7 +93,7 @@ func (s Source) Find() (string, error) {
 }
 
 // Load finds and reads the configuration. Every error is an *Error.
-func Load(s Source) (Config, error) {
+func Load(s Place) (Config, error) {
 	path, err := s.Find()
 	if err != nil || path == "" {
 		return Default(), err
@@ -129,18 +143,24 @@ func plain(err error) error {
 
 // file is the document as written. The yaml tags are the names of the keys.
 type file struct {
-	Timezone scalar  `yaml:"timezone"`
-	Language scalar  `yaml:"language"`
-	Lake     scalar  `yaml:"lake"`
-	Engine   scalar  `yaml:"engine"`
-	Athena   section `yaml:"athena"`
-	Trino    section `yaml:"trino"`
-	Tables   section `yaml:"tables"`
+	Timezone scalar   `yaml:"timezone"`
+	Language scalar   `yaml:"language"`
+	Lake     scalar   `yaml:"lake"`
+	Engine   scalar   `yaml:"engine"`
+	Athena   section  `yaml:"athena"`
+	Trino    section  `yaml:"trino"`
+	Tables   section  `yaml:"tables"`
+	AWS      section  `yaml:"aws"`
+	Catalog  section  `yaml:"catalog"`
+	Sources  sections `yaml:"sources"`
+	Collect  section  `yaml:"collect"`
+	Verify   scalar   `yaml:"verify"`
 }
 
-// scalar is a text value that knows where it stands.
+// scalar is a value that knows where it stands.
 type scalar struct {
 	text         string
+	items        []scalar // of a list
 	kind         scalarKind
 	line, column int
 }
@@ -148,6 +168,7 @@ type scalar struct {
 var (
 	errNotText   = errors.New("not text")
 	errNotNumber = errors.New("use a number")
+	errNotBool   = errors.New("use true or false")
 	errEmpty     = errors.New("it is empty; give a value or leave the key out")
 )
 
@@ -202,9 +223,17 @@ func (c *Config) take(f file, name string, data []byte) error {
 		if s.text == "" {
 			return bad("lake", s, errors.New("it is empty; give a folder or leave the key out"))
 		}
+		if IsS3(s.text) {
+			if _, _, err := SplitS3(s.text); err != nil {
+				return bad("lake", s, err)
+			}
+		}
 		c.Lake = s.text
 	}
-	return c.takeEngines(f, r)
+	if err := c.takeEngines(f, r); err != nil {
+		return err
+	}
+	return c.takeSources(f, r)
 }
 
 // Zone loads a time zone by its IANA name; "local" and "Local" are the machine's, "UTC" is UTC.

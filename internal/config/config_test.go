@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ashiato/ashiato/internal/analyze"
 )
@@ -27,17 +28,32 @@ func TestGoodFile(t *testing.T) {
 	want := Config{File: "full.yaml", Timezone: "Asia/Tokyo", Language: "ja", Lake: "lake", Engine: "athena",
 		Athena: Athena{Workgroup: "audit", Output: "s3://results/ashiato/", Database: "ashiato", Catalog: "AwsDataCatalog",
 			Region: "ap-northeast-1", Profile: "audit", ReuseMinutes: 60},
-		Trino:  Trino{URL: "https://trino.example.com:8443", User: "yuki", Catalog: "iceberg", Schema: "ashiato", PasswordEnv: "TRINO_PASSWORD"},
-		Tables: map[string]string{"my_trail": "cloudtrail_logs", "security.users": "connect_users"}}
+		Trino:   Trino{URL: "https://trino.example.com:8443", User: "yuki", Catalog: "iceberg", Schema: "ashiato", PasswordEnv: "TRINO_PASSWORD"},
+		Tables:  map[string]string{"my_trail": "cloudtrail_logs", "security.users": "connect_users"},
+		AWS:     AWS{Region: "ap-northeast-1", Profile: "audit", Role: "arn:aws:iam::111122223333:role/ashiato", ExternalID: "e-1"},
+		Catalog: Catalog{Database: "trail", Ledger: "trail-ledger"},
+		Sources: []Source{
+			{Queue: "https://sqs.us-east-1.amazonaws.com/111122223333/trail", RequesterPays: true, Line: 32,
+				AWS: AWS{Region: "us-east-1", Profile: "audit", Role: "arn:aws:iam::111122223333:role/ashiato", ExternalID: "e-1"}},
+			{Bucket: "s3://trail-bucket/org", Accounts: []string{"111122223333", "012345678901"}, Regions: []string{"us-east-1"}, Since: "2026-11-01", Until: "7d", Line: 34,
+				AWS: AWS{Region: "ap-northeast-1", Profile: "audit", Role: "arn:aws:iam::444455556666:role/read"}},
+			{EventHistory: []string{"ap-northeast-1", "us-east-1"}, Line: 40,
+				AWS: AWS{Region: "ap-northeast-1", Profile: "other", Role: "arn:aws:iam::111122223333:role/ashiato", ExternalID: "e-1"}},
+		},
+		Collect: Collect{Every: time.Minute, Parallel: 8, InFlight: 500},
+		Verify:  VerifyOnIngest}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v, want %+v", c, want)
 	}
 }
 
 func TestEmptyFilesAreDefaults(t *testing.T) {
-	for _, data := range []string{"", "# nothing yet\n", "timezone:\n", "---\n", "athena:\ntrino:\ntables:\n", "athena: {}\n"} {
+	for _, data := range []string{"", "# nothing yet\n", "timezone:\n", "---\n", "athena:\ntrino:\ntables:\n", "athena: {}\n",
+		"aws:\ncatalog: {}\nsources:\ncollect:\n", "sources: []\n"} {
 		c, err := Parse("x", []byte(data))
-		if err != nil || !reflect.DeepEqual(c, Config{File: "x"}) {
+		want := Default()
+		want.File = "x"
+		if err != nil || !reflect.DeepEqual(c, want) {
 			t.Errorf("%q: %+v, %v", data, c, err)
 		}
 	}
@@ -83,12 +99,39 @@ func TestBadFiles(t *testing.T) {
 		{"trino_env.bad.yaml", BadValue, ":2:17", "trino.password_env", "", ""},
 		{"tables.bad.yaml", BadValue, ":2:13", "tables.my_trail", "", "  2 |   my_trail: events\n                  ^"},
 		{"tables_twice.bad.yaml", DuplicateKey, ":3:3", "tables.MY_TRAIL", "", "  3 |   MY_TRAIL: cloudtrail_records\n        ^"},
+		{"lake_s3.bad.yaml", BadValue, ":1:7", "lake", "", "  1 | lake: s3:///lake\n            ^"},
+		{"aws_region.bad.yaml", BadValue, ":2:11", "aws.region", "", "  2 |   region: Tokyo\n                ^"},
+		{"aws_role.bad.yaml", BadValue, ":2:9", "aws.role", "", "  2 |   role: ashiato\n              ^"},
+		{"aws_external.bad.yaml", BadValue, ":2:16", "aws.external_id", "", "  2 |   external_id: abc\n                     ^"},
+		{"catalog_database.bad.yaml", BadValue, ":2:13", "catalog.database", "", "  2 |   database: My-Lake\n                  ^"},
+		{"catalog_ledger.bad.yaml", BadValue, ":2:11", "catalog.ledger", "", "  2 |   ledger: a b\n                ^"},
+		{"catalog_key.bad.yaml", UnknownKey, ":2:3", "catalog.databse", "catalog.database", "  2 |   databse: ...\n        ^"},
+		{"collect_every.bad.yaml", BadValue, ":2:10", "collect.every", "", "  2 |   every: 5ms\n               ^"},
+		{"collect_parallel.bad.yaml", BadValue, ":2:13", "collect.parallel", "", "  2 |   parallel: 0\n                  ^"},
+		{"collect_in_flight.bad.yaml", BadValue, ":2:14", "collect.in_flight", "", "  2 |   in_flight: many\n                   ^"},
+		{"verify.bad.yaml", BadValue, ":1:9", "verify", "", "  1 | verify: always\n              ^"},
+		{"sources_mapping.bad.yaml", WrongType, ":2:8", "sources", "", "  2 |   queue: ...\n             ^"},
+		{"sources_text.bad.yaml", WrongType, ":2:5", "sources", "", "  2 |   - https: ...\n          ^"},
+		{"source_key.bad.yaml", UnknownKey, ":3:5", "sources.regon", "sources.region", "  3 |     regon: ...\n          ^"},
+		{"source_twice.bad.yaml", DuplicateKey, ":3:5", "queue", "", "  3 |     queue: https://sqs.us-east-1.amazonaws.com/111122223333/trail\n          ^"},
+		{"source_none.bad.yaml", BadValue, ":2:5", "sources", "", "  2 |   - region: us-east-1\n          ^"},
+		{"source_two.bad.yaml", BadValue, ":3:13", "sources.bucket", "", "  3 |     bucket: s3://trail\n                  ^"},
+		{"source_arn.bad.yaml", BadValue, ":2:12", "sources.queue", "", "  2 |   - queue: arn:aws:sqs:us-east-1:111122223333:trail\n                 ^"},
+		{"source_url.bad.yaml", BadValue, ":2:12", "sources.queue", "", "  2 |   - queue: https://sqs.us-east-1.amazonaws.com/trail\n                 ^"},
+		{"source_bucket.bad.yaml", BadValue, ":2:13", "sources.bucket", "", "  2 |   - bucket: my-trail\n                  ^"},
+		{"source_with.bad.yaml", BadValue, ":3:12", "sources.since", "", "  3 |     since: 7d\n                 ^"},
+		{"source_since.bad.yaml", BadValue, ":3:12", "sources.since", "", "  3 |     since: long ago\n                 ^"},
+		{"source_accounts.bad.yaml", BadValue, ":3:30", "sources.accounts", "", "  3 |     accounts: [111122223333, 1234]\n                                   ^"},
+		{"source_accounts_text.bad.yaml", WrongType, ":3:15", "sources.accounts", "", "  3 |     accounts: ...\n                    ^"},
+		{"source_regions.bad.yaml", BadValue, ":3:26", "sources.regions", "", "  3 |     regions: [us-east-1, us-east-1]\n                               ^"},
+		{"source_history.bad.yaml", BadValue, ":2:20", "sources.event_history", "", "  2 |   - event_history: []\n                         ^"},
+		{"source_pays.bad.yaml", BadValue, ":3:21", "sources.requester_pays", "", "  3 |     requester_pays: sometimes\n                          ^"},
 		{"two_documents.bad.yaml", Syntax, "", "", "", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.file, func(t *testing.T) {
 			path := filepath.Join("testdata", tt.file)
-			_, err := Load(Source{Explicit: path, Getenv: env(nil)})
+			_, err := Load(Place{Explicit: path, Getenv: env(nil)})
 			e, ok := errors.AsType[*Error](err)
 			if !ok {
 				t.Fatalf("no *Error: %v", err)
@@ -113,7 +156,7 @@ func TestEveryBadFileIsTested(t *testing.T) {
 	}
 	for _, f := range files {
 		if strings.Contains(f, ".bad.") {
-			if _, err := Load(Source{Explicit: f, Getenv: env(nil)}); err == nil {
+			if _, err := Load(Place{Explicit: f, Getenv: env(nil)}); err == nil {
 				t.Errorf("%s was read without an error", f)
 			}
 		}
@@ -135,7 +178,7 @@ func TestFindOrder(t *testing.T) {
 		return path
 	}
 	vars := map[string]string{"XDG_CONFIG_HOME": user, "HOME": dir}
-	s := Source{Getenv: env(vars), Dir: work, OS: "linux"}
+	s := Place{Getenv: env(vars), Dir: work, OS: "linux"}
 	find := func(want string) {
 		t.Helper()
 		if got, err := s.Find(); err != nil || got != want {
@@ -159,16 +202,16 @@ func TestFindOrder(t *testing.T) {
 func TestLakeIsRelativeToTheFile(t *testing.T) {
 	dir := t.TempDir()
 	for lake, want := range map[string]string{
-		"trail/lake":   filepath.Join(dir, "trail", "lake"),
-		"~/trail":      filepath.FromSlash("/home/yuki/trail"),
-		"/srv/lake":    filepath.FromSlash("/srv/lake"),
-		"s3://b/trail": "s3://b/trail",
+		"trail/lake":        filepath.Join(dir, "trail", "lake"),
+		"~/trail":           filepath.FromSlash("/home/yuki/trail"),
+		"/srv/lake":         filepath.FromSlash("/srv/lake"),
+		"s3://bucket/trail": "s3://bucket/trail",
 	} {
 		path := filepath.Join(dir, "a.yaml")
 		if err := os.WriteFile(path, []byte("lake: "+lake+"\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		c, err := Load(Source{Explicit: path, Getenv: env(map[string]string{"HOME": "/home/yuki"}), OS: "linux"})
+		c, err := Load(Place{Explicit: path, Getenv: env(map[string]string{"HOME": "/home/yuki"}), OS: "linux"})
 		if err != nil || c.Lake != want || c.File != path {
 			t.Errorf("%s: %+v, %v, want %s", lake, c, err, want)
 		}
@@ -180,7 +223,7 @@ func TestTooLarge(t *testing.T) {
 	if err := os.WriteFile(path, []byte("# "+strings.Repeat("x", maxBytes)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Load(Source{Explicit: path, Getenv: env(nil)})
+	_, err := Load(Place{Explicit: path, Getenv: env(nil)})
 	if e, ok := errors.AsType[*Error](err); !ok || e.Kind != TooLarge {
 		t.Errorf("got %v", err)
 	}
@@ -284,7 +327,7 @@ func TestPassword(t *testing.T) {
 		}
 	}
 	path := write("c.yaml", "trino:\n  url: https://trino.example.com\n  user: yuki\n  password_file: secret\n")
-	c, err := Load(Source{Explicit: path, Getenv: env(nil)})
+	c, err := Load(Place{Explicit: path, Getenv: env(nil)})
 	if err != nil || c.Trino.PasswordFile != filepath.Join(dir, "secret") {
 		t.Errorf("%+v, %v", c.Trino, err)
 	}

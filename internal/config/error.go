@@ -35,7 +35,9 @@ type Error struct {
 	Names []string
 	// Mapping tells that lines of key: value are wanted, of a WrongType; else text is.
 	Mapping bool
-	Err     error
+	// List tells that a list is wanted, of a WrongType.
+	List bool
+	Err  error
 }
 
 // Error gives the fault in English in one line.
@@ -48,6 +50,9 @@ func (e *Error) Error() string {
 	case WrongType:
 		if e.Mapping {
 			return fmt.Sprintf("%s: %s must be lines of key: value", e.Where(), e.Key)
+		}
+		if e.List {
+			return fmt.Sprintf("%s: %s must be a list", e.Where(), e.Key)
 		}
 		return fmt.Sprintf("%s: %s must be text", e.Where(), e.Key)
 	case TooLarge:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -75,18 +76,34 @@ func absolute(lake, dir, home string) (string, error) {
 }
 
 // LakeDir returns the absolute local folder that a lake's name stands for: a path, or a file:// URI.
-// Other schemes are an error, because only local lakes can be opened.
+// Other schemes are an error; ask IsS3 before.
 func LakeDir(lake string) (string, error) {
 	scheme, _, isURI := strings.Cut(lake, "://")
 	if !isURI {
 		return filepath.Abs(lake)
 	}
 	if scheme != "file" {
-		return "", fmt.Errorf("a lake at %s:// cannot be opened, only a folder or a file:// URI", scheme)
+		return "", fmt.Errorf("a lake at %s:// is no folder", scheme)
 	}
 	u, err := url.Parse(lake)
 	if err != nil || u.Host != "" && u.Host != "localhost" || u.Path == "" {
 		return "", fmt.Errorf("%q is not a file URI; write file:///folder", lake)
 	}
 	return filepath.FromSlash(u.Path), nil
+}
+
+// IsS3 tells whether a lake's name is a place on Amazon S3.
+func IsS3(lake string) bool { return strings.HasPrefix(lake, "s3://") }
+
+// bucketName is how S3 names buckets: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+
+// SplitS3 takes s3://bucket/prefix apart; the prefix has no slash at its ends and may be empty.
+func SplitS3(uri string) (bucket, prefix string, err error) {
+	rest, ok := strings.CutPrefix(uri, "s3://")
+	bucket, prefix, _ = strings.Cut(rest, "/")
+	if !ok || !bucketName.MatchString(bucket) {
+		return "", "", fmt.Errorf("%q is no place on S3; write s3://bucket/prefix", uri)
+	}
+	return bucket, strings.Trim(prefix, "/"), nil
 }

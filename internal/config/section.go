@@ -13,8 +13,17 @@ type scalarKind uint8
 const (
 	textScalar   scalarKind = iota
 	numberScalar            // of digits
-	otherScalar             // a list, a mapping, true, 1.5 ...
+	boolScalar              // true or false
+	listScalar              // of texts and numbers, in items
+	otherScalar             // a mapping, 1.5 ...
 )
+
+// kinds are the keys of sections that have something else than text.
+var kinds = map[string]scalarKind{
+	"reuse_minutes": numberScalar, "parallel": numberScalar, "in_flight": numberScalar,
+	"requester_pays": boolScalar,
+	"accounts":       listScalar, "regions": listScalar, "event_history": listScalar,
+}
 
 // section is a mapping within the file whose keys and values know where they stand. Its keys are checked later, when
 // it is known which there are.
@@ -55,8 +64,47 @@ func scalarOf(node ast.Node) scalar {
 		s.kind, s.text = textScalar, n.Value
 	case *ast.IntegerNode:
 		s.kind, s.text = numberScalar, token.Value
+	case *ast.BoolNode:
+		s.kind, s.text = boolScalar, token.Value
+	case *ast.SequenceNode:
+		s.kind = listScalar
+		for _, v := range n.Values {
+			s.items = append(s.items, scalarOf(v))
+		}
 	}
 	return s
+}
+
+// sections is a list of mappings within the file.
+type sections struct {
+	list []section
+	// line and column are where each of them begins.
+	starts []scalar
+	// wrong is where something else stands than a list.
+	wrong *scalar
+}
+
+// UnmarshalYAML keeps the mappings of a list.
+func (s *sections) UnmarshalYAML(node ast.Node) error {
+	switch n := node.(type) {
+	case *ast.NullNode:
+	case *ast.SequenceNode:
+		for _, v := range n.Values {
+			var one section
+			if err := one.UnmarshalYAML(v); err != nil {
+				return err
+			}
+			start := scalarOf(v)
+			if len(one.entries) > 0 {
+				start = one.entries[0].key
+			}
+			s.list, s.starts = append(s.list, one), append(s.starts, start)
+		}
+	default:
+		wrong := scalarOf(node)
+		s.wrong = &wrong
+	}
+	return nil
 }
 
 // reader makes errors about one file.
@@ -78,8 +126,7 @@ func (r *reader) wrongType(key string, s scalar) *Error {
 	return at(&Error{Kind: WrongType, File: r.name, Key: key, Line: s.line, Column: s.column}, r.data)
 }
 
-// values returns the values of a section by key, after a check that all keys exist and have text or, where the key says
-// so by its name, a number.
+// values returns the values of a section by key, after a check that all keys exist and have what kinds says.
 func (r *reader) values(name string, s section, keys []string) (map[string]scalar, error) {
 	if s.wrong != nil {
 		e := &Error{Kind: WrongType, File: r.name, Key: name, Mapping: true, Line: s.wrong.line, Column: s.wrong.column}
@@ -95,19 +142,44 @@ func (r *reader) values(name string, s section, keys []string) (map[string]scala
 			}
 			return nil, hide(at(unknown, r.data))
 		}
-		number := strings.HasSuffix(e.key.text, "_minutes")
-		if e.value.kind == otherScalar || (e.value.kind == numberScalar) != number {
-			if number {
-				return nil, r.bad(key, e.value, errNotNumber)
-			}
-			return nil, hide(r.wrongType(key, e.value))
-		}
-		if e.value.text == "" {
-			return nil, r.bad(key, e.value, errEmpty)
+		if err := r.checkKind(key, e, kinds[e.key.text]); err != nil {
+			return nil, err
 		}
 		all[e.key.text] = e.value
 	}
 	return all, nil
+}
+
+// checkKind checks that a value is what its key wants, and not empty.
+func (r *reader) checkKind(key string, e entry, want scalarKind) error {
+	if e.value.kind != want {
+		switch want {
+		case numberScalar:
+			return r.bad(key, e.value, errNotNumber)
+		case boolScalar:
+			return r.bad(key, e.value, errNotBool)
+		case listScalar:
+			wrong := r.wrongType(key, e.value)
+			wrong.List = true
+			return hide(wrong)
+		}
+		return hide(r.wrongType(key, e.value))
+	}
+	if want == listScalar {
+		if len(e.value.items) == 0 {
+			return r.bad(key, e.value, errEmpty)
+		}
+		for _, item := range e.value.items {
+			if item.kind != textScalar && item.kind != numberScalar {
+				return hide(r.wrongType(key, item))
+			}
+		}
+		return nil
+	}
+	if e.value.text == "" {
+		return r.bad(key, e.value, errEmpty)
+	}
+	return nil
 }
 
 func qualified(name string, keys []string) []string {

@@ -15,6 +15,7 @@ var errorMessages = map[string]message{
 	"config.unknown_key_similar": {"{where}: there is no key {key}; did you mean {suggestion}?", "{where}: {key} という項目はありません。{suggestion} ではありませんか？"},
 	"config.duplicate_key":       {"{where}: the key {key} stands twice; remove one", "{where}: {key} が二度書かれています。一つにしてください"},
 	"config.wrong_type":          {"{where}: {key} must be text; put it in quotes if it looks like something else", "{where}: {key} は文字列で書いてください（数字などは引用符で囲みます）"},
+	"config.wrong_list":          {"{where}: {key} must be a list: [a, b], or lines of the form \"- a\" below it", "{where}: {key} はリストで書いてください。[a, b] とするか、下に「- a」の行を並べます"},
 	"config.bad_value":           {"{where}: {key} cannot be {value}: {reason}", "{where}: {key} に {value} は指定できません: {reason}"},
 
 	"usage.unknown_flag":            {"there is no flag {flag}; see {help}", "{flag} というオプションはありません。{help} を見てください"},
@@ -31,6 +32,7 @@ var errorMessages = map[string]message{
 	"usage.bad_output":              {"-o cannot be {value}; use one of {names}", "-o に {value} は指定できません。{names} のどれかにしてください"},
 	"usage.bad_tz":                  {"there is no time zone {value}; use a name like Asia/Tokyo, UTC or local", "{value} というタイムゾーンはありません。Asia/Tokyo、UTC、local のように指定してください"},
 	"usage.bad_lake":                {"{value} cannot be opened as a lake; give a folder or a file:// URI", "{value} はレイクとして開けません。フォルダーか file:// の URI を指定してください"},
+	"usage.lake_on_s3":              {"{command} cannot work on a lake on S3 ({value}); give a folder with --lake", "{command} は S3 上のレイク（{value}）に対応していません。--lake でフォルダーを指定してください"},
 	"usage.no_home":                 {"the user's data folder is unknown because HOME is not set; use --lake", "HOME が未設定のためデータフォルダーが分かりません。--lake を指定してください"},
 	"usage.bad_time":                {"{flag} cannot be {value}; use 2026-11-20, 2026-11-20T09:00, 2026-11-20T09:00:00+09:00, today, yesterday, 7d or 36h", "{flag} に {value} は指定できません。2026-11-20、2026-11-20T09:00、2026-11-20T09:00:00+09:00、今日、昨日、7d、36h のように書いてください"},
 	"usage.empty_range":             {"--until {until} is not after --since {since}; no event can be between them", "--until {until} が --since {since} より後ではないため、該当する期間がありません"},

@@ -1,0 +1,316 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/when"
+)
+
+// AWS says as whom AWS is asked, and where; empty texts leave it to what every AWS program reads: environment, shared
+// configuration, the machine's or the function's role.
+type AWS struct {
+	Region  string
+	Profile string
+	// Role is the ARN of a role that is assumed for it, ExternalID what its trust policy asks for.
+	Role       string
+	ExternalID string
+}
+
+// Catalog names what a lake on S3 has beside its bucket.
+type Catalog struct {
+	Database string // in AWS Glue, with the Iceberg tables
+	Ledger   string // the table in DynamoDB
+}
+
+// The values of Config.Verify.
+const (
+	VerifyOff      = "off"
+	VerifyOnIngest = "on_ingest"
+)
+
+// A Source is one place to collect from. Exactly one of Queue, Bucket and EventHistory is set.
+type Source struct {
+	// AWS is complete: what the source leaves out is Config.AWS's, and the region of a queue that of its URL.
+	AWS AWS
+	// Queue is the URL of an SQS queue: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME.
+	Queue string
+	// Bucket is s3://bucket/prefix, what lies above AWSLogs included.
+	Bucket string
+	// EventHistory are the regions whose event history (90 days) is read.
+	EventHistory []string
+	// RequesterPays tells that who reads the bucket's objects pays for it.
+	RequesterPays bool
+	// Accounts and Regions narrow what is read from Bucket; empty is all.
+	Accounts, Regions []string
+	// Since and Until bound what is read from Bucket (by the day of delivery) or EventHistory (by the time of the
+	// event), as [when.Clock.Parse] reads them in Config.Timezone; empty is everything.
+	Since, Until string
+	// Line is where the source stands in the file, from 1.
+	Line int
+}
+
+// Collect bounds how records are collected.
+type Collect struct {
+	Every    time.Duration // between two commits to the lake
+	Parallel int           // objects that are fetched at the same time
+	InFlight int           // messages that wait for a commit
+}
+
+// Keys of the sections.
+var (
+	awsKeys     = []string{"region", "profile", "role", "external_id"}
+	catalogKeys = []string{"database", "ledger"}
+	collectKeys = []string{"every", "parallel", "in_flight"}
+	placeKeys   = []string{"queue", "bucket", "event_history"}
+	sourceKeys  = slices.Concat(placeKeys, []string{"requester_pays", "accounts", "regions", "since", "until"}, awsKeys)
+	verifyNames = []string{VerifyOff, VerifyOnIngest}
+)
+
+// goesWith says which kinds of sources have a key; what is not here they all have.
+var goesWith = map[string][]string{
+	"requester_pays": {"queue", "bucket"},
+	"accounts":       {"bucket"},
+	"regions":        {"bucket"},
+	"since":          {"bucket", "event_history"},
+	"until":          {"bucket", "event_history"},
+}
+
+// What the values of the keys look like.
+var (
+	roleARN    = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]{1,640}$`)
+	externalID = regexp.MustCompile(`^[\w+=,.@:/-]{2,}$`)
+	accountID  = regexp.MustCompile(`^[0-9]{12}$`)
+	// Names that Athena and Trino take without quotes, and Glue as they are.
+	databaseName = regexp.MustCompile(`^[a-z0-9_]{1,252}$`)
+	ledgerName   = regexp.MustCompile(`^[A-Za-z0-9_.-]{3,255}$`)
+	queuePath    = regexp.MustCompile(`^/[0-9]{12}/[A-Za-z0-9_-]{1,80}(\.fifo)?$`)
+	queueHost    = regexp.MustCompile(`^sqs(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com|amazonaws\.com\.cn|api\.aws|api\.amazonwebservices\.com\.cn)$`)
+)
+
+// takeSources checks the keys about collecting and stores them.
+func (c *Config) takeSources(f file, r *reader) error {
+	v, err := r.values("aws", f.AWS, awsKeys)
+	if err != nil {
+		return err
+	}
+	if c.AWS, err = r.aws("aws", v); err != nil {
+		return err
+	}
+	if err := c.Catalog.take(f.Catalog, r); err != nil {
+		return err
+	}
+	if err := c.Collect.take(f.Collect, r); err != nil {
+		return err
+	}
+	if s := f.Verify; s.line > 0 {
+		if !slices.Contains(verifyNames, s.text) {
+			return r.bad("verify", s, errors.New("use "+strings.Join(verifyNames, " or ")))
+		}
+		c.Verify = s.text
+	}
+	if w := f.Sources.wrong; w != nil {
+		e := r.wrongType("sources", *w)
+		e.List = true
+		return hide(e)
+	}
+	for i, section := range f.Sources.list {
+		s, err := c.source(r, section, f.Sources.starts[i])
+		if err != nil {
+			return err
+		}
+		c.Sources = append(c.Sources, s)
+	}
+	return nil
+}
+
+// aws checks the keys that say who asks AWS and where.
+func (r *reader) aws(section string, v map[string]scalar) (AWS, error) {
+	a := AWS{Region: v["region"].text, Profile: v["profile"].text, Role: v["role"].text, ExternalID: v["external_id"].text}
+	switch {
+	case a.Region != "" && !awsRegion.MatchString(a.Region):
+		return a, r.bad(section+".region", v["region"], errNoRegion)
+	case a.Role != "" && !roleARN.MatchString(a.Role):
+		return a, r.bad(section+".role", v["role"], errors.New("it is no role's ARN; write one like arn:aws:iam::111122223333:role/ashiato"))
+	case a.ExternalID != "" && a.Role == "":
+		return a, r.bad(section+".external_id", v["external_id"], errors.New("it goes with a role; add role"))
+	case a.ExternalID != "" && (len(a.ExternalID) > 1224 || !externalID.MatchString(a.ExternalID)):
+		return a, r.bad(section+".external_id", v["external_id"], errors.New("it has 2 to 1224 letters, digits and + = , . @ : / - _"))
+	}
+	return a, nil
+}
+
+var errNoRegion = errors.New("it is no AWS region; write one like ap-northeast-1")
+
+func (c *Catalog) take(s section, r *reader) error {
+	v, err := r.values("catalog", s, catalogKeys)
+	if err != nil {
+		return err
+	}
+	if at, ok := v["database"]; ok {
+		if !databaseName.MatchString(at.text) {
+			return r.bad("catalog.database", at, errors.New("use small letters, digits and _"))
+		}
+		c.Database = at.text
+	}
+	if at, ok := v["ledger"]; ok {
+		if !ledgerName.MatchString(at.text) {
+			return r.bad("catalog.ledger", at, errors.New("a table of DynamoDB has 3 to 255 letters, digits, _ . -"))
+		}
+		c.Ledger = at.text
+	}
+	return nil
+}
+
+func (c *Collect) take(s section, r *reader) error {
+	v, err := r.values("collect", s, collectKeys)
+	if err != nil {
+		return err
+	}
+	if at, ok := v["every"]; ok {
+		d, err := time.ParseDuration(at.text)
+		if err != nil || d < time.Second || d > time.Hour {
+			return r.bad("collect.every", at, errors.New("use a time from 1s to 1h, such as 30s"))
+		}
+		c.Every = d
+	}
+	if err := r.count("collect.parallel", v["parallel"], &c.Parallel, 256); err != nil {
+		return err
+	}
+	return r.count("collect.in_flight", v["in_flight"], &c.InFlight, 100_000)
+}
+
+// count stores a number from 1 to most, if there is one.
+func (r *reader) count(key string, s scalar, to *int, most int) error {
+	if s.line == 0 {
+		return nil
+	}
+	n, err := strconv.Atoi(s.text)
+	if err != nil || n < 1 || n > most {
+		return r.bad(key, s, fmt.Errorf("use a number from 1 to %d", most))
+	}
+	*to = n
+	return nil
+}
+
+// source checks one entry of sources.
+func (c *Config) source(r *reader, section section, start scalar) (Source, error) {
+	s := Source{Line: start.line}
+	v, err := r.values("sources", section, sourceKeys)
+	if err != nil {
+		return s, err
+	}
+	place, err := r.place(v, start)
+	if err != nil {
+		return s, err
+	}
+	own, err := r.aws("sources", v)
+	if err != nil {
+		return s, err
+	}
+	s.AWS = own.or(c.AWS)
+	s.Queue, s.Bucket, s.Since, s.Until = v["queue"].text, v["bucket"].text, v["since"].text, v["until"].text
+	s.RequesterPays = strings.EqualFold(v["requester_pays"].text, "true")
+	switch place {
+	case "queue":
+		var region string
+		if region, err = queueRegion(s.Queue); err != nil {
+			return s, r.bad("sources.queue", v["queue"], err)
+		}
+		if own.Region == "" && region != "" {
+			s.AWS.Region = region
+		}
+	case "bucket":
+		if _, _, err := SplitS3(s.Bucket); err != nil {
+			return s, r.bad("sources.bucket", v["bucket"], err)
+		}
+	}
+	lists := []*[]string{&s.Accounts, &s.Regions, &s.EventHistory}
+	for i, key := range []string{"accounts", "regions", "event_history"} {
+		if *lists[i], err = r.list(key, v[key]); err != nil {
+			return s, err
+		}
+	}
+	clock := when.Clock{Now: time.Unix(1e9, 0), Zone: time.UTC} // which point in time it is decides whoever collects
+	for _, key := range []string{"since", "until"} {
+		if _, ok := clock.Parse(v[key].text); v[key].line > 0 && !ok {
+			return s, r.bad("sources."+key, v[key], errors.New("it is no time; write one like 2026-11-20, 2026-11-20T09:00 or 90d"))
+		}
+	}
+	return s, nil
+}
+
+// place finds the one key of a source that says what is collected, and checks that the others go with it.
+func (r *reader) place(v map[string]scalar, start scalar) (string, error) {
+	found := ""
+	for _, key := range placeKeys {
+		at, ok := v[key]
+		if ok && found != "" {
+			return "", r.bad("sources."+key, at, fmt.Errorf("a source has one of %s; make it a source of its own", strings.Join(placeKeys, ", ")))
+		}
+		if ok {
+			found = key
+		}
+	}
+	if found == "" {
+		return "", r.bad("sources", start, fmt.Errorf("a source needs one of %s", strings.Join(placeKeys, ", ")))
+	}
+	for _, key := range []string{"requester_pays", "accounts", "regions", "since", "until"} {
+		if at, ok := v[key]; ok && !slices.Contains(goesWith[key], found) {
+			return "", r.bad("sources."+key, at, fmt.Errorf("it goes with %s, not with %s", strings.Join(goesWith[key], " and "), found))
+		}
+	}
+	return found, nil
+}
+
+// list reads the items of accounts, and of regions.
+func (r *reader) list(key string, s scalar) (all []string, err error) {
+	for _, item := range s.items {
+		if key == "accounts" && !accountID.MatchString(item.text) {
+			return nil, r.bad("sources."+key, item, errors.New("the number of an account has twelve digits"))
+		}
+		if key != "accounts" && !awsRegion.MatchString(item.text) {
+			return nil, r.bad("sources."+key, item, errNoRegion)
+		}
+		if slices.Contains(all, item.text) {
+			return nil, r.bad("sources."+key, item, errors.New("it stands twice"))
+		}
+		all = append(all, item.text)
+	}
+	return all, nil
+}
+
+// or fills in what is empty. An external id belongs to its role: it is not taken for another.
+func (a AWS) or(d AWS) AWS {
+	if a.Role == "" {
+		a.Role, a.ExternalID = d.Role, d.ExternalID
+	}
+	if a.Region == "" {
+		a.Region = d.Region
+	}
+	if a.Profile == "" {
+		a.Profile = d.Profile
+	}
+	return a
+}
+
+// queueRegion checks the URL of a queue and returns the region that it names, "" for one of an emulator.
+func queueRegion(queue string) (string, error) {
+	u, err := url.Parse(queue)
+	switch {
+	case strings.HasPrefix(queue, "arn:"):
+		return "", errors.New("it is the queue's URL that is needed, not its ARN: https://sqs.ap-northeast-1.amazonaws.com/111122223333/ashiato")
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || !queuePath.MatchString(u.Path):
+		return "", errors.New("it is no queue's URL; write one like https://sqs.ap-northeast-1.amazonaws.com/111122223333/ashiato")
+	}
+	if m := queueHost.FindStringSubmatch(u.Hostname()); m != nil {
+		return m[1], nil
+	}
+	return "", nil
+}
