@@ -8,8 +8,6 @@ import (
 	"time"
 
 	awscore "github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/athena"
 	"github.com/aws/aws-sdk-go-v2/service/athena/types"
 )
@@ -53,28 +51,16 @@ type Athena struct {
 // OpenAthena finds credentials and region as every AWS program does, and returns an Athena. It runs nothing. A failure
 // is an *Error.
 func OpenAthena(ctx context.Context, o AthenaOptions) (*Athena, error) {
-	load := []func(*config.LoadOptions) error{config.WithRetryer(func() awscore.Retryer {
-		return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = sdkTries, sdkMaxWait })
-	})}
-	if o.Region != "" {
-		load = append(load, config.WithRegion(o.Region))
-	}
-	if o.Profile != "" {
-		load = append(load, config.WithSharedConfigProfile(o.Profile))
-	}
-	cfg, err := config.LoadDefaultConfig(ctx, load...)
+	access := Access{Region: o.Region, Profile: o.Profile}
+	cfg, err := access.load(ctx)
 	if err != nil {
-		return nil, explain(err)
+		return nil, err
 	}
 	if cfg.Region == "" {
 		return nil, &Error{Kind: Config, Message: "no AWS region is set"}
 	}
-	// Without this, missing credentials would show only at the first request, as a nest of messages.
-	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		if ctx.Err() != nil {
-			return nil, fmt.Errorf("aws: %w", ctx.Err())
-		}
-		return nil, &Error{Kind: Credentials, Message: "there are no usable AWS credentials", Err: err}
+	if err := access.signIn(ctx, cfg); err != nil {
+		return nil, err
 	}
 	return NewAthena(athena.NewFromConfig(cfg), o)
 }

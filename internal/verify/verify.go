@@ -12,7 +12,7 @@ import (
 
 // A Store is what is checked: a bucket or a copy of it. Its methods may be called from several goroutines.
 type Store interface {
-	// Folders gives the names of what lies below prefix up to the next slash, in order, without the slash. Prefix is empty
+	// Folders gives the names of what lies below prefix up to the next slash, in the order of keys, without the slash. Prefix is empty
 	// or ends in a slash.
 	Folders(ctx context.Context, prefix string) ([]string, error)
 	// List calls yield with the key of each object below prefix that comes behind after, in order of their bytes. It ends
