@@ -112,15 +112,17 @@ func TestSound(t *testing.T) {
 	}
 }
 
-// Each manipulation, with what is found and how many digest and log files are still valid.
-func TestManipulations(t *testing.T) {
+// A manipulation with what is found and how many digest and log files are still valid.
+type manipulation struct {
+	do            func(t *testing.T, s scene)
+	want          []string
+	digests, logs int64
+}
+
+func manipulations(t *testing.T) map[string]manipulation {
 	other, err := verifytest.NewSigner()
 	must(t, err)
-	tests := map[string]struct {
-		do            func(t *testing.T, s scene)
-		want          []string
-		digests, logs int64
-	}{
+	return map[string]manipulation{
 		"a log file altered": {func(t *testing.T, s scene) {
 			s.alter(t, s.Logs[5], func(text string) string { return strings.Replace(text, "eventID", "eventId", 1) })
 		}, []string{"log_altered"}, 12, 23},
@@ -135,7 +137,12 @@ func TestManipulations(t *testing.T) {
 		}, []string{"log_malformed"}, 12, 23},
 		"a log file cut": {func(t *testing.T, s scene) {
 			o := s.Objects[s.Logs[5]]
-			o.Body = o.Body[:len(o.Body)-9]
+			o.Body = o.Body[:len(o.Body)/2]
+			s.Objects[s.Logs[5]] = o
+		}, []string{"log_malformed"}, 12, 23},
+		"a log file without its checksum": {func(t *testing.T, s scene) {
+			o := s.Objects[s.Logs[5]]
+			o.Body = o.Body[:len(o.Body)-8]
 			s.Objects[s.Logs[5]] = o
 		}, []string{"log_malformed"}, 12, 23},
 		"a log file too many":            {func(t *testing.T, s scene) { s.Log(first.Add(90*time.Minute), false) }, []string{"log_unlisted"}, 12, 24},
@@ -195,7 +202,10 @@ func TestManipulations(t *testing.T) {
 			delete(s.Objects, s.Digests[5])
 		}, []string{"digest_malformed", "digest_missing"}, 10, 20},
 	}
-	for name, tt := range tests {
+}
+
+func TestManipulations(t *testing.T) {
+	for name, tt := range manipulations(t) {
 		t.Run(name, func(t *testing.T) {
 			s := newScene(t)
 			tt.do(t, s)
