@@ -79,8 +79,8 @@ func (l *Lake) NewBatch(ctx context.Context) (*Batch, error) {
 	if err := l.enter(id); err != nil {
 		return nil, err
 	}
-	deadline, err := l.addBatch(ctx, id)
-	if err != nil {
+	deadline := l.opt.Now().Add(l.opt.Deadline)
+	if err := l.ledger.addBatch(ctx, id, deadline); err != nil {
 		l.leave(id)
 		return nil, fmt.Errorf("open a batch in lake %s: %w", l.dir, err)
 	}
@@ -106,7 +106,7 @@ func (b *Batch) Claim(ctx context.Context, objects []Object) ([]ClaimState, erro
 		return nil, fmt.Errorf("claim objects: batch %s may be in the lake already without them", b.id)
 	}
 	for {
-		states, holders, err := b.lake.claim(ctx, b.id, objects)
+		states, holders, err := b.lake.ledger.claim(ctx, b.id, objects)
 		if err != nil {
 			return nil, fmt.Errorf("claim objects: %w", err)
 		}
@@ -152,7 +152,7 @@ func (b *Batch) Abandon(ctx context.Context) error {
 	if b.attempted {
 		err = b.lake.takeOver(ctx, []string{b.id})
 	} else {
-		err = b.lake.release(ctx, b.id)
+		err = b.lake.ledger.release(ctx, b.id)
 	}
 	state := ""
 	if err == nil {

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/apache/iceberg-go"
 	"github.com/apache/iceberg-go/table"
@@ -224,16 +225,19 @@ func (v *verifier) wrong() []string {
 
 // ledger compares the batches with the snapshots that are retained.
 func (c *check) ledger(ctx context.Context) error {
-	batches, err := c.lake.allBatches(ctx)
+	in := map[string]int64{} // snapshot by batch
+	oldest := int64(math.MaxInt64)
+	for _, s := range c.table.Metadata().Snapshots() {
+		oldest = min(oldest, s.TimestampMs)
+	}
+	// Batches that ended before the oldest snapshot cannot be compared with anything.
+	batches, err := c.lake.ledger.batchesSince(ctx, time.UnixMilli(min(oldest, c.lake.opt.Now().UnixMilli())).Add(-MinSnapshotAge))
 	if err != nil {
 		return err
 	}
 	c.Batches = len(batches)
-	in := map[string]int64{} // snapshot by batch
-	oldest := int64(math.MaxInt64)
 	for _, s := range c.table.Metadata().Snapshots() {
 		c.Snapshots++
-		oldest = min(oldest, s.TimestampMs)
 		if s.Summary == nil {
 			continue
 		}
@@ -272,21 +276,11 @@ func stateName(state string) string {
 }
 
 func (c *check) objects(ctx context.Context) error {
-	rows, err := c.lake.db.QueryContext(ctx, `SELECT o.batch, count(*), coalesce(b.state, '') FROM objects o LEFT JOIN batches b ON b.id = o.batch
-		WHERE b.state IS NULL OR b.state = 'abandoned' GROUP BY o.batch`)
-	if err != nil {
-		return err
+	left, err := c.lake.ledger.leftClaims(ctx)
+	for _, l := range left {
+		c.find("batch "+l.batch, "is %s but still has %d objects", stateName(l.state), l.objects)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var id, state string
-		var n int
-		if err := rows.Scan(&id, &n, &state); err != nil {
-			return err
-		}
-		c.find("batch "+id, "is %s but still has %d objects", stateName(state), n)
-	}
-	return rows.Err()
+	return err
 }
 
 // folders lists strays, and files that metadata refers to but that are not there.

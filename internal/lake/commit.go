@@ -88,7 +88,7 @@ func (b *Batch) lost(ctx context.Context, cause error) (Committed, error) {
 // fate says what the ledger calls the batch, and what it brought if a snapshot has it. Only if the ledger
 // calls it abandoned and no snapshot has it do its files belong to nothing.
 func (b *Batch) fate(ctx context.Context) (state string, c Committed, err error) {
-	if state, err = b.lake.stateOf(ctx, b.id); err != nil || !b.attempted {
+	if state, err = b.lake.ledger.stateOf(ctx, b.id); err != nil || !b.attempted {
 		return state, c, err
 	}
 	t, err := b.lake.load(ctx)
@@ -111,7 +111,7 @@ func (b *Batch) commit(ctx context.Context, o Outcome) (Committed, error) {
 			return Committed{}, err
 		}
 	}
-	if err := l.recordOutcome(ctx, b.id, o.Objects); err != nil {
+	if err := l.ledger.recordOutcome(ctx, b.id, o.Objects); err != nil {
 		return Committed{}, err
 	}
 	if err := l.step("recorded"); err != nil {
@@ -142,7 +142,7 @@ func (b *Batch) try(ctx context.Context) (c Committed, again bool, err error) {
 		c = committedIn(v.committed)
 		return c, false, b.done(ctx, v.committed.SnapshotID, c)
 	case v.fenced:
-		return c, false, errors.Join(ErrFenced, l.release(ctx, b.id))
+		return c, false, errors.Join(ErrFenced, l.ledger.release(ctx, b.id))
 	case l.opt.Now().After(b.deadline):
 		return c, false, b.miss(ctx)
 	}
@@ -268,11 +268,11 @@ func committedIn(s *table.Snapshot) Committed {
 // done marks the batch as done in the ledger. A batch with a snapshot may have been marked by somebody who
 // found it there; one without a snapshot counts only if the ledger still has it open.
 func (b *Batch) done(ctx context.Context, snapshot int64, c Committed) error {
-	ok, err := b.lake.finish(ctx, b.id, snapshot, c)
+	ok, err := b.lake.ledger.finish(ctx, b.id, snapshot, c)
 	if err != nil || ok {
 		return err
 	}
-	state, err := b.lake.stateOf(ctx, b.id)
+	state, err := b.lake.ledger.stateOf(ctx, b.id)
 	switch {
 	case err != nil:
 		return err
@@ -343,16 +343,16 @@ func (l *Lake) decide(ctx context.Context, t *table.Table, batches []string) (un
 	for _, id := range batches {
 		switch v := verdictOn(t, id); {
 		case v.committed != nil:
-			if _, err := l.finish(ctx, id, v.committed.SnapshotID, committedIn(v.committed)); err != nil {
+			if _, err := l.ledger.finish(ctx, id, v.committed.SnapshotID, committedIn(v.committed)); err != nil {
 				return nil, err
 			}
 		case v.fenced:
-			if err := l.release(ctx, id); err != nil {
+			if err := l.ledger.release(ctx, id); err != nil {
 				return nil, err
 			}
 		default:
 			// It may have been finished in the ledger alone since it was found.
-			state, err := l.stateOf(ctx, id)
+			state, err := l.ledger.stateOf(ctx, id)
 			if err != nil {
 				return nil, err
 			}

@@ -323,7 +323,7 @@ func TestObjectOutcomes(t *testing.T) {
 		t.Fatal(err)
 	}
 	var records, duplicates, unreadable int
-	err := l.db.QueryRow("SELECT records, duplicates, unreadable FROM objects WHERE key = 'a'").Scan(&records, &duplicates, &unreadable)
+	err := l.ledger.(*sqliteLedger).db.QueryRow("SELECT records, duplicates, unreadable FROM objects WHERE key = 'a'").Scan(&records, &duplicates, &unreadable)
 	if err != nil || records != 3 || duplicates != 2 || unreadable != 1 {
 		t.Fatalf("ledger: %d %d %d, %v", records, duplicates, unreadable, err)
 	}

@@ -49,7 +49,7 @@ func (l *Lake) Compact(ctx context.Context, o CompactOptions) (Compacted, error)
 		o.Progress = func(int64, int64) {}
 	}
 	var sum Compacted
-	err := l.maintain(ctx, func() error {
+	err := l.maintain(ctx, func(ctx context.Context) error {
 		groups, total, err := l.smallFiles(ctx, o.TargetBytes)
 		if err != nil {
 			return err

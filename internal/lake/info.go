@@ -80,33 +80,15 @@ func (l *Lake) Info(ctx context.Context) (Info, error) {
 }
 
 func (l *Lake) ledgerInfo(ctx context.Context, i *Info) error {
-	var created string
-	if err := l.db.QueryRowContext(ctx, `SELECT value FROM lake WHERE key = 'created_at'`).Scan(&created); err != nil {
-		return err
-	}
-	i.Created, _ = time.Parse(time.RFC3339, created) // shown only
-	rows, err := l.db.QueryContext(ctx, `SELECT state, count(*), sum(duplicates), sum(conflicting) FROM batches GROUP BY state`)
+	who, err := l.ledger.identity(ctx)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var state string
-		var n int
-		var duplicates, conflicting int64
-		if err := rows.Scan(&state, &n, &duplicates, &conflicting); err != nil {
-			return err
-		}
-		i.Batches[state] = n
-		i.Duplicates += duplicates
-		i.Conflicting += conflicting
-	}
-	if err := rows.Err(); err != nil {
+	sum, err := l.ledger.sum(ctx)
+	if err != nil {
 		return err
 	}
-	var inObjects int64
-	err = l.db.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(o.records), 0), coalesce(sum(o.duplicates), 0), coalesce(sum(o.unreadable), 0)
-		FROM objects o JOIN batches b ON b.id = o.batch WHERE b.state = 'done'`).Scan(&i.Objects, &i.Records, &inObjects, &i.Unreadable)
-	i.Duplicates += inObjects
-	return err
+	i.Created, i.Batches, i.Objects, i.Records = who.created, sum.batches, sum.objects, sum.records
+	i.Duplicates, i.Conflicting, i.Unreadable = sum.duplicates, sum.conflicting, sum.unreadable
+	return nil
 }

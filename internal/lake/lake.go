@@ -3,7 +3,6 @@ package lake
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -50,8 +49,8 @@ type Lake struct {
 	dir     string
 	id      string
 	owner   string
-	db      *sql.DB // for the ledger; loses nothing to a crash of the process
-	safe    *sql.DB // for the catalog and for what the ledger alone knows; outlives a power cut
+	here    *presence
+	ledger  ledger
 	cat     catalog.Catalog
 	footers *footerCache
 
@@ -77,29 +76,36 @@ func Open(ctx context.Context, o Options) (*Lake, error) {
 		return nil, err
 	}
 	l := &Lake{opt: o, dir: dir, owner: newID(), footers: newFooterCache(), live: map[string]bool{}}
-	if err := l.openDB(filepath.Join(dir, "catalog.db")); err != nil {
+	l.here = &presence{home: dir, lake: dir, owner: l.owner, me: l.holder}
+	if err := l.openFolder(filepath.Join(dir, "catalog.db")); err != nil {
 		return nil, fmt.Errorf("open the catalog of lake %s: %w", dir, err)
 	}
 	if err := l.open(ctx); err != nil {
-		return nil, errors.Join(err, l.closeDB())
+		return nil, errors.Join(err, l.ledger.close())
 	}
 	return l, nil
 }
 
-// openDB opens the handles. A folder that cannot be written is served to readers.
-func (l *Lake) openDB(path string) (err error) {
+func (l *Lake) holder() holder {
+	return holder{Command: l.opt.Command, PID: os.Getpid(), Since: l.opt.Now().UTC().Truncate(time.Second)}
+}
+
+// openFolder opens the database of a lake in a folder. A folder that cannot be written is served to readers.
+func (l *Lake) openFolder(path string) (err error) {
+	own := &sqliteLedger{presence: l.here, now: l.opt.Now, lease: l.opt.Lease}
+	l.ledger = own
 	const write = 2 // W_OK
 	if err := syscall.Access(l.dir, write); errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.EACCES) {
 		l.readOnly = true
-		l.db, err = openReadOnly(path)
-		l.safe = l.db
+		own.db, err = openReadOnly(path)
+		own.safe = own.db
 		return err
 	}
-	if l.db, err = openDB(path, lazy); err != nil {
+	if own.db, err = openDB(path, lazy); err != nil {
 		return err
 	}
-	if l.safe, err = openDB(path, durable); err != nil {
-		return errors.Join(err, l.db.Close())
+	if own.safe, err = openDB(path, durable); err != nil {
+		return errors.Join(err, own.db.Close())
 	}
 	return nil
 }
@@ -195,12 +201,12 @@ func makeDirs(dir string) error {
 }
 
 func (l *Lake) open(ctx context.Context) error {
-	id, err := openLedger(ctx, l.safe, l.dir, l.opt)
+	id, err := l.identify(ctx)
 	if err != nil {
 		return err
 	}
 	l.id = id
-	if l.cat, err = newCatalog(l.safe, l.dir, l.readOnly); err != nil {
+	if l.cat, err = newCatalog(l.ledger.(*sqliteLedger).safe, l.dir, l.readOnly); err != nil {
 		return fmt.Errorf("open the catalog of lake %s: %w", l.dir, err)
 	}
 	// Also without Create: whoever made the ledger may have ended before it made the table.
@@ -227,7 +233,7 @@ func (l *Lake) repair(ctx context.Context) error {
 	if len(stale) == 0 {
 		return nil
 	}
-	return l.sweepOwners()
+	return l.here.sweepOwners()
 }
 
 // ID is the lake's identity, made with it and never changed.
@@ -255,7 +261,7 @@ func (l *Lake) Close() error {
 		l.lock.Close()
 		l.lock = nil
 	}
-	return l.closeDB()
+	return l.ledger.close()
 }
 
 func (l *Lake) takeBeat() (stop context.CancelFunc, done <-chan struct{}) {
@@ -265,21 +271,19 @@ func (l *Lake) takeBeat() (stop context.CancelFunc, done <-chan struct{}) {
 	return stop, l.beatDone
 }
 
-func (l *Lake) closeDB() error { return errors.Join(l.db.Close(), l.safe.Close()) }
-
 // enter makes this handle visible as the owner of a batch and shares the lake's lock.
 func (l *Lake) enter(batch string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.lock == nil {
-		f, err := l.lockOwner()
+		f, err := l.here.lockOwner()
 		if err != nil {
 			return fmt.Errorf("write to lake %s: %w", l.dir, err)
 		}
 		l.lock = f
 	}
 	if l.unshare == nil {
-		release, err := l.share()
+		release, err := l.ledger.share()
 		if err != nil {
 			return err
 		}
@@ -320,6 +324,8 @@ func (l *Lake) beat(ctx context.Context, done chan<- struct{}) {
 		_ = l.renew(ctx)
 	}
 }
+
+func (l *Lake) renew(ctx context.Context) error { return l.ledger.renew(ctx, l.inHand()) }
 
 func (l *Lake) step(name string) error {
 	if l.opt.Step == nil {

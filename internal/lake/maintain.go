@@ -17,8 +17,8 @@ import (
 )
 
 // maintain runs fn with the lake to itself and nothing undecided.
-func (l *Lake) maintain(ctx context.Context, fn func() error) error {
-	release, err := l.exclusive()
+func (l *Lake) maintain(ctx context.Context, fn func(ctx context.Context) error) error {
+	ctx, release, err := l.ledger.exclusive(ctx)
 	if err != nil {
 		return err
 	}
@@ -26,14 +26,17 @@ func (l *Lake) maintain(ctx context.Context, fn func() error) error {
 	if err := l.repair(ctx); err != nil {
 		return err
 	}
-	open, err := l.openBatches(ctx)
+	open, err := l.ledger.openBatches(ctx)
 	if err != nil {
 		return fmt.Errorf("read the ledger of lake %s: %w", l.dir, err)
 	}
 	if len(open) > 0 {
+		if h := open[0].holder; h.PID != 0 {
+			return &InUseError{l.dir, h.Command, h.PID, h.Since}
+		}
 		return fmt.Errorf("%w: batch %s is undecided; try again when its import has ended", ErrInUse, open[0].id)
 	}
-	return fn()
+	return fn(ctx)
 }
 
 // Removed says what was taken out of the table.
@@ -49,7 +52,7 @@ type Removed struct {
 // With dry set it only says what would be dropped. [ErrInUse] while imports run.
 func (l *Lake) Retain(ctx context.Context, before time.Time, dry bool) (Removed, error) {
 	var r Removed
-	err := l.maintain(ctx, func() error {
+	err := l.maintain(ctx, func(ctx context.Context) error {
 		for attempt := 0; ; attempt++ {
 			if attempt > 0 {
 				if err := l.backoff(ctx, attempt); err != nil {
@@ -99,7 +102,7 @@ func (l *Lake) dropDays(ctx context.Context, before time.Time, dry bool) (Remove
 func (l *Lake) Expire(ctx context.Context, age time.Duration) (int, error) {
 	age = max(age, MinSnapshotAge)
 	gone := 0
-	err := l.maintain(ctx, func() error {
+	err := l.maintain(ctx, func(ctx context.Context) error {
 		t, err := l.load(ctx)
 		if err != nil {
 			return err
@@ -163,9 +166,9 @@ type Stray struct {
 // With dry set it only lists them. [ErrInUse] while imports run, so files of live batches are never touched.
 func (l *Lake) Clean(ctx context.Context, age time.Duration, dry bool) ([]Stray, error) {
 	var out []Stray
-	err := l.maintain(ctx, func() error {
+	err := l.maintain(ctx, func(ctx context.Context) error {
 		if !dry {
-			if err := l.sweepOwners(); err != nil {
+			if err := l.here.sweepOwners(); err != nil {
 				return err
 			}
 		}
@@ -222,7 +225,7 @@ func (l *Lake) strays(ctx context.Context) ([]Stray, error) {
 	}
 	for _, d := range temp {
 		owner, _, _ := strings.Cut(d.Name(), "-")
-		up, err := l.alive(owner)
+		up, err := l.here.alive(owner)
 		if err != nil {
 			return nil, err
 		}

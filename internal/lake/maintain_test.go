@@ -324,7 +324,7 @@ func TestMaintenanceNeedsTheLake(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	release, err := l.exclusive()
+	_, release, err := l.ledger.exclusive(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -458,7 +458,7 @@ func TestInfo(t *testing.T) {
 func TestCheckFinds(t *testing.T) {
 	exec := func(statement string, args ...any) func(*testing.T, *Lake, string) {
 		return func(t *testing.T, l *Lake, _ string) {
-			if _, err := l.db.Exec(statement, args...); err != nil {
+			if _, err := l.ledger.(*sqliteLedger).db.Exec(statement, args...); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,11 +20,16 @@ type holder struct {
 	Since   time.Time `json:"since"`
 }
 
-func (l *Lake) holder() holder {
-	return holder{Command: l.opt.Command, PID: os.Getpid(), Since: l.opt.Now().UTC().Truncate(time.Second)}
+// A presence shows on this machine, by locked files in a folder's locks/, which handles are in use. The kernel lets the locks go
+// when a process ends, however it ends.
+type presence struct {
+	home  string // the folder
+	lake  string // the lake's place, for errors
+	owner string // this handle
+	me    func() holder
 }
 
-func (l *Lake) lockPath(name string) string { return filepath.Join(l.dir, "locks", name+".lock") }
+func (p *presence) lockPath(name string) string { return filepath.Join(p.home, "locks", name+".lock") }
 
 // flock tries to lock f and says whether it could.
 func flock(f *os.File, how int) (bool, error) {
@@ -43,8 +49,8 @@ func flock(f *os.File, how int) (bool, error) {
 
 // lockOwner makes and holds the file that shows this handle to be alive. Somebody may take the file for a
 // dead owner's and remove it before it is locked; then it is made again.
-func (l *Lake) lockOwner() (*os.File, error) {
-	path := l.lockPath(l.owner)
+func (p *presence) lockOwner() (*os.File, error) {
+	path := p.lockPath(p.owner)
 	for {
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o640)
 		if err != nil {
@@ -52,7 +58,7 @@ func (l *Lake) lockOwner() (*os.File, error) {
 		}
 		ok, err := flock(f, syscall.LOCK_EX)
 		if err == nil && ok && sameFile(f, path) {
-			if err = writeHolder(f, l.holder()); err == nil {
+			if err = writeHolder(f, p.me()); err == nil {
 				return f, nil
 			}
 		}
@@ -92,11 +98,11 @@ func readHolder(path string) holder {
 }
 
 // alive says whether the process of an owner still holds its lock.
-func (l *Lake) alive(owner string) (bool, error) {
-	if owner == l.owner {
+func (p *presence) alive(owner string) (bool, error) {
+	if owner == p.owner {
 		return true, nil
 	}
-	f, err := os.OpenFile(l.lockPath(owner), os.O_RDWR, 0)
+	f, err := os.OpenFile(p.lockPath(owner), os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
@@ -109,8 +115,8 @@ func (l *Lake) alive(owner string) (bool, error) {
 }
 
 // sweepOwners removes the lock and temporary files of owners that are dead.
-func (l *Lake) sweepOwners() error {
-	files, err := os.ReadDir(filepath.Join(l.dir, "locks"))
+func (p *presence) sweepOwners() error {
+	files, err := os.ReadDir(filepath.Join(p.home, "locks"))
 	if err != nil {
 		return fmt.Errorf("list locks: %w", err)
 	}
@@ -119,14 +125,14 @@ func (l *Lake) sweepOwners() error {
 		if !ok || owner == lakeLock {
 			continue
 		}
-		up, err := l.alive(owner)
+		up, err := p.alive(owner)
 		if err != nil || up {
 			continue // not ours to judge; the lease decides
 		}
-		if err := removeAll(filepath.Join(l.dir, "tmp", owner+"-*")); err != nil {
+		if err := removeAll(filepath.Join(p.home, "tmp", owner+"-*")); err != nil {
 			return err
 		}
-		if err := removeOne(l.lockPath(owner)); err != nil {
+		if err := removeOne(p.lockPath(owner)); err != nil {
 			return err
 		}
 	}
@@ -138,8 +144,8 @@ func removeAll(pattern string) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range paths {
-		if err := removeOne(p); err != nil {
+	for _, path := range paths {
+		if err := removeOne(path); err != nil {
 			return err
 		}
 	}
@@ -156,26 +162,27 @@ func removeOne(path string) error {
 const lakeLock = "lake"
 
 // share takes the lake's lock for an import; release gives it back. Several imports may hold it.
-func (l *Lake) share() (release func(), err error) {
-	return l.lockLake(syscall.LOCK_SH)
+func (p *presence) share() (release func(), err error) {
+	return p.lockLake(syscall.LOCK_SH)
 }
 
-// exclusive takes the lake's lock for maintenance.
-func (l *Lake) exclusive() (release func(), err error) {
-	return l.lockLake(syscall.LOCK_EX)
+// exclusive takes the lake's lock for maintenance. Nobody can take it away.
+func (p *presence) exclusive(ctx context.Context) (held context.Context, release func(), err error) {
+	release, err = p.lockLake(syscall.LOCK_EX)
+	return ctx, release, err
 }
 
-func (l *Lake) lockLake(how int) (release func(), err error) {
-	f, err := os.OpenFile(l.lockPath(lakeLock), os.O_CREATE|os.O_RDWR, 0o640)
+func (p *presence) lockLake(how int) (release func(), err error) {
+	f, err := os.OpenFile(p.lockPath(lakeLock), os.O_CREATE|os.O_RDWR, 0o640)
 	if err != nil {
 		return nil, fmt.Errorf("open the lake's lock: %w", err)
 	}
 	ok, err := flock(f, how)
 	if err == nil && !ok {
-		err = l.inUse(how)
+		err = p.inUse(how)
 	}
 	if err == nil && how == syscall.LOCK_EX {
-		err = writeHolder(f, l.holder())
+		err = writeHolder(f, p.me())
 	}
 	if err != nil {
 		f.Close()
@@ -190,25 +197,25 @@ func (l *Lake) lockLake(how int) (release func(), err error) {
 }
 
 // inUse says who holds the lake: the exclusive holder is named in the lock itself, importers in their own.
-func (l *Lake) inUse(how int) error {
-	e := &InUseError{Dir: l.dir}
-	h := readHolder(l.lockPath(lakeLock))
+func (p *presence) inUse(how int) error {
+	e := &InUseError{Dir: p.lake}
+	h := readHolder(p.lockPath(lakeLock))
 	if h.PID == 0 && how == syscall.LOCK_EX {
-		h = l.anyOwner()
+		h = p.anyOwner()
 	}
 	e.Command, e.PID, e.Since = h.Command, h.PID, h.Since
 	return e
 }
 
-func (l *Lake) anyOwner() holder {
-	files, _ := os.ReadDir(filepath.Join(l.dir, "locks")) // best effort: this only words an error
+func (p *presence) anyOwner() holder {
+	files, _ := os.ReadDir(filepath.Join(p.home, "locks")) // best effort: this only words an error
 	for _, e := range files {
 		owner, ok := strings.CutSuffix(e.Name(), ".lock")
 		if !ok || owner == lakeLock {
 			continue
 		}
-		if up, err := l.alive(owner); err == nil && up {
-			return readHolder(l.lockPath(owner))
+		if up, err := p.alive(owner); err == nil && up {
+			return readHolder(p.lockPath(owner))
 		}
 	}
 	return holder{}

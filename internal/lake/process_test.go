@@ -104,7 +104,7 @@ func workerBatch(ctx context.Context, l *Lake, r *rand.Rand) (done int, err erro
 	if _, err = b.Commit(ctx, Outcome{}); err != nil {
 		return 0, errors.Join(err, b.Abandon(ctx))
 	}
-	err = l.db.QueryRow("SELECT count(*) FROM objects o JOIN batches b ON b.id = o.batch WHERE b.state = 'done'").Scan(&done)
+	err = l.ledger.(*sqliteLedger).db.QueryRow("SELECT count(*) FROM objects o JOIN batches b ON b.id = o.batch WHERE b.state = 'done'").Scan(&done)
 	return done, err
 }
 
