@@ -37,6 +37,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": code, "samejson": sameJSON, "newerlake": newerLake, "holdlake": holdLake,
+			"signedcopy": signedCopy,
 		},
 	})
 }

@@ -5,12 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -23,46 +20,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/mototest"
 	"github.com/ashiato/ashiato/internal/verify/verifytest"
 )
 
-// The versions that the Makefile installs.
-const (
-	motoVersion   = "5.2.1"
-	awscliVersion = "1.46.2"
-)
-
-// installed gives a program of a virtual environment that a script installs.
-func installed(t *testing.T, name, version, program string) string {
-	t.Helper()
-	cache, err := os.UserCacheDir()
-	must(t, err)
-	home := filepath.Join(cache, "ashiato", name+"-"+version)
-	if _, err := os.Stat(filepath.Join(home, "complete")); err != nil {
-		why := name + " is not installed: run scripts/" + name + "/install.sh " + version
-		if os.Getenv("ASHIATO_NO_SKIP") == "1" {
-			t.Fatal(why)
-		}
-		t.Skip("SKIPPED: " + why)
-	}
-	return filepath.Join(home, "bin", program)
-}
+// awscliVersion is the one that the Makefile installs.
+const awscliVersion = "1.46.2"
 
 // startAWS runs moto for S3 and a server for CloudTrail's public keys, which moto does not have, and sets the environment so
 // that both the AWS CLI and the SDK find them.
 func startAWS(t *testing.T) (s3Client *s3.Client, keysURL string) {
 	t.Helper()
-	python := installed(t, "moto", motoVersion, "python3")
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	port := l.Addr().(*net.TCPAddr).Port
-	l.Close()
-	cmd := exec.Command(python, "-m", "moto.server", "-H", "127.0.0.1", "-p", strconv.Itoa(port))
-	must(t, cmd.Start())
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
+	moto := mototest.Start(t)
 	keys := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".ListPublicKeys") {
 			http.Error(w, "no such operation", http.StatusBadRequest)
@@ -72,23 +41,8 @@ func startAWS(t *testing.T) (s3Client *s3.Client, keysURL string) {
 		_, _ = w.Write(signer().Answer())
 	}))
 	t.Cleanup(keys.Close)
-	moto := "http://127.0.0.1:" + strconv.Itoa(port)
-	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL_S3": moto, "AWS_ENDPOINT_URL_CLOUDTRAIL": keys.URL, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
-		"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_EC2_METADATA_DISABLED": "true",
-	} {
-		t.Setenv(name, value)
-	}
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
-		resp, err := http.Get(moto + "/moto-api/")
-		if err == nil {
-			resp.Body.Close()
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("moto does not answer: %v", err)
-		}
-	}
+	t.Setenv("AWS_ENDPOINT_URL_S3", moto)
+	t.Setenv("AWS_ENDPOINT_URL_CLOUDTRAIL", keys.URL)
 	return s3.New(s3.Options{Region: "us-east-1", UsePathStyle: true, BaseEndpoint: &moto,
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}), keys.URL
 }
@@ -157,7 +111,7 @@ var beyond = map[string]verdict{
 
 // The AWS CLI and we say the same of one bucket.
 func TestAgreesWithAWSCLI(t *testing.T) {
-	program := installed(t, "awscli", awscliVersion, "aws")
+	program := mototest.Installed(t, "awscli", awscliVersion, "aws")
 	client, keysURL := startAWS(t)
 	cases := manipulations(t)
 	cases["nothing"] = manipulation{do: func(*testing.T, scene) {}}
