@@ -9,8 +9,9 @@ import (
 // A Source gives messages, each until it is settled. A source that is asked again after an error must be able to go on.
 type Source interface {
 	// Receive waits until there are messages and gives at least one of them; it may give fewer than max, never more.
-	// It ends with the context's error when ctx ends, with [io.EOF] when the source has ended and will never give
-	// another message, and with any other error when it failed; whoever calls waits before the next try.
+	// It ends with the context's error when ctx ends, with [io.EOF] itself, not wrapped, when the source has ended and
+	// will never give another message, and with any other error when it failed; whoever calls waits before the next try,
+	// or gives up when the error is permanent ([Permanent]).
 	// It is called by one goroutine at a time.
 	Receive(ctx context.Context, max int) ([]Message, error)
 }

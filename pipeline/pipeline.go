@@ -67,12 +67,18 @@ type Pipeline[T any] struct {
 
 	// Progress, when set, is told of every stage, from several goroutines. It must be quick.
 	Progress func(e Event)
-	// OnFailure, when set, sees every failure, from several goroutines, and decides what becomes of the message; f.Record > 0 is a record that
-	// cannot be read: Retry gives the whole message back then, anything else goes on without the record. The default is Backoff for
-	// failures of messages and objects, and Done for records.
+	// OnFailure, when set, sees every failure, from several goroutines, and decides what becomes of the message:
+	//
+	//   - Retry gives the message back. The object that failed is not read on; other objects of the message are.
+	//   - Done goes on without what failed: the record, the batch, the object.
+	//   - Drop does so, too, and the message is settled as dropped in the end, with the reason.
+	//
+	// Of several outcomes Retry counts first, then Drop. For a record (f.Record > 0) Drop is as Done. After a failure at Commit
+	// the message is given back in any case. At Poll m is nil, and at Poll, Settle, Delete and Extend the outcome does
+	// not matter. The end of a context is no failure. The default is Backoff(15 s, 15 min).
 	OnFailure func(ctx context.Context, f *Failure, m Message) Outcome
 
-	// Drain is how long work in hand may go on when the context of Run has ended (60 s).
+	// Drain is how long work in hand may go on when the context of Run has ended (60 s; negative: not at all).
 	Drain time.Duration
 
 	Now   func() time.Time                                 // time.Now

@@ -12,6 +12,7 @@ type Stage uint8
 const (
 	Poll     Stage = iota // messages are received
 	Parse                 // a message is taken apart
+	Filter                // a filter is asked; of this stage only failures are told, no events
 	Download              // an object is opened and its bytes are read
 	Decode                // records are made of the bytes
 	Handle                // a batch is handled
@@ -21,7 +22,7 @@ const (
 	Extend                // the hold on a message is renewed
 )
 
-var stageNames = [...]string{"poll", "parse", "download", "decode", "handle", "commit", "settle", "delete", "extend"}
+var stageNames = [...]string{"poll", "parse", "filter", "download", "decode", "handle", "commit", "settle", "delete", "extend"}
 
 // String returns the stage's name in lower case.
 func (s Stage) String() string {
@@ -31,7 +32,8 @@ func (s Stage) String() string {
 	return fmt.Sprintf("stage %d", uint8(s))
 }
 
-// An Event tells of the beginning or the end of a stage. Of the end it has the outcome.
+// An Event tells of the beginning or the end of a stage. Of the end it has the outcome. Download spans Decode, and
+// Decode spans Handle, since an object is handled while it is read.
 type Event struct {
 	Stage   Stage
 	End     bool
@@ -39,8 +41,9 @@ type Event struct {
 	Object  Object        // at Download, Decode and Handle
 	Took    time.Duration // at the end
 	Bytes   int64         // at the end of Download: read as stored
-	Records int64         // at the end of Decode: given by the decoder; of Handle: in the batch; of Poll: messages
+	Records int64         // at the end of Decode: given by the decoder; of Handle: in the batch; of Poll and Commit: messages
 	Kept    int64         // at the end of Decode: of Records, those that the filter kept
+	Bad     int64         // at the end of Decode: records that could not be read
 	Outcome Outcome       // at Settle and Delete
 	Err     error         // at the end, when the stage failed
 }
@@ -48,9 +51,9 @@ type Event struct {
 // A Failure is something that went wrong, with where it did.
 type Failure struct {
 	Stage   Stage
-	Message string // the ID; "" at Poll and Commit
+	Message string // the ID; "" at Poll
 	Object  Object // zero where no object is concerned
-	Record  int64  // at Decode: the number of the record that cannot be read, from 1; 0 the object as a whole
+	Record  int64  // at Decode and Filter: the number of the record, from 1; 0 the object or the message as a whole
 	Err     error
 }
 
