@@ -16,8 +16,8 @@ import (
 
 // Bounds of digest files. An hour of a busy organization's account has some thousand log files of 400 bytes each.
 const (
-	MaxDigestBytes  = 64 << 20 // of a digest file's content
-	maxDigestLogs   = 250_000
+	MaxDigestBytes  = 32 << 20 // of a digest file's content
+	maxDigestLogs   = 100_000
 	maxObjectKey    = 1024 // bytes, by S3
 	maxBucketName   = 255
 	maxSignature    = 4096 // hexadecimal digits; keys of 2048 bits give 512

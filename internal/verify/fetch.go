@@ -24,7 +24,7 @@ type fetched struct {
 }
 
 // window is how many digest files are read ahead.
-const window = 8
+const window = 4
 
 // An ahead reads digest files before they are asked for, because most are asked for in the order of their times. It belongs
 // to one goroutine.
@@ -115,14 +115,25 @@ type keyAnswer struct {
 	err error
 }
 
+// A keyRing keeps public keys that were asked for.
+type keyRing struct {
+	mu   sync.Mutex
+	keys map[keyName]keyAnswer
+}
+
+// maxKeys bounds the public keys that are kept; a region has a few a year.
+const maxKeys = 10_000
+
 // publicKey gives a public key, asked for once.
 func (r *run) publicKey(ctx context.Context, fingerprint, region string, from, until time.Time) (*rsa.PublicKey, error) {
+	r.keys.mu.Lock()
+	defer r.keys.mu.Unlock()
 	name := keyName{region, fingerprint}
-	if a, ok := r.keys[name]; ok {
+	if a, ok := r.keys.keys[name]; ok {
 		return a.key, a.err
 	}
-	if r.keys == nil {
-		r.keys = map[keyName]keyAnswer{}
+	if r.keys.keys == nil {
+		r.keys.keys = map[keyName]keyAnswer{}
 	}
 	der, err := r.Keys.PublicKey(ctx, region, fingerprint, from, until)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -132,11 +143,8 @@ func (r *run) publicKey(ctx context.Context, fingerprint, region string, from, u
 	if err == nil {
 		a.key, a.err = trail.ParsePublicKey(der)
 	}
-	if len(r.keys) < maxKeys {
-		r.keys[name] = a
+	if len(r.keys.keys) < maxKeys {
+		r.keys.keys[name] = a
 	}
 	return a.key, a.err
 }
-
-// maxKeys bounds the public keys that are kept; a region has a few a year.
-const maxKeys = 10_000

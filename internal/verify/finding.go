@@ -53,7 +53,7 @@ func (s Severity) String() string { return [...]string{"notice", "warning", "fai
 
 // A Finding is something that was found. Times are UTC.
 type Finding struct {
-	Chain       Chain
+	Chain       Chain // without a trail for LogUnlisted
 	Kind        Kind
 	Severity    Severity
 	Bucket, Key string    // of the object; empty where it is about a time only
@@ -82,6 +82,12 @@ type Chain struct {
 	Trail        string
 	HomeRegion   string // of the trail
 	Backfill     bool   // the digest files made after the fact are a chain of their own
+}
+
+func (c Chain) compare(d Chain) int {
+	backfill := func(c Chain) string { return map[bool]string{true: "1"}[c.Backfill] }
+	return cmp.Or(cmp.Compare(c.Folder, d.Folder), cmp.Compare(c.Account, d.Account), cmp.Compare(c.Region, d.Region), cmp.Compare(c.Trail, d.Trail),
+		cmp.Compare(c.HomeRegion, d.HomeRegion), cmp.Compare(backfill(c), backfill(d)))
 }
 
 // A ChainReport is what was found about a chain.
@@ -135,7 +141,6 @@ type report struct {
 	tell   func(Progress)
 	so     Progress
 	counts map[Chain]*ChainReport
-	order  []Chain
 }
 
 func (r *report) chain(c Chain) *ChainReport {
@@ -144,7 +149,6 @@ func (r *report) chain(c Chain) *ChainReport {
 	}
 	if r.counts[c] == nil {
 		r.counts[c] = &ChainReport{Chain: c}
-		r.order = append(r.order, c)
 	}
 	return r.counts[c]
 }
@@ -165,17 +169,16 @@ func (r *report) find(f Finding) {
 
 func (r *report) findLocked(f Finding) {
 	f.Severity = f.Kind.severity()
-	c := r.chain(f.Chain)
 	switch f.Kind {
 	case DigestMissing:
 		f.Count = max(1, f.Count)
-		c.DigestsMissing += int64(f.Count)
+		r.chain(f.Chain).DigestsMissing += int64(f.Count)
 	case DigestAltered, DigestUnsigned, DigestMalformed, DigestMoved, DigestNoKey, DigestReplaced:
-		c.DigestsBad++
+		r.chain(f.Chain).DigestsBad++
 	case LogMissing:
-		c.LogsMissing++
+		r.chain(f.Chain).LogsMissing++
 	case LogAltered, LogMalformed:
-		c.LogsBad++
+		r.chain(f.Chain).LogsBad++
 	case LogUnlisted:
 		r.LogsUnlisted++
 	case Unreadable:
@@ -235,13 +238,12 @@ func (f Finding) moment() time.Time {
 
 // finish sorts what came from several goroutines.
 func (r *report) finish() {
-	rank := map[Chain]int{}
-	for i, c := range r.order {
-		rank[c] = i
-		r.Chains = append(r.Chains, *r.counts[c])
+	for _, c := range r.counts {
+		r.Chains = append(r.Chains, *c)
 	}
+	slices.SortFunc(r.Chains, func(a, b ChainReport) int { return a.compare(b.Chain) })
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(rank[a.Chain], rank[b.Chain]), b.moment().Compare(a.moment()), cmp.Compare(b.Key, a.Key), cmp.Compare(a.Kind, b.Kind))
+		return cmp.Or(a.Chain.compare(b.Chain), b.moment().Compare(a.moment()), cmp.Compare(b.Key, a.Key), cmp.Compare(a.Kind, b.Kind))
 	})
 	r.Bytes = r.so.Bytes
 }

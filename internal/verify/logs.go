@@ -34,9 +34,11 @@ func newLogPool(ctx context.Context, cancel context.CancelCauseFunc, w *walk) *l
 	for range w.Parallel {
 		p.workers.Go(func() {
 			for j := range p.jobs {
+				w.reading <- struct{}{}
 				if err := p.check(ctx, j); err != nil {
 					p.fail(err)
 				}
+				<-w.reading
 			}
 		})
 	}

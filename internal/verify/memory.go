@@ -16,7 +16,7 @@ import (
 )
 
 // A Memory keeps which digest files were there and valid, so that a later run misses those that are gone although nothing
-// newer names them. Its methods are called by one goroutine.
+// newer names them. Its methods may be called by several goroutines, for different chains.
 type Memory interface {
 	// Chains gives every chain that something is remembered of.
 	Chains(ctx context.Context) ([]Chain, error)

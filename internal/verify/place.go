@@ -182,16 +182,6 @@ func sortGroups(groups map[Chain]*group) (all []*group) {
 		slices.SortFunc(g.keys, func(a, b digestKey) int { return cmp.Or(b.end.Compare(a.end), cmp.Compare(b.key, a.key)) })
 		all = append(all, g)
 	}
-	slices.SortFunc(all, func(a, b *group) int {
-		x, y := a.chain, b.chain
-		backfill := 0
-		if x.Backfill != y.Backfill {
-			backfill = 1
-			if y.Backfill {
-				backfill = -1
-			}
-		}
-		return cmp.Or(cmp.Compare(x.Account, y.Account), cmp.Compare(x.Trail, y.Trail), cmp.Compare(x.HomeRegion, y.HomeRegion), backfill)
-	})
+	slices.SortFunc(all, func(a, b *group) int { return a.chain.compare(b.chain) })
 	return all
 }

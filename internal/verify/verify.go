@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/ashiato/ashiato/trail"
@@ -23,10 +24,10 @@ type Store interface {
 	Open(ctx context.Context, bucket, key string) (io.ReadCloser, map[string]string, error)
 }
 
-// Keys gives the public keys of CloudTrail.
+// Keys gives the public keys of CloudTrail. Its method is called by one goroutine at a time.
 type Keys interface {
 	// PublicKey gives the key with a fingerprint, DER of PKCS #1, that region signed with at some time from from to to. An error
-	// wraps [fs.ErrNotExist] if and only if there is none. It is called from one goroutine.
+	// wraps [fs.ErrNotExist] if and only if there is none.
 	PublicKey(ctx context.Context, region, fingerprint string, from, to time.Time) ([]byte, error)
 }
 
@@ -71,10 +72,13 @@ const (
 // A run is one call of Run.
 type run struct {
 	Options
-	report report
-	base   string // of a copy: what all keys lack at their beginning
-	based  bool   // base is known
-	keys   map[keyName]keyAnswer
+	report  report
+	keys    keyRing
+	reading chan struct{} // holds a token for each log file that is read
+
+	// Of a copy, whose places are checked one after another:
+	base  string // what all keys lack at their beginning
+	based bool   // base is known
 }
 
 // Run checks what the options say. It returns what it found also with an error: that of the context, of listing, or of
@@ -86,7 +90,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	if o.MaxFindings <= 0 {
 		o.MaxFindings = defaultFindings
 	}
-	r := &run{Options: o, based: o.Bucket != ""}
+	r := &run{Options: o, based: o.Bucket != "", reading: make(chan struct{}, o.Parallel)}
 	r.report.max = o.MaxFindings
 	r.report.tell = o.Progress
 	err := r.all(ctx)
@@ -103,15 +107,13 @@ func (r *run) all(ctx context.Context) error {
 		}
 		remembered = all
 	}
-	seen := map[Chain]bool{}
 	places, err := r.places(ctx)
 	if err != nil {
 		return err
 	}
-	for _, p := range places {
-		if err := r.place(ctx, p, seen); err != nil {
-			return err
-		}
+	seen, err := r.allPlaces(ctx, places)
+	if err != nil {
+		return err
 	}
 	for _, c := range remembered {
 		if seen[c] || !wanted(r.Accounts, c.Account) || !wanted(r.Regions, c.Region) || !within(c.Folder, r.Prefix) {
@@ -125,6 +127,47 @@ func (r *run) all(ctx context.Context) error {
 	return nil
 }
 
+// parallelPlaces is how many places of a bucket are checked at once. Each has some digest files in memory.
+const parallelPlaces = 4
+
+// allPlaces checks places and gives the chains that were found there.
+func (r *run) allPlaces(ctx context.Context, places []place) (map[Chain]bool, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var mu sync.Mutex
+	seen := map[Chain]bool{}
+	jobs := make(chan place)
+	workers := parallelPlaces
+	if r.Bucket == "" {
+		workers = 1
+	}
+	var group sync.WaitGroup
+	for range min(workers, len(places)) {
+		group.Go(func() {
+			for p := range jobs {
+				chains, err := r.place(ctx, p)
+				if err != nil {
+					cancel(err) // the first cause stays
+				}
+				mu.Lock()
+				for _, c := range chains {
+					seen[c] = true
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, p := range places {
+		select {
+		case jobs <- p:
+		case <-ctx.Done():
+		}
+	}
+	close(jobs)
+	group.Wait()
+	return seen, context.Cause(ctx)
+}
+
 func wanted(list []string, name string) bool {
 	for _, w := range list {
 		if w == name {
@@ -135,24 +178,24 @@ func wanted(list []string, name string) bool {
 }
 
 // place checks all chains in one folder of digest files, and what they should list.
-func (r *run) place(ctx context.Context, p place, seen map[Chain]bool) error {
+func (r *run) place(ctx context.Context, p place) (chains []Chain, err error) {
 	groups, err := r.digestKeys(ctx, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	listed := newListed()
 	for _, g := range groups {
-		seen[g.chain] = true
+		chains = append(chains, g.chain)
 		r.report.addTotal(int64(len(g.keys)))
 	}
 	for _, g := range groups {
 		w := r.walk(g.chain, g)
 		w.listed = listed
 		if err := w.checkAll(ctx); err != nil {
-			return err
+			return chains, err
 		}
 	}
-	return r.unlisted(ctx, p, listed)
+	return chains, r.unlisted(ctx, p, listed)
 }
 
 // maxFailures is how many objects of a kind in a row may be unreadable before the run ends.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -407,6 +408,62 @@ func TestMemory(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Two trails deliver to the same folders; each has a chain, and together they list what is there.
+func TestTwoTrails(t *testing.T) {
+	s := newScene(t)
+	other := verifytest.NewChain(s.Bucket, s.Signer, "AWSLogs/", s.Account, s.Region)
+	other.Trail = "second_trail"
+	must(t, other.Hours(first.Add(10*time.Minute), hours))
+	s.Log(first.Add(90*time.Minute), false)
+	delete(s.Objects, other.Digests[4])
+	r := check(t, s.options())
+	// What the missing one listed is not listed any more, in an hour that the other trail covers.
+	if got, want := kinds(r), []string{"digest_missing", "log_unlisted", "log_unlisted", "log_unlisted"}; !slices.Equal(got, want) || len(r.Chains) != 2 {
+		t.Errorf("found %v, want %v, in %+v", got, want, r.Chains)
+	}
+}
+
+// twoBuckets is what a trail leaves that was given another bucket.
+type twoBuckets struct {
+	*verifytest.Bucket
+	old *verifytest.Bucket
+}
+
+func (b twoBuckets) Open(ctx context.Context, bucket, key string) (io.ReadCloser, map[string]string, error) {
+	if bucket == b.old.Name {
+		return b.old.Open(ctx, bucket, key)
+	}
+	return b.Bucket.Open(ctx, bucket, key)
+}
+
+func TestBucketChanged(t *testing.T) {
+	s := newScene(t)
+	old := s.Bucket
+	s.Chain.Bucket = verifytest.NewBucket("new-bucket")
+	must(t, s.Hours(first.Add(hours*time.Hour), 5))
+	s.Bucket = s.Chain.Bucket
+	o := s.options()
+	o.Store, o.Until = twoBuckets{s.Bucket, old}, first.Add((hours+5)*time.Hour)
+	if r := check(t, o); len(kinds(r)) > 0 || r.Total().Digests != hours+5 || r.Total().Logs != 2*(hours+5) {
+		t.Errorf("found %v, %+v", kinds(r), r.Total())
+	}
+	delete(old.Objects, s.Digests[7])
+	if r, want := check(t, o), []string{"digest_missing"}; !slices.Equal(kinds(r), want) {
+		t.Errorf("found %v, want %v", kinds(r), want)
+	}
+}
+
+// A log file that something has inflated on its way proves the same.
+func TestInflated(t *testing.T) {
+	s := newScene(t)
+	for _, k := range s.Logs {
+		s.Objects[k] = verifytest.Object{Body: []byte(unzip(t, s.Objects[k].Body))}
+	}
+	if r := check(t, s.options()); len(kinds(r)) > 0 || r.Total().Logs != 2*hours {
+		t.Errorf("found %v, %+v", kinds(r), r.Total())
 	}
 }
 
