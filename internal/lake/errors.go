@@ -22,16 +22,28 @@ type InUseError struct {
 	Dir     string
 	Command string // as the holder was started; "" when unknown
 	PID     int
+	Host    string    // of a lake on S3: the machine
 	Since   time.Time // UTC
 }
 
 func (e *InUseError) Error() string {
 	who := "another process"
 	if e.Command != "" {
-		who = fmt.Sprintf("`%s` (pid %d) since %s", e.Command, e.PID, e.Since.UTC().Format(time.RFC3339))
+		where := ""
+		if e.Host != "" {
+			where = " on " + e.Host
+		}
+		who = fmt.Sprintf("`%s` (pid %d%s) since %s", e.Command, e.PID, where, e.Since.UTC().Format(time.RFC3339))
 	}
 	return fmt.Sprintf("lake %s is in use by %s; try again when it has ended", e.Dir, who)
 }
 
 // Is makes errors.Is(err, ErrInUse) hold.
 func (e *InUseError) Is(target error) bool { return target == ErrInUse }
+
+func inUseBy(lake string, h holder) error {
+	return &InUseError{Dir: lake, Command: h.Command, PID: h.PID, Host: h.Host, Since: h.Since}
+}
+
+func isFenced(err error) bool { return errors.Is(err, ErrFenced) }
+func isInUse(err error) bool  { return errors.Is(err, ErrInUse) }

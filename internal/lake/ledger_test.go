@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,7 +22,12 @@ const testLease = time.Minute
 func sqliteHandles(t *testing.T, c *clock) func(owner string) ledger {
 	path := filepath.Join(t.TempDir(), "catalog.db")
 	return func(owner string) ledger {
-		s := &sqliteLedger{presence: &presence{home: filepath.Dir(path), owner: owner}, now: c.now, lease: testLease}
+		home := filepath.Dir(path)
+		me := func() holder { return holder{Command: "test " + owner, PID: 7, Since: c.now()} }
+		s := &sqliteLedger{presence: &presence{home: home, owner: owner, me: me}, now: c.now, lease: testLease}
+		if err := os.MkdirAll(filepath.Join(home, "locks"), 0o750); err != nil {
+			t.Fatal(err)
+		}
 		var err error
 		if s.db, err = openDB(path, lazy); err == nil {
 			s.safe, err = openDB(path, durable)
@@ -41,7 +48,7 @@ func testLedger(t *testing.T, make ledgerMaker) {
 		"identity": (*ledgerTest).identity, "claim": (*ledgerTest).claims, "fenced": (*ledgerTest).fenced, "lease": (*ledgerTest).leases,
 		"finish": (*ledgerTest).finishes, "release": (*ledgerTest).releases, "many objects": (*ledgerTest).manyObjects,
 		"sums": (*ledgerTest).sums, "race for objects": (*ledgerTest).race, "race to decide": (*ledgerTest).raceToDecide,
-		"takeover": (*ledgerTest).takeover,
+		"takeover": (*ledgerTest).takeover, "maintenance": (*ledgerTest).maintenance,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newClock()
@@ -69,10 +76,13 @@ func (t *ledgerTest) must(err error) {
 	}
 }
 
+// bid makes a batch's id; they begin with the time.
+func bid(name string) string { return batchPrefix(newClock().now()) + "-" + name }
+
 func (t *ledgerTest) open(l ledger, batches ...string) {
 	t.Helper()
 	for _, b := range batches {
-		t.must(l.addBatch(t.Context(), b, t.clock.now().Add(24*time.Hour)))
+		t.must(l.addBatch(t.Context(), bid(b), t.clock.now().Add(24*time.Hour)))
 	}
 }
 
@@ -86,9 +96,12 @@ func objectsOf(keys ...string) (out []Object) {
 // claim expects states, and the batches that hold the busy ones.
 func (t *ledgerTest) claim(l ledger, batch string, keys []string, states []ClaimState, holders ...string) {
 	t.Helper()
-	got, others, err := l.claim(t.Context(), batch, objectsOf(keys...))
+	got, others, err := l.claim(t.Context(), bid(batch), objectsOf(keys...))
 	t.must(err)
 	slices.Sort(others)
+	for i := range holders {
+		holders[i] = bid(holders[i])
+	}
 	if !slices.Equal(got, states) || !slices.Equal(others, holders) {
 		t.Fatalf("claim of %v for %s: %v held by %v, want %v held by %v", keys, batch, got, others, states, holders)
 	}
@@ -96,7 +109,7 @@ func (t *ledgerTest) claim(l ledger, batch string, keys []string, states []Claim
 
 func (t *ledgerTest) state(l ledger, batch, want string) {
 	t.Helper()
-	got, err := l.stateOf(t.Context(), batch)
+	got, err := l.stateOf(t.Context(), bid(batch))
 	t.must(err)
 	if got != want {
 		t.Fatalf("batch %s is %q, want %q", batch, got, want)
@@ -105,7 +118,7 @@ func (t *ledgerTest) state(l ledger, batch, want string) {
 
 func (t *ledgerTest) finish(l ledger, batch string, want bool) {
 	t.Helper()
-	got, err := l.finish(t.Context(), batch, 7, Committed{Rows: 5, Files: 2, Bytes: 100, Duplicates: 3, Conflicting: 1})
+	got, err := l.finish(t.Context(), bid(batch), 7, Committed{Rows: 5, Files: 2, Bytes: 100, Duplicates: 3, Conflicting: 1})
 	t.must(err)
 	if got != want {
 		t.Fatalf("finish of %s: %v", batch, got)
@@ -169,19 +182,19 @@ func (t *ledgerTest) fenced() {
 	t.claim(a, "1", []string{"x"}, []ClaimState{Claimed})
 	fenced := func(l ledger, batch string) {
 		t.Helper()
-		if _, _, err := l.claim(t.Context(), batch, objectsOf("z")); !errors.Is(err, ErrFenced) {
+		if _, _, err := l.claim(t.Context(), bid(batch), objectsOf("z")); !errors.Is(err, ErrFenced) {
 			t.Fatalf("claim for %s: %v", batch, err)
 		}
-		if err := l.recordOutcome(t.Context(), batch, nil); !errors.Is(err, ErrFenced) {
+		if err := l.recordOutcome(t.Context(), bid(batch), nil); !errors.Is(err, ErrFenced) {
 			t.Fatalf("outcome of %s: %v", batch, err)
 		}
 	}
 	fenced(b, "1")
 	fenced(a, "never opened")
 	t.clock.add(2 * testLease) // nobody may take it away before
-	t.must(b.release(t.Context(), "1"))
+	t.must(b.release(t.Context(), bid("1")))
 	fenced(a, "1")
-	t.must(a.renew(t.Context(), []string{"1", "never opened"}))
+	t.must(a.renew(t.Context(), []string{bid("1"), bid("never opened")}))
 	t.state(a, "1", "abandoned")
 	t.open(b, "2")
 	t.claim(b, "2", []string{"x", "z"}, []ClaimState{Claimed, Claimed})
@@ -192,7 +205,7 @@ func (t *ledgerTest) lease(l ledger, batch string) time.Time {
 	open, err := l.openBatches(t.Context())
 	t.must(err)
 	for _, b := range open {
-		if b.id == batch {
+		if b.id == bid(batch) {
 			return b.lease
 		}
 	}
@@ -208,11 +221,11 @@ func (t *ledgerTest) leases() {
 		t.Fatalf("lease until %s", got)
 	}
 	t.clock.add(testLease / 2)
-	t.must(b.renew(t.Context(), []string{"1"})) // not its owner
+	t.must(b.renew(t.Context(), []string{bid("1")})) // not its owner
 	if got := t.lease(b, "1"); !got.Equal(start.Add(testLease)) {
 		t.Fatalf("lease until %s", got)
 	}
-	t.must(a.renew(t.Context(), []string{"1"}))
+	t.must(a.renew(t.Context(), []string{bid("1")}))
 	if got := t.lease(b, "1"); !got.Equal(t.clock.now().Add(testLease)) {
 		t.Fatalf("lease until %s", got)
 	}
@@ -233,23 +246,23 @@ func (t *ledgerTest) finishes() {
 	t.state(a, "1", "")
 	t.open(a, "1", "2")
 	t.claim(a, "1", []string{"x"}, []ClaimState{Claimed})
-	t.must(a.recordOutcome(t.Context(), "1", []ObjectOutcome{{Key: "x", Records: 9}}))
+	t.must(a.recordOutcome(t.Context(), bid("1"), []ObjectOutcome{{Key: "x", Records: 9}}))
 	t.state(b, "1", "open")
 	t.finish(b, "1", true) // whoever finds the snapshot
 	t.finish(a, "1", false)
 	t.finish(a, "never opened", false)
-	t.must(a.release(t.Context(), "1"))
-	t.must(a.release(t.Context(), "never opened"))
+	t.must(a.release(t.Context(), bid("1")))
+	t.must(a.release(t.Context(), bid("never opened")))
 	t.state(a, "1", "done")
 	t.claim(a, "2", []string{"x"}, []ClaimState{Done})
 	open, err := a.openBatches(t.Context())
 	t.must(err)
-	if len(open) != 1 || open[0].id != "2" {
+	if len(open) != 1 || open[0].id != bid("2") {
 		t.Fatalf("open: %+v", open)
 	}
 	all, err := a.batchesSince(t.Context(), t.clock.now().Add(-time.Hour))
 	t.must(err)
-	if len(all) != 2 || all["1"].state != "done" || all["1"].files != 2 || all["2"].state != "open" || !all["1"].opened.Equal(t.clock.now()) {
+	if len(all) != 2 || all[bid("1")].state != "done" || all[bid("1")].files != 2 || all[bid("2")].state != "open" || !all[bid("1")].opened.Equal(t.clock.now()) {
 		t.Fatalf("%+v", all)
 	}
 	if later, err := a.batchesSince(t.Context(), t.clock.now().Add(time.Hour)); err != nil || len(later) != 0 {
@@ -262,7 +275,7 @@ func (t *ledgerTest) releases() {
 	t.open(a, "1")
 	t.open(b, "2")
 	t.claim(a, "1", []string{"x", "y"}, []ClaimState{Claimed, Claimed})
-	t.must(a.release(t.Context(), "1"))
+	t.must(a.release(t.Context(), bid("1")))
 	t.finish(a, "1", false)
 	t.state(b, "1", "abandoned")
 	t.claim(b, "2", []string{"x"}, []ClaimState{Claimed})
@@ -289,13 +302,13 @@ func (t *ledgerTest) manyObjects() {
 		case 3:
 			theirs, want[i] = append(theirs, keys[i]), Busy
 		case 5:
-			_, _, err := a.claim(t.Context(), "3", objectsOf(keys[i]))
+			_, _, err := a.claim(t.Context(), bid("3"), objectsOf(keys[i]))
 			t.must(err)
 			want[i] = Done
 		}
 	}
 	t.finish(a, "3", true)
-	_, _, err := b.claim(t.Context(), "2", objectsOf(theirs...))
+	_, _, err := b.claim(t.Context(), bid("2"), objectsOf(theirs...))
 	t.must(err)
 	t.claim(a, "1", keys, want, "2")
 	known, err := a.known(t.Context(), keys)
@@ -312,12 +325,12 @@ func (t *ledgerTest) sums() {
 	t.open(a, "1", "2", "3", "4")
 	for i, b := range []string{"1", "2", "3"} {
 		t.claim(a, b, []string{b + "x", b + "y"}, []ClaimState{Claimed, Claimed})
-		t.must(a.recordOutcome(t.Context(), b, []ObjectOutcome{{Key: b + "x", Records: 10, Duplicates: 1}, {Key: b + "y", Records: 20, Unreadable: 2}}))
+		t.must(a.recordOutcome(t.Context(), bid(b), []ObjectOutcome{{Key: b + "x", Records: 10, Duplicates: 1}, {Key: b + "y", Records: 20, Unreadable: 2}}))
 		if i < 2 {
 			t.finish(a, b, true)
 		}
 	}
-	t.must(a.release(t.Context(), "3"))
+	t.must(a.release(t.Context(), bid("3")))
 	s, err := a.sum(t.Context())
 	t.must(err)
 	if s.batches["done"] != 2 || s.batches["open"] != 1 || s.batches["abandoned"] != 1 || s.objects != 4 || s.records != 60 ||
@@ -338,7 +351,7 @@ func (t *ledgerTest) race() {
 	var wg sync.WaitGroup
 	for i := range owners {
 		wg.Go(func() {
-			name := fmt.Sprint("batch", i)
+			name := bid(fmt.Sprint("batch", i))
 			l := t.handle(fmt.Sprint(i))
 			if err := l.addBatch(t.Context(), name, t.clock.now().Add(time.Hour)); err != nil {
 				t.Error(err)
@@ -374,7 +387,7 @@ func (t *ledgerTest) race() {
 	wg.Wait()
 	l := t.handle("last")
 	t.open(l, "last")
-	states, _, err := l.claim(t.Context(), "last", objectsOf(keys...))
+	states, _, err := l.claim(t.Context(), bid("last"), objectsOf(keys...))
 	t.must(err)
 	for i, k := range keys {
 		if (states[i] == Busy) != (owner[k] != "") {
@@ -386,8 +399,9 @@ func (t *ledgerTest) race() {
 // Of several that decide a batch at once one succeeds, and the batch stays what it made of it.
 func (t *ledgerTest) raceToDecide() {
 	for round := range 8 {
-		batch := fmt.Sprint("b", round)
-		t.open(t.handle("a"), batch)
+		name := fmt.Sprint("b", round)
+		batch := bid(name)
+		t.open(t.handle("a"), name)
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		finished := 0
@@ -433,7 +447,7 @@ func (t *ledgerTest) takeover() {
 	var wg sync.WaitGroup
 	wg.Go(func() { // the sleeper goes on claiming while it is decided
 		for i := range 30 {
-			if _, _, err := a.claim(context.Background(), "1", objectsOf("x", fmt.Sprint(i))); err != nil {
+			if _, _, err := a.claim(context.Background(), bid("1"), objectsOf("x", fmt.Sprint(i))); err != nil {
 				if !errors.Is(err, ErrFenced) {
 					t.Error(err)
 				}
@@ -442,7 +456,7 @@ func (t *ledgerTest) takeover() {
 		}
 	})
 	t.clock.add(2 * testLease)
-	t.must(b.release(t.Context(), "1"))
+	t.must(b.release(t.Context(), bid("1")))
 	wg.Wait()
 	t.open(b, "2")
 	keys, want := []string{"x"}, []ClaimState{Claimed}
@@ -453,4 +467,38 @@ func (t *ledgerTest) takeover() {
 	t.finish(b, "2", true)
 	t.open(a, "3")
 	t.claim(a, "3", []string{"x", "0"}, []ClaimState{Done, Done})
+}
+
+// Maintenance and batches keep each other out.
+func (t *ledgerTest) maintenance() {
+	a, b := t.handle("a"), t.handle("b")
+	held, release, err := a.exclusive(t.Context())
+	t.must(err)
+	inUse := func(what string, err error) {
+		t.Helper()
+		if !errors.Is(err, ErrInUse) || !strings.Contains(err.Error(), "`test a`") {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	_, _, err = b.exclusive(t.Context())
+	inUse("a second maintenance", err)
+	inUse("a batch", t.enter(b, "1"))
+	t.must(held.Err())
+	release()
+	t.must(t.enter(b, "1"))
+	open, err := a.openBatches(t.Context())
+	t.must(err)
+	if len(open) != 1 {
+		t.Fatalf("open: %+v", open)
+	}
+}
+
+// enter does what a handle does to begin a batch.
+func (t *ledgerTest) enter(l ledger, batch string) error {
+	release, err := l.share()
+	if err == nil {
+		t.Cleanup(release)
+		err = l.addBatch(t.Context(), bid(batch), t.clock.now().Add(time.Hour))
+	}
+	return err
 }

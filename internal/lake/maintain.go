@@ -32,7 +32,7 @@ func (l *Lake) maintain(ctx context.Context, fn func(ctx context.Context) error)
 	}
 	if len(open) > 0 {
 		if h := open[0].holder; h.PID != 0 {
-			return &InUseError{l.dir, h.Command, h.PID, h.Since}
+			return inUseBy(l.dir, h)
 		}
 		return fmt.Errorf("%w: batch %s is undecided; try again when its import has ended", ErrInUse, open[0].id)
 	}

@@ -17,6 +17,7 @@ import (
 type holder struct {
 	Command string    `json:"command"`
 	PID     int       `json:"pid"`
+	Host    string    `json:"host,omitempty"` // on S3, where it may be another machine
 	Since   time.Time `json:"since"`
 }
 

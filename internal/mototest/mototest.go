@@ -38,6 +38,12 @@ func Installed(t testing.TB, name, version, program string) string {
 // AWS_ENDPOINT_URL, or that of one service, to the URL is the test's.
 func Start(t *testing.T) (url string) {
 	t.Helper()
+	return start(t, nil, "-m", "moto.server", "-H", "127.0.0.1", "-p")
+}
+
+// start runs Python with the arguments and a port.
+func start(t testing.TB, settings []string, args ...string) (url string) {
+	t.Helper()
 	python := Installed(t, "moto", Version, "python3")
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -45,7 +51,8 @@ func Start(t *testing.T) (url string) {
 	}
 	port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 	l.Close()
-	cmd := exec.Command(python, "-m", "moto.server", "-H", "127.0.0.1", "-p", port)
+	cmd := exec.Command(python, append(args, port)...)
+	cmd.Env = append(os.Environ(), settings...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

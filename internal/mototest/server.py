@@ -1,0 +1,68 @@
+"""moto's server, nearer to AWS in what a lake depends on.
+
+- Glue: UpdateTable with a VersionId that is not the table's current one fails, as AWS documents for concurrent changes; moto
+  takes it. With MOTO_LOSE_GLUE=p an update that was made is answered with an internal error with probability p, as after a
+  broken connection.
+- One request at a time is served: moto's conditional writes of S3 and DynamoDB look first and write then, without a lock.
+"""
+
+import os
+import random
+import sys
+import threading
+
+from moto.core.responses import EmptyResult
+from moto.glue.exceptions import GlueClientError
+from moto.glue.responses import GlueResponse
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import WSGIRequestHandler, run_simple
+
+lose = float(os.environ.get("MOTO_LOSE_GLUE", "0"))
+chance = random.Random(1)
+
+
+class ConcurrentModification(GlueClientError):
+    def __init__(self):
+        super().__init__("ConcurrentModificationException", "Update table failed due to concurrent modifications.")
+
+
+class Internal(GlueClientError):
+    code = 500
+
+    def __init__(self):
+        super().__init__("InternalServiceException", "The answer was lost.")
+
+
+def update_table(self):
+    database, table_input = self.parameters["DatabaseName"], self.parameters["TableInput"]
+    table = self.glue_backend.get_table(database, table_input["Name"])
+    wanted = self.parameters.get("VersionId")
+    if wanted is not None and wanted != str(table.as_dict()["VersionId"]):
+        raise ConcurrentModification()
+    self.glue_backend.update_table(database, table_input["Name"], table_input)
+    if chance.random() < lose:
+        raise Internal()
+    return EmptyResult()
+
+
+GlueResponse.update_table = update_table
+
+app = DomainDispatcherApplication(create_backend_app)
+app.debug = True
+lock = threading.Lock()
+
+
+def one_at_a_time(environ, start_response):
+    with lock:
+        return list(app(environ, start_response))
+
+
+class Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, *args):
+        pass
+
+
+os.environ["MOTO_PORT"] = sys.argv[1]
+run_simple("127.0.0.1", int(sys.argv[1]), one_at_a_time, threaded=True, request_handler=Quiet)
