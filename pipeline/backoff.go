@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -83,3 +84,6 @@ func sleep(ctx context.Context, d time.Duration) error {
 		return ctx.Err()
 	}
 }
+
+// isEnd reports whether err is io.EOF itself: that of a broken connection wraps it, and is no end.
+func isEnd(err error) bool { return err == io.EOF } //nolint:errorlint // see above

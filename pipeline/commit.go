@@ -17,6 +17,7 @@ type group struct {
 	changed time.Time    // when a message came or was handled last
 	inHand  int          // messages that are received and not settled, those that wait among them
 	ending  bool         // no more messages come
+	last    time.Time    // when the last commit began
 }
 
 // change changes the group and lets the committer look at it.
@@ -53,11 +54,12 @@ func (g *group) take() []chan error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	all := g.waiting
-	g.waiting = nil
+	g.waiting, g.last = nil, g.now()
 	return all
 }
 
-// commitDue reports whether it is time to commit: enough messages wait, one waits for long, or all do and nothing else happens.
+// commitDue reports whether it is time to commit: enough messages wait, one waits for long,
+// or all do and nothing else happens.
 func (r *run[T]) commitDue() bool {
 	g := r.group
 	now := r.p.Now()
@@ -74,12 +76,19 @@ func (r *run[T]) commitDue() bool {
 	case n >= r.p.CommitMessages || now.Sub(g.since) >= long:
 		return true
 	}
-	return n == g.inHand && (g.ending || now.Sub(g.changed) >= r.p.CommitEvery/10)
+	if n < g.inHand {
+		return false
+	}
+	// A source that waits for its messages to be settled ends sooner so; one that trickles must not cause a commit for each message.
+	return g.ending || now.Sub(g.changed) >= r.p.CommitEvery/idle && now.Sub(g.last) >= r.p.CommitEvery
 }
+
+// idle is the part of CommitEvery after which a source counts as idle.
+const idle = 30
 
 // tick lets the committer look at the time now and then, until ctx ends.
 func (r *run[T]) tick(ctx context.Context) {
-	every := r.p.CommitEvery / 10
+	every := r.p.CommitEvery / idle
 	if r.p.Drain > 0 {
 		every = min(every, r.p.Drain/10)
 	}
@@ -110,15 +119,35 @@ func (r *run[T]) commits(ctx context.Context, c Committer) {
 }
 
 func (r *run[T]) commitAll(c Committer) {
-	// No Handle runs from here on: all records of those who wait now have been handled before.
-	r.handling.Lock()
+	release := r.stopHandling()
+	// All records of those who wait now have been handled before.
 	waiting := r.group.take()
-	end := r.stage(Event{Stage: Commit})
-	err := safely(func() error { return c.Commit(r.work) })
-	r.handling.Unlock()
-	end(Event{Records: int64(len(waiting)), Err: err})
+	err := r.work.Err()
+	if err == nil {
+		end := r.stage(Event{Stage: Commit})
+		err = safely(func() error { return c.Commit(r.work) })
+		end(Event{Records: int64(len(waiting)), Err: err})
+	}
+	release()
 	for _, done := range waiting {
 		done <- err
+	}
+}
+
+// stopHandling waits until no Handle runs, or work is cut off, and lets none begin until what it gives is called.
+func (r *run[T]) stopHandling() (release func()) {
+	n := 0
+	for n < cap(r.handling) && r.work.Err() == nil {
+		select {
+		case r.handling <- struct{}{}:
+			n++
+		case <-r.work.Done():
+		}
+	}
+	return func() {
+		for range n {
+			<-r.handling
+		}
 	}
 }
 

@@ -83,7 +83,7 @@ func Lines(l Limits) Decoder[[]byte] {
 				return noEOF(err)
 			}
 			switch {
-			case err != nil && !errors.Is(err, io.EOF):
+			case err != nil && !isEnd(err):
 				return err // of half a line nobody knows the rest
 			case whole:
 				err = s.Record(line)
@@ -98,7 +98,7 @@ func Lines(l Limits) Decoder[[]byte] {
 }
 
 func noEOF(err error) error {
-	if err == io.EOF { //nolint:errorlint // an error that wraps it is a failure
+	if isEnd(err) {
 		return nil
 	}
 	return err
@@ -193,7 +193,7 @@ func oneEachLine(in *bufio.Reader) bool {
 func (d *jsonDecoder[T]) lines() error {
 	for {
 		line, whole, err := readLine(d.in, d.limit)
-		if err != nil && (len(line) == 0 || !errors.Is(err, io.EOF)) {
+		if err != nil && (len(line) == 0 || !isEnd(err)) {
 			return err
 		}
 		if len(bytes.TrimSpace(line)) > 0 {

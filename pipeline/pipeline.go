@@ -46,8 +46,10 @@ type Batch[T any] struct {
 // A Pipeline is a way of records from a source to a handler. Source, Decode and Handler are required, Open is unless all objects
 // come within their messages. The zero value of any other field stands for the default given.
 type Pipeline[T any] struct {
-	Source  Source
-	Open    func(ctx context.Context, o Object) (io.ReadCloser, error) // reads an object as stored, from its beginning
+	Source Source
+	// Open reads an object as stored, from its beginning. What it gives may have a method Object() Object: that says what was opened, with the
+	// ETag and the size that a message may not have told, and the decoder and the handler get it.
+	Open    func(ctx context.Context, o Object) (io.ReadCloser, error)
 	Decode  Decoder[T]
 	Handler Handler[T]
 

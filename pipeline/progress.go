@@ -44,6 +44,7 @@ type Event struct {
 	Records int64         // at the end of Decode: given by the decoder; of Handle: in the batch; of Poll and Commit: messages
 	Kept    int64         // at the end of Decode: of Records, those that the filter kept
 	Bad     int64         // at the end of Decode: records that could not be read
+	Content Content       // at the end of Parse: what the message announces
 	Outcome Outcome       // at Settle and Delete
 	Err     error         // at the end, when the stage failed
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -64,6 +63,7 @@ func (p *Pipeline[T]) Run(ctx context.Context) error {
 		}
 	})
 	if c, ok := r.p.Handler.(Committer); ok {
+		r.handling = make(chan struct{}, r.p.Concurrency)
 		r.group = &group{now: r.p.Now, kick: make(chan struct{}, 1)}
 		helpers.Go(func() { r.tick(over) })
 		helpers.Go(func() { r.commits(over, c) })
@@ -131,7 +131,7 @@ func (r *run[T]) poll() error {
 			r.begin(m)
 		}
 		switch {
-		case r.ctx.Err() != nil || err == io.EOF: //nolint:errorlint // a broken connection's error wraps io.EOF, too
+		case r.ctx.Err() != nil || isEnd(err):
 			return nil
 		case err == nil:
 			failed = 0
@@ -157,7 +157,7 @@ func (r *run[T]) receive(n int) (messages []Message, err error) {
 		return err
 	})
 	e := Event{Records: int64(len(messages))}
-	if r.ctx.Err() == nil && err != io.EOF { //nolint:errorlint // as above
+	if r.ctx.Err() == nil && !isEnd(err) {
 		e.Err = err
 	}
 	end(e)
@@ -187,9 +187,9 @@ type run[T any] struct {
 	room     room
 	reading  chan struct{} // one element for each object that is being read
 	messages sync.WaitGroup
-	group    *group // of a Committer; else nil
-	handling sync.RWMutex
-	cut      atomic.Bool // a message was given back because the time to drain had ended
+	group    *group        // of a Committer; else nil
+	handling chan struct{} // of a Committer: one element for each Handle; Commit takes all places
+	cut      atomic.Bool   // a message was given back because the time to drain had ended
 }
 
 // stage tells of a stage's beginning, and gives what tells of its end.

@@ -15,7 +15,7 @@ type splitter struct {
 
 // noEnd makes the end of the input an error, where it cannot be.
 func noEnd(err error) error {
-	if err == io.EOF { //nolint:errorlint // an error that wraps it stays what it is
+	if isEnd(err) {
 		return io.ErrUnexpectedEOF
 	}
 	return err
@@ -82,7 +82,7 @@ func (s *splitter) next(keep bool) (raw []byte, whole bool, err error) {
 	depth, quoted, escaped := 0, false, false
 	for n := 0; ; n++ {
 		c, err := s.in.ReadByte()
-		if err == io.EOF && n > 0 && depth == 0 && !quoted { //nolint:errorlint // only the end itself ends a number
+		if isEnd(err) && n > 0 && depth == 0 && !quoted {
 			return raw, n <= s.limit, nil
 		}
 		if err != nil {

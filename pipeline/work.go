@@ -88,7 +88,7 @@ func (w *inHand[T]) parse() (c Content, err error) {
 		c, err = w.m.Content()
 		return err
 	})
-	end(Event{Err: err})
+	end(Event{Content: c, Err: err})
 	return c, err
 }
 
@@ -211,6 +211,9 @@ func (b *object[T]) read() {
 		b.fail(Failure{Stage: Download, Object: b.o, Err: err})
 		return
 	}
+	if d, ok := body.(interface{ Object() Object }); ok {
+		b.o = d.Object()
+	}
 	in := &counter{r: body}
 	err = b.decode(in)
 	_ = body.Close() // all that was wanted has been read
@@ -312,8 +315,12 @@ func (b *object[T]) handle(last bool) error {
 
 func (b *object[T]) call(batch Batch[T]) error {
 	if b.group != nil {
-		b.handling.RLock()
-		defer b.handling.RUnlock()
+		select {
+		case b.handling <- struct{}{}:
+			defer func() { <-b.handling }()
+		case <-b.work.Done():
+			return b.work.Err()
+		}
 	}
 	b.mu.Lock()
 	b.handled = true
@@ -334,7 +341,7 @@ type counter struct {
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n += int64(n)
-	if err != nil && err != io.EOF { //nolint:errorlint // an error that wraps it is a failure
+	if err != nil && !isEnd(err) {
 		c.err = err
 	}
 	return n, err
