@@ -17,7 +17,9 @@ type group struct {
 	changed time.Time    // when a message came or was handled last
 	inHand  int          // messages that are received and not settled, those that wait among them
 	ending  bool         // no more messages come
-	last    time.Time    // when the last commit began
+	failed  int          // commits that gave an error
+	err     error        // of the last of them
+	last    time.Time    // when the last commit began; zero before the first, which an idle source so has at once
 }
 
 // change changes the group and lets the committer look at it.
@@ -37,10 +39,22 @@ func (g *group) settled()  { g.change(func() { g.inHand-- }) }
 // end says that no more messages come. What waits is committed at once, before the time to drain ends.
 func (g *group) end() { g.change(func() { g.ending = true; g.since = time.Time{} }) }
 
-// wait gives what tells the outcome of the commit that makes a message's records safe.
-func (g *group) wait() <-chan error {
+// fails says how many commits have failed so far.
+func (g *group) fails() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.failed
+}
+
+// wait gives what tells the outcome of the commit that makes a message's records safe. failed is how many commits had failed when the
+// first of them was handled: one that failed since may have lost it.
+func (g *group) wait(failed int) <-chan error {
 	done := make(chan error, 1)
 	g.change(func() {
+		if g.failed > failed {
+			done <- g.err
+			return
+		}
 		g.changed = g.now()
 		if len(g.waiting) == 0 {
 			g.since = g.changed
@@ -48,6 +62,13 @@ func (g *group) wait() <-chan error {
 		g.waiting = append(g.waiting, done)
 	})
 	return done
+}
+
+func (g *group) fail(err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.failed++
+	g.err = err
 }
 
 func (g *group) take() []chan error {
@@ -120,15 +141,19 @@ func (r *run[T]) commits(ctx context.Context, c Committer) {
 
 func (r *run[T]) commitAll(c Committer) {
 	release := r.stopHandling()
-	// All records of those who wait now have been handled before.
-	waiting := r.group.take()
 	err := r.work.Err()
+	told := func(int) {}
 	if err == nil {
 		end := r.stage(Event{Stage: Commit})
-		err = safely(func() error { return c.Commit(r.work) })
-		end(Event{Records: int64(len(waiting)), Err: err})
+		if err = safely(func() error { return c.Commit(r.work) }); err != nil {
+			r.group.fail(err)
+		}
+		told = func(n int) { end(Event{Records: int64(n), Err: err}) }
 	}
+	// All records of those who wait were handled before the commit began, also of those who came while it went on.
+	waiting := r.group.take()
 	release()
+	told(len(waiting))
 	for _, done := range waiting {
 		done <- err
 	}
@@ -153,7 +178,7 @@ func (r *run[T]) stopHandling() (release func()) {
 
 // commit waits until the message's records are committed.
 func (w *inHand[T]) commit() {
-	if err := <-w.group.wait(); err != nil {
+	if err := <-w.group.wait(w.failed); err != nil {
 		w.fail(Failure{Stage: Commit, Err: err})
 	}
 }

@@ -28,8 +28,8 @@ func (f HandlerFunc[T]) Handle(ctx context.Context, b Batch[T]) error { return f
 
 // A Committer is a Handler whose records are safe only after Commit. Messages are settled only after a Commit that
 // began when all of their records had been handled, and that gave nil. The pipeline commits every Pipeline.CommitEvery, when
-// Pipeline.CommitMessages wait for it, and at the end. No Handle runs while Commit does. An error gives all messages that
-// wait back to the source.
+// Pipeline.CommitMessages wait for it, and at the end. No Handle runs while Commit does. An error gives back to the source
+// all messages of which something was handled since the last Commit that gave nil: the handler may forget or keep their records.
 type Committer interface {
 	Commit(ctx context.Context) error
 }

@@ -17,6 +17,7 @@ type inHand[T any] struct {
 	mu      sync.Mutex
 	outcome Outcome // of all that happened so far
 	handled bool    // a batch was handled
+	failed  int     // commits that had failed when the first batch was handled
 }
 
 // message works on one message, from its receipt to its settling.
@@ -322,13 +323,21 @@ func (b *object[T]) call(batch Batch[T]) error {
 			return b.work.Err()
 		}
 	}
-	b.mu.Lock()
-	b.handled = true
-	b.mu.Unlock()
+	b.begun()
 	end := b.stage(Event{Stage: Handle, Message: b.id, Object: b.o})
 	err := safely(func() error { return b.p.Handler.Handle(b.work, batch) })
 	end(Event{Records: int64(len(batch.Records)), Err: err})
 	return err
+}
+
+// begun notes that a batch goes to the handler. No commit runs meanwhile.
+func (w *inHand[T]) begun() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.handled && w.group != nil {
+		w.failed = w.group.fails()
+	}
+	w.handled = true
 }
 
 // counter counts the bytes that are read, and remembers what went wrong.
