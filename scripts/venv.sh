@@ -7,15 +7,18 @@ shift 2
 cache=${XDG_CACHE_HOME:-$HOME/.cache} # as Go's os.UserCacheDir
 [ "$(uname)" = Darwin ] && cache=$HOME/Library/Caches
 home=$cache/ashiato/$name-$version
-[ -e "$home/complete" ] && exit 0
+done_already() { [ -e "$home/complete" ] && [ "$(cat "$home/complete")" = "$*" ]; } # the file holds what was asked for
+done_already "$@" && exit 0
 
 command -v python3 >/dev/null || { echo "$name $version is not installed: it needs python3" >&2; exit 1; }
 mkdir -p "$(dirname "$home")"
 exec 9>"$home.lock"
 if command -v flock >/dev/null; then flock 9; fi # one at a time
-[ -e "$home/complete" ] && exit 0
-rm -rf "$home"
+done_already "$@" && exit 0
 echo "installing $name $version into $home (once, up to 250 MB)" >&2
-python3 -m venv "$home" # in place: a virtual environment cannot be moved
+if [ ! -e "$home/complete" ]; then # else the list has changed, and somebody may be using what is there
+  rm -rf "$home"
+  python3 -m venv "$home" # in place: a virtual environment cannot be moved
+fi
 "$home/bin/pip" install --quiet --disable-pip-version-check "$@" >&2
-touch "$home/complete"
+echo "$*" >"$home/complete"

@@ -1,0 +1,182 @@
+package setup
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/config"
+)
+
+// Names that stand where nobody knows better, to be filled in by hand. The account is the one of AWS's own examples.
+const (
+	UnknownAccount = "111122223333"
+	UnknownRegion  = "us-east-1"
+	UnknownBucket  = "YOUR-TRAIL-BUCKET"
+	// Name is what the queue, the Glue database and the ledger are called.
+	Name = "ashiato"
+)
+
+// Needs is what a configuration uses in AWS. All names are complete; in a template they may be references such as ${Queue.Arn}.
+type Needs struct {
+	Partition, Account, Region string
+	Queues                     []string // ARNs
+	Buckets                    []Bucket // that log files are read from
+	History                    bool     // CloudTrail's event history is read
+	Verify                     bool     // digest files are checked
+	Lake                       *Bucket  // of a lake on S3
+	Database, Ledger           string   // of a lake on S3
+	Athena                     *Athena  // statements run there
+	Roles                      []string // ARNs of roles that are assumed
+}
+
+// A Bucket is read, or read and written.
+type Bucket struct {
+	Name, Prefix string   // the prefix has no slash at its ends
+	List         bool     // it is listed, too
+	Keys         []string // ARNs of KMS keys that its objects are encrypted with
+}
+
+// Athena is where statements run.
+type Athena struct{ Workgroup, Output string }
+
+// NeedsOf reads off what a role has to be allowed; role is the one that sources or the lake are given, empty for whoever starts
+// the program.
+func NeedsOf(c config.Config, f aws.Found, role string) Needs {
+	n := Needs{Partition: or(f.Partition, "aws"), Account: or(f.Account, UnknownAccount), Region: or(c.AWS.Region, f.Region, UnknownRegion)}
+	for _, s := range c.Sources {
+		if s.AWS.Role != role {
+			if role == "" {
+				n.Roles = appendNew(n.Roles, s.AWS.Role)
+			}
+			continue
+		}
+		n.source(s, c, f)
+	}
+	if c.AWS.Role != role {
+		if role == "" {
+			n.Roles = appendNew(n.Roles, c.AWS.Role)
+		}
+		return n
+	}
+	if config.IsS3(c.Lake) {
+		if bucket, prefix, err := config.SplitS3(c.Lake); err == nil {
+			n.Lake = &Bucket{Name: bucket, Prefix: prefix, List: true}
+			n.Database, n.Ledger = c.Catalog.Database, c.Catalog.Ledger
+		}
+	}
+	if c.Engine == config.EngineAthena {
+		n.Athena = &Athena{Workgroup: or(c.Athena.Workgroup, "primary"), Output: c.Athena.Output}
+		n.Database = or(c.Athena.Database, n.Database, Name)
+	}
+	return n
+}
+
+func (n *Needs) source(s config.Source, c config.Config, f aws.Found) {
+	verify := c.Verify == config.VerifyOnIngest
+	switch {
+	case s.Queue != "":
+		n.Queues = appendNew(n.Queues, queueARN(s, n.Partition))
+		for _, t := range trailBuckets(c, f) {
+			n.bucket(t, verify) // the queue names objects; their digests are found by listing
+		}
+	case s.Bucket != "":
+		name, prefix, err := config.SplitS3(s.Bucket)
+		if err != nil {
+			return
+		}
+		b := Bucket{Name: name, Prefix: prefix}
+		for _, t := range f.Trails {
+			if t.Bucket == name && t.KMSKey != "" {
+				b.Keys = appendNew(b.Keys, t.KMSKey)
+			}
+		}
+		n.bucket(b, true)
+	default:
+		n.History = true
+	}
+	if s.Queue != "" || s.Bucket != "" {
+		n.Verify = n.Verify || verify
+	}
+}
+
+// bucket adds a bucket, or what is new of one that is there. Two prefixes become what they have in common.
+func (n *Needs) bucket(b Bucket, list bool) {
+	b.List = list
+	for i := range n.Buckets {
+		old := &n.Buckets[i]
+		if old.Name != b.Name {
+			continue
+		}
+		old.List = old.List || list
+		old.Prefix = common(old.Prefix, b.Prefix)
+		for _, k := range b.Keys {
+			old.Keys = appendNew(old.Keys, k)
+		}
+		return
+	}
+	n.Buckets = append(n.Buckets, b)
+}
+
+// common is the folder that two prefixes share.
+func common(a, b string) string {
+	x, y := strings.Split(a, "/"), strings.Split(b, "/")
+	i := 0
+	for i < len(x) && i < len(y) && x[i] == y[i] {
+		i++
+	}
+	return strings.Join(x[:i], "/")
+}
+
+// trailBuckets are where the objects that a queue names lie: those of the trails that were found, else those that the configuration
+// lists, else one to be filled in.
+func trailBuckets(c config.Config, f aws.Found) (all []Bucket) {
+	for _, t := range f.Trails {
+		if t.Bucket != "" {
+			b := Bucket{Name: t.Bucket, Prefix: t.Prefix}
+			if t.KMSKey != "" {
+				b.Keys = []string{t.KMSKey}
+			}
+			all = append(all, b)
+		}
+	}
+	if len(all) == 0 {
+		for _, s := range c.Sources {
+			if name, prefix, err := config.SplitS3(s.Bucket); err == nil {
+				all = append(all, Bucket{Name: name, Prefix: prefix})
+			}
+		}
+	}
+	if len(all) == 0 {
+		all = []Bucket{{Name: UnknownBucket}}
+	}
+	return all
+}
+
+// queueARN makes the ARN of a queue of its URL, https://HOST/ACCOUNT/NAME.
+func queueARN(s config.Source, partition string) string {
+	u, err := url.Parse(s.Queue)
+	if err != nil {
+		return "*" // cannot be: the configuration was checked
+	}
+	account, name, _ := strings.Cut(strings.Trim(u.Path, "/"), "/")
+	return "arn:" + partition + ":sqs:" + or(s.AWS.Region, UnknownRegion) + ":" + account + ":" + name
+}
+
+func appendNew(list []string, s string) []string {
+	if s == "" || slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+// or returns the first text that is not empty.
+func or(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}

@@ -1,0 +1,80 @@
+package setup
+
+import (
+	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/config"
+)
+
+// policy is what the program may do, with the template's own names in the place of the account's.
+func (t *template) policy(trail aws.Trail) {
+	n := Needs{Partition: "${AWS::Partition}", Account: "${AWS::AccountId}", Region: "${AWS::Region}",
+		Queues: []string{"${Queue.Arn}"}, Verify: t.c.Verify == config.VerifyOnIngest}
+	bucket := Bucket{Name: "${TrailBucket}", Prefix: trail.Prefix, List: n.Verify}
+	if t.key {
+		bucket.Keys = []string{"${TrailKeyArn}"}
+	}
+	for _, s := range t.c.Sources {
+		bucket.List = bucket.List || s.Bucket != ""
+		n.History = n.History || len(s.EventHistory) > 0
+		n.Roles = appendNew(n.Roles, s.AWS.Role)
+	}
+	n.Buckets = []Bucket{bucket}
+	if t.lake {
+		n.Lake = &Bucket{Name: "${LakeBucket}", Prefix: lakePrefix(t.c.Lake), List: true}
+		n.Database, n.Ledger = "${Database}", "${Ledger}"
+	}
+	t.resource("Collecting", "AWS::IAM::ManagedPolicy", object{{"Description", "What ashiato needs to collect records."},
+		{"PolicyDocument", policyDocument(n.Statements(), sub)}})
+	t.output("PolicyArn", "What ashiato needs, for a role of your own.", ref("Collecting"))
+}
+
+// role makes a role of a service with the policy.
+func (t *template) role(name, service string, more ...member) {
+	properties := object{
+		{"AssumeRolePolicyDocument", object{{"Version", "2012-10-17"}, {"Statement", []any{
+			object{{"Effect", "Allow"}, {"Principal", object{{"Service", service}}}, {"Action", "sts:AssumeRole"}}}}}},
+		{"ManagedPolicyArns", []any{ref("Collecting")}}}
+	t.resource(name, "AWS::IAM::Role", append(properties, more...))
+}
+
+// host is a role for an instance of EC2.
+func (t *template) host() {
+	t.role("HostRole", "ec2.amazonaws.com")
+	t.resource("HostProfile", "AWS::IAM::InstanceProfile", object{{"Roles", []any{ref("HostRole")}}})
+	t.output("InstanceProfile", "For the instance of EC2 that runs ashiato serve.", ref("HostProfile"))
+}
+
+// lambdaSeconds is the time-out of the function.
+const lambdaSeconds = 300
+
+// function is the same program as a function: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+func (t *template) function() {
+	t.parameter("CodeBucket", "Bucket of the zip file with the program, called bootstrap, and ashiato.yaml.", "", `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	t.parameter("CodeKey", "Key of that zip file.", "ashiato.zip", "")
+	t.choice("Architecture", "What the program was built for.", "x86_64", "arm64")
+	t.choice("Schedule", "How often maintenance runs.", "rate(1 hour)", "rate(1 day)", "rate(15 minutes)")
+	t.resource("FunctionLog", "AWS::Logs::LogGroup", object{{"LogGroupName", sub("/aws/lambda/${Name}")}, {"RetentionInDays", 90}},
+		member{"DeletionPolicy", "Delete"}, member{"UpdateReplacePolicy", "Delete"})
+	t.role("FunctionRole", "lambda.amazonaws.com", member{"Policies", []any{object{{"PolicyName", "Log"}, {"PolicyDocument", object{{"Version", "2012-10-17"},
+		{"Statement", []any{object{{"Sid", "WriteLog"}, {"Effect", "Allow"}, {"Action", texts("logs:CreateLogStream", "logs:PutLogEvents")}, {"Resource", getAtt("FunctionLog", "Arn")}}}}}}}}})
+	t.resource("Function", "AWS::Lambda::Function", object{{"FunctionName", ref("Name")}, {"Description", "Collects the records of AWS CloudTrail."},
+		{"Runtime", "provided.al2023"}, {"Handler", "bootstrap"}, {"Architectures", []any{ref("Architecture")}},
+		{"Code", object{{"S3Bucket", ref("CodeBucket")}, {"S3Key", ref("CodeKey")}}},
+		{"Role", getAtt("FunctionRole", "Arn")}, {"MemorySize", lambdaMegabytes}, {"Timeout", lambdaSeconds}, {"EphemeralStorage", object{{"Size", 2048}}},
+		{"LoggingConfig", object{{"LogGroup", ref("FunctionLog")}}},
+		{"Environment", object{{"Variables", object{{"ASHIATO_CONFIG", "/var/task/ashiato.yaml"}}}}}})
+	t.resource("Messages", "AWS::Lambda::EventSourceMapping", object{{"EventSourceArn", getAtt("Queue", "Arn")}, {"FunctionName", ref("Function")},
+		{"BatchSize", lambdaBatch}, {"MaximumBatchingWindowInSeconds", 60}, {"FunctionResponseTypes", texts("ReportBatchItemFailures")},
+		{"ScalingConfig", object{{"MaximumConcurrency", 4}}}})
+	t.resource("Maintenance", "AWS::Events::Rule", object{{"Description", "What is to be done from time to time."}, {"State", "ENABLED"}, {"ScheduleExpression", ref("Schedule")},
+		{"Targets", []any{object{{"Id", "Function"}, {"Arn", getAtt("Function", "Arn")}, {"Input", `{"run-due": true}`}}}}})
+	t.resource("MaintenancePermission", "AWS::Lambda::Permission", object{{"Action", "lambda:InvokeFunction"}, {"FunctionName", ref("Function")},
+		{"Principal", "events.amazonaws.com"}, {"SourceArn", getAtt("Maintenance", "Arn")}})
+	t.output("FunctionName", "The function.", ref("Function"))
+}
+
+// What the function is given, and the cost is computed with.
+const (
+	lambdaMegabytes = 1024
+	lambdaBatch     = 100 // messages, or a minute's
+)
