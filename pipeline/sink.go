@@ -7,6 +7,12 @@ type Sink[T any] struct {
 	number int64
 }
 
+// NewSink returns a Sink for the tests of decoders and for decoders that wrap others: record gets the records, bad the numbers and errors of
+// those that cannot be read.
+func NewSink[T any](record func(v T) error, bad func(number int64, err error) error) *Sink[T] {
+	return &Sink[T]{record: record, bad: bad}
+}
+
 // Record takes the next record. An error ends the decoding; the decoder returns it.
 func (s *Sink[T]) Record(v T) error {
 	s.number++

@@ -7,6 +7,7 @@ import (
 	"io"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -75,10 +76,10 @@ func TestHold(t *testing.T) {
 			}
 			return sleep(ctx, 5*time.Minute)
 		}))
-		extended := 0
+		var extended atomic.Int64
 		p.Progress = func(e Event) {
 			if e.Stage == Extend && e.End {
-				extended++
+				extended.Add(1)
 			}
 		}
 		if err := p.Run(t.Context()); err != nil {
@@ -87,8 +88,8 @@ func TestHold(t *testing.T) {
 		if len(l.text) != 3 {
 			t.Errorf("handled %v, each should be once", l.text)
 		}
-		if extended < 59 || extended > 120 {
-			t.Errorf("extended %d times", extended)
+		if n := extended.Load(); n < 59 || n > 120 {
+			t.Errorf("extended %d times", n)
 		}
 	})
 }
@@ -253,16 +254,14 @@ func TestCommit(t *testing.T) {
 func TestCommitEvery(t *testing.T) {
 	within(t, func(t *testing.T) {
 		s := NewMemory(MemoryOptions{})
-		s.Send(inline("slow", "x"))
-		s.Send(inline("quick", "x"))
+		s.Send(inline("slow", "slow"))
+		s.Send(inline("quick", "quick"))
 		s.Close()
 		h := &store{began: time.Now()}
 		p := single(s, h)
 		p.Concurrency = 2
-		slow := true
-		p.KeepRecord = func([]byte) (bool, error) {
-			if slow {
-				slow = false
+		p.KeepRecord = func(r []byte) (bool, error) {
+			if string(r) == "slow" {
 				time.Sleep(time.Minute)
 			}
 			return true, nil
