@@ -1,0 +1,220 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/ingest"
+	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/pipeline"
+	"github.com/ashiato/ashiato/trail"
+)
+
+// Options say what to collect and how. Lake and Source are required, Open is unless all objects come within their messages.
+type Options struct {
+	Lake   *lake.Lake
+	Source pipeline.Source
+	Open   func(ctx context.Context, o pipeline.Object) (io.ReadCloser, error)
+
+	Parallel int           // objects that are fetched at a time (16)
+	InFlight int           // messages that are received and not settled (1000)
+	Every    time.Duration // between commits (30 s)
+	Memory   int64         // bytes of fetched objects in memory, all together (64 MiB)
+	TempDir  string        // for objects larger than their share of Memory (the system's)
+	Drain    time.Duration // how long work in hand goes on after the context ended (60 s)
+	Limits   trail.Limits  // of what is read (trail.DefaultLimits)
+
+	// AnyKey reads objects whatever their key is; else only those are read whose key is one of CloudTrail's logs.
+	AnyKey bool
+
+	Progress func(Progress)            // called often, from several goroutines; must be quick
+	Failed   func(f *pipeline.Failure) // sees every failure; those of the lake too
+
+	Now   func() time.Time
+	Sleep func(context.Context, time.Duration) error
+}
+
+// Progress tells how far a run is.
+type Progress struct {
+	Messages int64     // received
+	Waiting  int64     // of these, not settled yet
+	Objects  int64     // fetched
+	Bytes    int64     // of these, as stored
+	Failures int64     // of any stage
+	Commit   time.Time // when the last commit ended; zero before the first
+	Ingest   ingest.Progress
+}
+
+// A Summary is the outcome of a run.
+type Summary struct {
+	ingest.Summary
+	Messages int64            // settled as done
+	Dropped  int64            // settled as not wanted
+	Given    int64            // given back to the source, to be delivered again
+	Control  map[string]int64 // of Messages: those without objects, by what they are
+	Skipped  int64            // objects that the lake had, and that were not fetched again
+	Digests  int64            // objects that are digests
+	Foreign  int64            // objects with a key of another kind, not fetched
+	Failures int64
+}
+
+// Run collects until the context ends or the source has nothing more. Then work in hand is finished and committed, for
+// Options.Drain at most. It gives an error when it cannot go on: the source is gone for good, or the lake cannot be written. The
+// summary holds in both cases.
+func Run(ctx context.Context, o Options) (Summary, error) {
+	c, err := newCollector(o)
+	if err != nil {
+		return Summary{}, err
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	c.stop = stop
+	p := &pipeline.Pipeline[*fetched]{
+		Source: o.Source, Open: o.Open, Decode: c.decode, Handler: c,
+		KeepObject: c.keepObject,
+		BatchSize:  1, Concurrency: c.Parallel, InFlight: c.InFlight, CommitEvery: c.Every,
+		Progress: c.progress, OnFailure: c.failed, Drain: c.Drain, Now: c.Now, Sleep: c.Sleep,
+	}
+	err = p.Run(ctx)
+	err = errors.Join(err, c.in.Close(context.WithoutCancel(ctx)))
+	if cause, ok := errors.AsType[*lakeError](context.Cause(ctx)); ok {
+		err = errors.Join(cause, err)
+	}
+	return c.summary(), err
+}
+
+// A lakeError ends a run.
+type lakeError struct{ err error }
+
+func (e *lakeError) Error() string { return "collecting was stopped: " + e.err.Error() }
+func (e *lakeError) Unwrap() error { return e.err }
+
+// A collector is one run.
+type collector struct {
+	Options
+	in    *ingest.Collector
+	share int64 // bytes of one object in memory
+	stop  context.CancelCauseFunc
+
+	messages, waiting, objects, bytes, failures, skipped, digests, foreign atomic.Int64
+
+	mu       sync.Mutex // guards what follows
+	commit   time.Time
+	refused  int // commits that failed, one after the other
+	ingested ingest.Progress
+	sum      Summary
+}
+
+func newCollector(o Options) (*collector, error) {
+	if o.Parallel <= 0 {
+		o.Parallel = 16
+	}
+	if o.InFlight <= 0 {
+		o.InFlight = 1000
+	}
+	if o.Every <= 0 {
+		o.Every = 30 * time.Second
+	}
+	if o.Memory <= 0 {
+		o.Memory = 64 << 20
+	}
+	if o.TempDir == "" {
+		o.TempDir = os.TempDir()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	c := &collector{Options: o, share: max(o.Memory/int64(o.Parallel), 64<<10)}
+	c.sum.Control = map[string]int64{}
+	var err error
+	c.in, err = ingest.NewCollector(ingest.Options{
+		Lake: o.Lake, Workers: min(runtime.GOMAXPROCS(0), o.Parallel), Limits: o.Limits, Now: o.Now, Sleep: o.Sleep, Progress: c.ingestProgress,
+	})
+	return c, err
+}
+
+// maxKinds bounds the kinds of messages that are told apart: their names come from the messages.
+const maxKinds = 50
+
+func kindOf(name string, known map[string]int64) string {
+	if _, ok := known[name]; !ok && len(known) >= maxKinds {
+		return "messages of further kinds"
+	}
+	return name
+}
+
+// keepObject leaves out what is no log by its key, and what the lake has.
+func (c *collector) keepObject(ctx context.Context, o pipeline.Object) (bool, error) {
+	if o.Bucket == "" {
+		return true, nil
+	}
+	switch key, ok := trail.ParseKey(o.Key); {
+	case ok && !key.IsLog():
+		c.digests.Add(1)
+		return false, nil
+	case !ok && !c.AnyKey:
+		c.foreign.Add(1)
+		return false, nil
+	}
+	name := ledgerKey(o)
+	if name == "" {
+		return true, nil
+	}
+	known, err := c.Lake.Known(ctx, []string{name})
+	if err != nil {
+		return false, fmt.Errorf("ask the ledger for %s: %w", o, err)
+	}
+	if known[0] {
+		c.skipped.Add(1)
+	}
+	return !known[0], nil
+}
+
+// errBusy gives a message back: another process reads its object, and may yet fail.
+var errBusy = errors.New("another process has the object in hand")
+
+// Handle reads fetched objects into the batch.
+func (c *collector) Handle(ctx context.Context, b pipeline.Batch[*fetched]) (err error) {
+	for _, f := range b.Records {
+		err = errors.Join(err, c.add(ctx, f), f.release())
+	}
+	return err
+}
+
+func (c *collector) add(ctx context.Context, f *fetched) error {
+	a, err := f.arrival()
+	if err != nil {
+		return err
+	}
+	taken, err := c.in.Add(ctx, a)
+	if err == nil && taken == ingest.Busy {
+		return errBusy
+	}
+	return err
+}
+
+// Commit brings what was handled into the lake.
+func (c *collector) Commit(ctx context.Context) error {
+	err := c.in.Commit(ctx)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err == nil {
+		c.commit, c.refused = c.Now(), 0
+		return nil
+	}
+	if c.refused++; c.refused >= maxRefused && !errors.Is(err, ingest.ErrLost) {
+		c.stop(&lakeError{err})
+	}
+	return err
+}
+
+// maxRefused is how many commits may fail one after the other before a run gives up: a full disk does not mend itself, and
+// everything would be fetched again and again.
+const maxRefused = 3

@@ -1,0 +1,105 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/ingest"
+	"github.com/ashiato/ashiato/pipeline"
+)
+
+// progress counts what the pipeline does.
+func (c *collector) progress(e pipeline.Event) {
+	if !e.End {
+		return
+	}
+	switch e.Stage {
+	case pipeline.Poll:
+		c.messages.Add(e.Records)
+		c.waiting.Add(e.Records)
+	case pipeline.Parse:
+		c.control(e.Content.Control)
+	case pipeline.Download:
+		if e.Err == nil {
+			c.objects.Add(1)
+			c.bytes.Add(e.Bytes)
+		}
+	case pipeline.Settle, pipeline.Delete:
+		c.settled(e)
+	}
+	c.tell()
+}
+
+// control counts the messages that announce nothing.
+func (c *collector) control(name string) {
+	if name == "" {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sum.Control[kindOf(name, c.sum.Control)]++
+}
+
+func (c *collector) settled(e pipeline.Event) {
+	c.waiting.Add(-1)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case e.Err != nil || e.Outcome.Disposition == pipeline.Retry:
+		c.sum.Given++
+	case e.Outcome.Disposition == pipeline.Drop:
+		c.sum.Dropped++
+	default:
+		c.sum.Messages++
+	}
+}
+
+func (c *collector) ingestProgress(p ingest.Progress) {
+	c.mu.Lock()
+	c.ingested = p
+	c.mu.Unlock()
+	c.tell()
+}
+
+func (c *collector) tell() {
+	if c.Progress == nil {
+		return
+	}
+	c.mu.Lock()
+	p := Progress{Commit: c.commit, Ingest: c.ingested}
+	c.mu.Unlock()
+	p.Messages, p.Waiting, p.Objects, p.Bytes, p.Failures = c.messages.Load(), c.waiting.Load(), c.objects.Load(), c.bytes.Load(), c.failures.Load()
+	c.Progress(p)
+}
+
+// busyAfter is when an object that another process has in hand is looked at again: that process commits every 30 s, unless told
+// otherwise.
+const busyAfter = time.Minute
+
+// again: a first failure may be over soon; a lasting one must not fetch the same objects all the time.
+var again = pipeline.Backoff(30*time.Second, 30*time.Minute)
+
+// failed decides what becomes of a message after a failure: it is delivered again, later each time.
+func (c *collector) failed(ctx context.Context, f *pipeline.Failure, m pipeline.Message) pipeline.Outcome {
+	if errors.Is(f.Err, errBusy) {
+		return pipeline.Outcome{Disposition: pipeline.Retry, After: busyAfter, Reason: f.Err}
+	}
+	c.failures.Add(1)
+	if c.Failed != nil {
+		c.Failed(f)
+	}
+	c.tell()
+	return again(ctx, f, m)
+}
+
+func (c *collector) summary() Summary {
+	in := c.in.Summary()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := c.sum
+	s.Summary = in
+	s.Skipped, s.Failures = c.skipped.Load(), c.failures.Load()
+	s.Digests, s.Foreign = c.digests.Load()+in.Digests, c.foreign.Load()
+	return s
+}
