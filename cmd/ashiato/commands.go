@@ -10,6 +10,7 @@ func (s *session) commands() []*cobra.Command {
 		s.eventsCommand(),
 		s.showCommand(),
 		s.queryCommand(),
+		s.statusCommand(),
 		s.verifyCommand(),
 		s.lakeCommand(),
 		s.athenaCommand(),

@@ -351,8 +351,19 @@ func (w *walk) valid(s step, d *trail.Digest) {
 	})
 	w.listed.cover(d.Start, d.End)
 	if _, ok := w.known[s.key]; !ok {
-		w.fresh = append(w.fresh, Remembered{Key: s.key, Hash: hex.EncodeToString(d.Hash[:]), Start: d.Start, End: d.End, Logs: len(d.Logs)})
+		w.fresh = append(w.fresh, Remembered{Key: s.key, Hash: hex.EncodeToString(d.Hash[:]), Start: d.Start, End: d.End, Logs: len(d.Logs), Delivered: delivered(d)})
 	}
+}
+
+// delivered counts log files by the hour in their names.
+func delivered(d *trail.Digest) map[string]int {
+	hours := map[string]int{}
+	for _, l := range d.Logs {
+		if k, ok := trail.ParseKey(l.Key); ok && !k.FileTime.IsZero() {
+			hours[k.FileTime.Format(HourLayout)]++
+		}
+	}
+	return hours
 }
 
 // strays looks at the digest files that no link led to.

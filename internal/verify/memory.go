@@ -33,7 +33,12 @@ type Remembered struct {
 	Start time.Time `json:"s"` // UTC
 	End   time.Time `json:"e"`
 	Logs  int       `json:"n"` // log files in it
+	// Delivered counts its log files by the hour in their names, UTC, in the form of [HourLayout].
+	Delivered map[string]int `json:"d,omitempty"`
 }
+
+// HourLayout is how an hour is written, for package time.
+const HourLayout = "2006010215"
 
 // A FolderMemory is a Memory in a folder: for each chain of a place a file of lines of JSON, of which the first names the
 // place and the chain. Lines are only ever added, many by one write, so that several processes may add at the same time and
@@ -103,6 +108,34 @@ func (m *FolderMemory) Digests(_ context.Context, c Chain, yield func(Remembered
 		return nil
 	}
 	return err
+}
+
+// ReadMemory calls yield with all that the memories of a folder hold, of all places, in no order; one digest file may come
+// several times. It is for who wants to know what is proven.
+func ReadMemory(ctx context.Context, dir string, yield func(Chain, Remembered)) error {
+	places, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read what was seen before: %w", err)
+	}
+	for _, p := range places {
+		if !p.IsDir() {
+			continue
+		}
+		m := &FolderMemory{dir: filepath.Join(dir, p.Name())}
+		chains, err := m.Chains(ctx)
+		if err != nil {
+			return err
+		}
+		for _, c := range chains {
+			if err := m.Digests(ctx, c, func(d Remembered) { yield(c, d) }); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // read reads the head of a file and, if asked for, what follows.

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ashiato/ashiato/internal/coverage"
+	"github.com/ashiato/ashiato/internal/encode"
+	"github.com/ashiato/ashiato/internal/text"
+	"github.com/ashiato/ashiato/internal/verify"
+)
+
+// statusFlags are those of status.
+type statusFlags struct {
+	gaps            bool
+	since, until    string
+	account, region string
+}
+
+func (s *session) statusCommand() *cobra.Command {
+	var f statusFlags
+	cmd := &cobra.Command{
+		Use:  "status",
+		Args: s.arguments(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return s.status(cmd.Context(), f) },
+	}
+	cmd.Flags().BoolVar(&f.gaps, "gaps", false, s.T("flag.status.gaps"))
+	cmd.Flags().StringVar(&f.since, "since", "", s.T("flag.status.since"))
+	cmd.Flags().StringVar(&f.until, "until", "", s.T("flag.status.until"))
+	cmd.Flags().StringVar(&f.account, "account", "", s.T("flag.verify.account"))
+	cmd.Flags().StringVar(&f.region, "region", "", s.T("flag.verify.region"))
+	return cmd
+}
+
+// placeHours are the hours of one account and region.
+type placeHours struct {
+	coverage.Place
+	hours []coverage.Hour
+}
+
+func (s *session) status(ctx context.Context, f statusFlags) error {
+	since, until, err := s.timeRange(f.since, f.until)
+	if err != nil {
+		return err
+	}
+	b, unknown, err := s.coverage(ctx)
+	if err != nil {
+		return err
+	}
+	accounts, regions := list(f.account), list(f.region)
+	var all []placeHours
+	for _, p := range b.Places() {
+		if len(accounts) > 0 && !slices.Contains(accounts, p.Account) || len(regions) > 0 && !slices.Contains(regions, p.Region) {
+			continue
+		}
+		if hours := b.Hours(p, since, until); len(hours) > 0 {
+			all = append(all, placeHours{p, hours})
+		}
+	}
+	if len(all) == 0 {
+		s.hint(s.T("status.nothing", text.Args{"command": s.start() + " import"}))
+		return nil
+	}
+	if err := s.printCoverage(ctx, all, f.gaps); err != nil {
+		return err
+	}
+	if unknown > 0 {
+		s.hint(s.T("status.unknown", text.Args{"n": unknown}))
+	}
+	if n := countHours(all, coverage.Missing); f.gaps && n > 0 {
+		return s.fail(exitFindings, "status.missing", text.Args{"n": n})
+	}
+	return nil
+}
+
+// coverage puts together what the lake has and what earlier runs of verify have proven. The second result counts objects of
+// which nobody can tell the hour.
+func (s *session) coverage(ctx context.Context) (b *coverage.Builder, unknown int64, err error) {
+	l, err := s.openLake(ctx, false)
+	if err != nil {
+		return nil, 0, err
+	}
+	b = coverage.New()
+	err = l.EachObject(ctx, func(location string) error {
+		if !b.Object(location) {
+			unknown++
+		}
+		return nil
+	})
+	memories := []string{filepath.Join(l.Dir(), "integrity")}
+	if err := errors.Join(err, l.Close()); err != nil {
+		return nil, 0, err
+	}
+	if data, err := s.dataDir(); err == nil { // where verify remembers as long as there is no lake
+		memories = append(memories, filepath.Join(data, "integrity"))
+	}
+	for _, dir := range memories {
+		if err := verify.ReadMemory(ctx, dir, b.Digest); err != nil {
+			return nil, 0, err
+		}
+	}
+	return b, unknown, nil
+}
+
+func countHours(all []placeHours, state coverage.State) (n int) {
+	for _, p := range all {
+		for _, h := range p.hours {
+			if h.State == state {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func (s *session) printCoverage(ctx context.Context, all []placeHours, gaps bool) error {
+	format, err := s.outputFormat()
+	if err != nil {
+		return err
+	}
+	switch {
+	case gaps && (s.format == "" || s.format == encode.Table):
+		s.printCalendar(all)
+		return nil
+	case gaps:
+		_, err = s.printRows(ctx, spanRows(all), format)
+	default:
+		_, err = s.printRows(ctx, placeRows(all), format)
+	}
+	return err
+}
+
+// marks are the states in a calendar.
+var marks = map[coverage.State]byte{coverage.Never: '.', coverage.Seen: 's', coverage.Missing: 'M', coverage.Verified: 'V', coverage.Late: 'L'}
+
+// printCalendar prints a line for each day of each place, with a mark for each hour.
+func (s *session) printCalendar(all []placeHours) {
+	for _, p := range all {
+		writeLine(s.Stdout, text.CleanLine(p.Account+" "+p.Region))
+		for hours := p.hours; len(hours) > 0; {
+			day := hours[0].Start.Truncate(24 * time.Hour)
+			line := []byte("                        ")
+			n := 0
+			for ; n < len(hours) && hours[n].Start.Before(day.Add(24*time.Hour)); n++ {
+				line[hours[n].Start.Hour()] = marks[hours[n].State]
+			}
+			writeLine(s.Stdout, "  "+day.Format(time.DateOnly)+"  "+strings.TrimRight(string(line), " "))
+			hours = hours[n:]
+		}
+	}
+	s.hint(s.T("status.legend"))
+}
+
+// spanRows are the stretches of hours of one state.
+func spanRows(all []placeHours) *rowList {
+	l := &rowList{columns: columnsOf("account", encode.Varchar, "region", encode.Varchar, "from", encode.TimestampTZ, "until", encode.TimestampTZ,
+		"hours", encode.Bigint, "state", encode.Varchar, "log_files", encode.Bigint, "listed", encode.Bigint)}
+	for _, p := range all {
+		for hours := p.hours; len(hours) > 0; {
+			n, seen, listed := 0, 0, 0
+			for ; n < len(hours) && hours[n].State == hours[0].State; n++ {
+				seen, listed = seen+hours[n].Seen, listed+hours[n].Listed
+			}
+			l.rows = append(l.rows, []any{p.Account, p.Region, hours[0].Start, hours[n-1].Start.Add(time.Hour), int64(n), hours[0].State.String(), int64(seen), int64(listed)})
+			hours = hours[n:]
+		}
+	}
+	return l
+}
+
+// placeRows sum up each place.
+func placeRows(all []placeHours) *rowList {
+	l := &rowList{columns: columnsOf("account", encode.Varchar, "region", encode.Varchar, "from", encode.TimestampTZ, "until", encode.TimestampTZ,
+		"verified", encode.Bigint, "late", encode.Bigint, "seen", encode.Bigint, "missing", encode.Bigint, "never_delivered", encode.Bigint, "log_files", encode.Bigint)}
+	for _, p := range all {
+		files := 0
+		for _, h := range p.hours {
+			files += h.Seen
+		}
+		one := []placeHours{p}
+		row := []any{p.Account, p.Region, p.hours[0].Start, p.hours[len(p.hours)-1].Start.Add(time.Hour)}
+		for _, state := range []coverage.State{coverage.Verified, coverage.Late, coverage.Seen, coverage.Missing, coverage.Never} {
+			row = append(row, int64(countHours(one, state)))
+		}
+		l.rows = append(l.rows, append(row, int64(files)))
+	}
+	return l
+}
