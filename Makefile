@@ -51,6 +51,7 @@ check-mod:
 
 check-vet:
 	$(GO) vet ./...
+	cd examples && $(GO) vet ./...
 
 check-lint: $(GOLANGCI)
 	$(GOLANGCI) run ./...
@@ -63,13 +64,18 @@ check-vuln: $(GOVULNCHECK)
 .PHONY: test
 test: need-cgo
 	@rm -rf build/tests; rc=0; \
-	for t in test-unit test-race test-trino; do $(MAKE) --no-print-directory $$t || rc=1; done; \
+	for t in test-unit test-examples test-race test-trino; do $(MAKE) --no-print-directory $$t || rc=1; done; \
 	$(TESTSUM) -total build/tests || rc=1; exit $$rc
 
 ## test-unit: every test that needs no server (RUN=regexp chooses)
 .PHONY: test-unit
 test-unit: need-cgo trino-parser moto awscli
 	@$(GO) test -json -timeout $(TIMEOUT) -run '$(RUN)' $(PKGS) | $(TESTSUM) -name unit -out build/tests
+
+## test-examples: the examples, a module of their own
+.PHONY: test-examples
+test-examples:
+	@(cd examples && $(GO) test -json -timeout $(TIMEOUT) -run '$(RUN)' ./...) | $(TESTSUM) -name examples -out build/tests
 
 ## test-race: the same under the race detector, without the long ones
 .PHONY: test-race

@@ -8,4 +8,65 @@
 //
 // The package uses the standard library only. Package pipeline/awssource brings Amazon SQS and S3,
 // package pipeline/cloudtrail the decoder of CloudTrail records, package pipeline/pipelinetest the conformance tests of a Source.
+//
+// # Contracts
+//
+// At least once: a message is given back when any part of it fails, and its objects are read anew. A handler has to bear records that it has had.
+//
+// Concurrency: Receive is called by one goroutine at a time; everything else from several. At most Concurrency objects are open, and at most
+// InFlight messages are received and not settled: a slow handler slows down receiving.
+//
+// Memory: records and batches belong to whom they are handed. In memory are one batch for each open object and what its
+// decoder holds; how large a record may be is the decoder's limit.
+//
+// Errors: the end of a context is never told as a failure. A panic of a callback is a failure of its message (see Run).
+//
+// # For those who come from the Java CloudTrail Processing Library
+//
+//	there                                     here
+//	AWSCloudTrailProcessingExecutor           Pipeline
+//	start(), stop()                           Run(ctx); the end of ctx drains
+//	EventsProcessor.process                   Handler.Handle
+//	CallbackException                         any error of Handle or of a filter
+//	SourceFilter.filterSource                 KeepMessage, and KeepObject for one object
+//	EventFilter.filterEvent                   KeepRecord
+//	ProgressReporter.reportStart, reportEnd   Progress: Event.End tells them apart, Event.Took how long it took
+//	ProgressState: pollQueue, parseMessage,   Stage: Poll, Parse,
+//	  processSource, downloadLog, processLog    Download, Decode, Handle (processSource: from Parse to Settle or Delete)
+//	  deleteMessage, deleteFilteredMessage      Delete, with Outcome.Disposition Done or Drop
+//	  uncaughtException                         a Failure with a *PanicError, at its stage
+//	ProgressInfo.isSuccess                    Event.Err == nil
+//	ExceptionHandler.handleException          OnFailure, which also decides what becomes of the message
+//	SourceSerializer                          Message.Content; awssource tells six forms apart by what is in them
+//	S3Manager.downloadLog                     Open
+//	CloudTrailSource attributes: SourceType,  Content.Shape,
+//	  accountId,                                Object.Account,
+//	  ApproximateFirstReceiveTimestamp,         Delivery.First,
+//	  ApproximateReceiveCount,                  Delivery.Received,
+//	  SentTimestamp, SenderId                   Delivery.Sent, Delivery.Sender
+//	CloudTrailEvent                           T; *trail.Record with package pipeline/cloudtrail
+//	accessKey, secretKey, withThreadPool ...  awssource takes what the AWS SDK finds: environment, profile, role
+//	sqsUrl, sqsRegion, s3Region               awssource
+//	visibilityTimeout                         Holder.Hold; renewed while work goes on
+//	threadCount                               Concurrency
+//	numOfParallelReaders                      several pipelines on one queue, in one program or many
+//	threadTerminationDelaySeconds             Drain
+//	maxEventsPerEmit                          BatchSize
+//	enableRawEventInfo                        trail.Record.Raw, always there
+//	deleteMessageUponFailure                  OnFailure that gives Drop
+//
+// What that library does and this one does not:
+//
+//   - Its visibility timeout is never extended, so that long work is done twice. Here the hold is renewed at a third of its time.
+//   - With deleteMessageUponFailure it deletes a message whose download failed on the network. Here a read error is one of Download,
+//     even where a decoder passed over it, and what becomes of the message is decided by failure.
+//   - One bad record loses the rest of its file. Here it is told with its number, and reading goes on behind it.
+//   - A message without CloudTrail files counts as a failure and comes again until it expires. Here a filter drops it, and test and
+//     validation messages are settled.
+//   - A list with some unwanted objects loses them without a word. Here KeepObject chooses, and all others are read.
+//   - Keys of S3 notifications are not decoded, and raw SNS delivery and EventBridge are not understood. See awssource.
+//   - An error that is not the queue's own is told to nobody while receiving. Here every error of Receive is told.
+//   - stop never reaches the work in hand. Here its context ends at the time to drain, and unfinished messages are given back.
+//   - An exception in a worker may be logged only. Here it is a failure of its message.
+//   - In a properties file the defaults do not apply. Here zero values are the defaults.
 package pipeline
