@@ -114,6 +114,9 @@ func (s *session) statement(file string, args []string, f *queryFlags) (string, 
 	if err != nil {
 		return "", nil, &failure{code: exitUsage, text: text.Clean(err.Error())}
 	}
+	if file == "" || file == "-" { // it has no name of its own for messages
+		q.Name = s.T("query.statement")
+	}
 	return s.bindSaved(q, f.params, f.file)
 }
 

@@ -306,13 +306,16 @@ func (s *session) checkQueries(ctx context.Context, files []string, f queryFlags
 	}
 	wrong := 0
 	for _, q := range all {
-		row := []any{q.Name}
+		row, runs := []any{q.Name}, true
 		for _, c := range checkers {
 			cell := "ok"
 			if _, err := c.Check(q.SQL); err != nil {
-				cell, wrong = text.CleanLine(err.Error()), wrong+1
+				cell, runs = text.CleanLine(err.Error()), false
 			}
 			row = append(row, cell)
+		}
+		if !runs {
+			wrong++
 		}
 		rows.rows = append(rows.rows, row)
 	}
