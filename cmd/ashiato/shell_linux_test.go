@@ -81,8 +81,18 @@ func (x *terminal) watch() {
 	}
 }
 
+// keys types when nothing moves any more: the line editor loses keys that come while it waits to be told where the cursor is.
 func (x *terminal) keys(s string) {
 	x.t.Helper()
+	for before := -1; ; time.Sleep(200 * time.Millisecond) {
+		x.mu.Lock()
+		now := len(x.seen)
+		x.mu.Unlock()
+		if now == before {
+			break
+		}
+		before = now
+	}
 	if _, err := x.master.WriteString(s); err != nil {
 		x.t.Fatal(err)
 	}
