@@ -48,6 +48,7 @@ check-format:
 
 check-mod:
 	$(GO) mod tidy -diff
+	cd examples && $(GO) mod tidy -diff
 
 check-vet:
 	$(GO) vet ./...
@@ -55,6 +56,7 @@ check-vet:
 
 check-lint: $(GOLANGCI)
 	$(GOLANGCI) run ./...
+	cd examples && $(GOLANGCI) run ./...
 
 # The vulnerability data is fetched at run time; without a network the check says so loudly and does not fail.
 check-vuln: $(GOVULNCHECK)
@@ -74,7 +76,7 @@ test-unit: need-cgo trino-parser moto awscli
 
 ## test-examples: the examples, a module of their own
 .PHONY: test-examples
-test-examples:
+test-examples: moto
 	@(cd examples && $(GO) test -json -timeout $(TIMEOUT) -run '$(RUN)' ./...) | $(TESTSUM) -name examples -out build/tests
 
 ## test-race: the same under the race detector, without the long ones

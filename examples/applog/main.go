@@ -1,6 +1,7 @@
 // Applog reads a log that is not CloudTrail's: the access logs of an Application Load Balancer, gzip files of lines in S3. It prints the requests that
 // failed in the target or in the load balancer (5xx), and counts all.
 //
+//	go run ./applog https://sqs.ap-northeast-1.amazonaws.com/111122223333/access-logs
 //	go run ./applog AWSLogs/111122223333/elasticloadbalancing
 package main
 
@@ -23,7 +24,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	source, open, err := from.Files(os.Args[1:])
+	source, open, err := from.Args(ctx, os.Args[1:])
 	if err != nil {
 		log.Fatal(err)
 	}

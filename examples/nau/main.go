@@ -1,5 +1,6 @@
 // Nau prints who does what in AWS, now (なう): one line for each record of CloudTrail that changed something.
 //
+//	go run ./nau https://sqs.ap-northeast-1.amazonaws.com/111122223333/trail
 //	go run ./nau AWSLogs
 package main
 
@@ -20,7 +21,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	source, open, err := from.Files(os.Args[1:])
+	source, open, err := from.Args(ctx, os.Args[1:])
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -1,6 +1,6 @@
 // Slack sends what should not happen every day to a Slack channel: requests that were refused, sign-ins, and whatever root does.
 //
-//	SLACK_WEBHOOK=https://hooks.slack.com/services/... go run ./slack AWSLogs
+//	SLACK_WEBHOOK=https://hooks.slack.com/services/... go run ./slack https://sqs.ap-northeast-1.amazonaws.com/111122223333/trail
 package main
 
 import (
@@ -30,7 +30,7 @@ func main() {
 	if webhook == "" {
 		log.Fatal("SLACK_WEBHOOK is not set: it is the address of an incoming webhook of Slack")
 	}
-	source, open, err := from.Files(os.Args[1:])
+	source, open, err := from.Args(ctx, os.Args[1:])
 	if err != nil {
 		log.Fatal(err)
 	}
