@@ -161,7 +161,7 @@ func (b *Batch) Abandon(ctx context.Context) error {
 	if err == nil {
 		state, _, err = b.fate(ctx)
 	}
-	b.close(err == nil && state == "abandoned")
+	b.close(ctx, err == nil && state == "abandoned")
 	if err != nil {
 		return fmt.Errorf("abandon batch %s: %w", b.id, err)
 	}
@@ -169,10 +169,13 @@ func (b *Batch) Abandon(ctx context.Context) error {
 }
 
 // close ends the batch; discard says that its files are in no snapshot and never will be.
-func (b *Batch) close(discard bool) {
+func (b *Batch) close(ctx context.Context, discard bool) {
 	for _, f := range b.files {
-		if discard || f.rows() == 0 {
-			_ = removeOne(f.path) // what is left is a stray for the clean-up
+		switch {
+		case discard || f.rows() == 0:
+			_ = f.erase(context.WithoutCancel(ctx)) // what is left is a stray for the clean-up
+		case f.name != "":
+			b.lake.files.keep(f.path, f.name)
 		}
 		f.giveBack()
 		if f.out != nil {
@@ -190,8 +193,8 @@ type DataFile struct {
 	*parquet.Writer // nil once finished
 	batch           *Batch
 	day             Day
-	path            string // in LAKE/tmp until it is placed
-	placed          bool
+	path            string // on this machine; a temporary file until it is placed
+	name            string // in the lake, once it is placed
 	out             *os.File
 	hash            *xxhash.Digest
 	bytes           int64
@@ -222,7 +225,7 @@ func writerOptions() parquet.Options {
 
 func (l *Lake) newFile(b *Batch, day Day, number int) (*DataFile, error) {
 	f := &DataFile{batch: b, day: day, hash: xxhash.New(), asked: map[string]bool{}}
-	f.path = filepath.Join(l.dir, "tmp", fmt.Sprintf("%s-%s-%d-%s.parquet", l.owner, b.id, number, newID()))
+	f.path = filepath.Join(l.here.temp(), fmt.Sprintf("%s-%s-%d-%s.parquet", l.owner, b.id, number, newID()))
 	out, err := os.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o640)
 	if err != nil {
 		return nil, fmt.Errorf("begin a data file: %w", err)
@@ -304,29 +307,29 @@ func (f *DataFile) checkDay() error {
 }
 
 // place moves the file to its final name, which nothing has had before.
-func (f *DataFile) place() error {
-	if f.placed {
+func (f *DataFile) place(ctx context.Context) error {
+	if f.name != "" {
 		return nil
 	}
-	l := f.batch.lake
-	dir := filepath.Join(l.dir, TableName, "data", "event_time_day="+f.day.String())
-	if err := makePartition(dir); err != nil {
-		return fmt.Errorf("place data file: %w", err)
+	files := f.batch.lake.files
+	name := files.inLake(TableName, "data", "event_time_day="+f.day.String(), fmt.Sprintf("%s-%016x.parquet", f.batch.id, f.hash.Sum64()))
+	path, err := files.place(ctx, f.path, name)
+	if path != "" {
+		f.path, f.name = path, name
 	}
-	final := filepath.Join(dir, fmt.Sprintf("%s-%016x.parquet", f.batch.id, f.hash.Sum64()))
-	if _, err := os.Lstat(final); err == nil {
-		return fmt.Errorf("place data file: %s exists already", final)
-	} else if !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("place data file: %w", err)
-	}
-	if err := os.Rename(f.path, final); err != nil {
-		return fmt.Errorf("place data file: %w", err)
-	}
-	f.path, f.placed = final, true
-	if err := syncDir(dir); err != nil {
+	if err != nil {
 		return fmt.Errorf("place data file: %w", err)
 	}
 	return nil
+}
+
+// erase removes the file wherever it is.
+func (f *DataFile) erase(ctx context.Context) error {
+	err := removeOne(f.path)
+	if f.name != "" {
+		err = errors.Join(err, f.batch.lake.files.remove(ctx, f.name))
+	}
+	return err
 }
 
 // makePartition makes a partition's folder if it is new.

@@ -70,7 +70,7 @@ func BenchmarkPlanYear(b *testing.B) {
 	}
 	b.Run("eventid cold", func(b *testing.B) {
 		for b.Loop() {
-			l.footers = newFooterCache()
+			l.footers = newFooterCache(l.openSource)
 			if _, err := l.Plan(context.Background(), filters["eventid"]); err != nil {
 				b.Fatal(err)
 			}

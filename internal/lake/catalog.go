@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -18,8 +19,6 @@ import (
 	"github.com/apache/iceberg-go/table"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
-
-var tableIdent = table.Identifier{"ashiato", TableName}
 
 // How much of what a transaction wrote is on disk when it ends. After a power cut a lazy handle's last
 // transactions may be missing, but never those before a durable handle's: they share one log, in order.
@@ -74,21 +73,25 @@ func tableProperties() iceberg.Properties {
 	}
 }
 
-func createTable(ctx context.Context, cat catalog.Catalog, dir string) error {
-	exists, err := cat.CheckTableExists(ctx, tableIdent)
+func (l *Lake) createTable(ctx context.Context) error {
+	exists, err := l.cat.CheckTableExists(ctx, l.ident)
 	if err != nil || exists {
 		return err
 	}
-	if err := cat.CreateNamespace(ctx, tableIdent[:1], nil); err != nil && !errors.Is(err, catalog.ErrNamespaceAlreadyExists) {
+	if there, err := l.cat.CheckNamespaceExists(ctx, l.ident[:1]); err != nil {
 		return err
+	} else if !there {
+		if err := l.cat.CreateNamespace(ctx, l.ident[:1], nil); err != nil && !errors.Is(err, catalog.ErrNamespaceAlreadyExists) {
+			return err
+		}
 	}
 	order, err := sortOrder()
 	if err != nil {
 		return err
 	}
-	_, err = cat.CreateTable(ctx, tableIdent, tableLayout().iceberg,
-		catalog.WithLocation(fileURI(filepath.Join(dir, TableName))), catalog.WithPartitionSpec(partitionSpec()),
-		catalog.WithSortOrder(order), catalog.WithProperties(tableProperties()))
+	_, err = l.cat.CreateTable(ctx, l.ident, tableLayout().iceberg,
+		catalog.WithLocation(l.files.uri(l.files.inLake(TableName))), catalog.WithPartitionSpec(partitionSpec()),
+		catalog.WithSortOrder(order), catalog.WithProperties(l.lakeProperties()))
 	if errors.Is(err, catalog.ErrTableAlreadyExists) {
 		return nil
 	}
@@ -96,7 +99,7 @@ func createTable(ctx context.Context, cat catalog.Catalog, dir string) error {
 }
 
 func (l *Lake) load(ctx context.Context) (*table.Table, error) {
-	t, err := l.cat.LoadTable(ctx, tableIdent)
+	t, err := l.cat.LoadTable(ctx, l.ident)
 	if err != nil {
 		return nil, fmt.Errorf("load table %s of lake %s: %w", TableName, l.dir, err)
 	}
@@ -142,16 +145,31 @@ func traced(ctx context.Context) (context.Context, *trace) {
 	return context.WithValue(ctx, traceKey{}, t), t
 }
 
-// remove deletes what the attempt wrote; files that cannot be removed are left to the clean-up.
-func (t *trace) remove() {
+func (t *trace) add(name string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.paths = append(t.paths, name)
+}
+
+// remove deletes what the attempt wrote; files that cannot be removed are left to the clean-up.
+func (t *trace) remove(ctx context.Context, files store) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var names []string
 	for _, p := range t.paths {
-		if path, err := localPath(p); err == nil {
-			_ = os.Remove(path)
+		if name, err := files.name(p); err == nil {
+			names = append(names, name)
 		}
 	}
 	t.paths = nil
+	_ = files.remove(context.WithoutCancel(ctx), names...)
+}
+
+// has says whether the attempt wrote a file.
+func (t *trace) has(uri string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Contains(t.paths, uri)
 }
 
 // durableFS is the library's local file system with writes that outlive a power cut: the catalog must never
@@ -183,9 +201,7 @@ func (d durableFS) Create(name string) (icebergio.FileWriter, error) {
 		return nil, err
 	}
 	if d.trace != nil {
-		d.trace.mu.Lock()
-		d.trace.paths = append(d.trace.paths, name)
-		d.trace.mu.Unlock()
+		d.trace.add(name)
 	}
 	return &durableFile{f}, nil
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"os"
 	"strings"
 	"time"
 
@@ -98,7 +97,7 @@ func (c *check) files(ctx context.Context, progress func(done, total int)) error
 		c.Files++
 		c.Rows += in.rows
 		c.Bytes += in.bytes
-		c.file(in)
+		c.file(ctx, in)
 	}
 	if progress != nil {
 		progress(len(inputs), len(inputs))
@@ -112,16 +111,16 @@ func (c *check) files(ctx context.Context, progress func(done, total int)) error
 }
 
 // file checks one data file against its entry.
-func (c *check) file(in input) {
-	info, err := os.Stat(in.path)
+func (c *check) file(ctx context.Context, in input) {
+	f, err := c.lake.files.whole(ctx, in.path)
 	if err != nil {
 		c.find(in.path, "cannot be read: %v", err)
 		return
 	}
-	if info.Size() != in.bytes {
-		c.find(in.path, "has %d bytes, the table says %d", info.Size(), in.bytes)
+	if f.Size() != in.bytes {
+		c.find(in.path, "has %d bytes, the table says %d", f.Size(), in.bytes)
 	}
-	s, err := openSource(in.path)
+	s, err := newSource(f, in.path)
 	if err != nil {
 		c.find(in.path, "cannot be read: %v", err)
 		return
@@ -290,9 +289,17 @@ func (c *check) folders(ctx context.Context) error {
 		c.find(TableName, "its metadata cannot be read: %v", err)
 		return nil
 	}
+	there := map[string]bool{}
+	err = c.lake.files.walk(ctx, func(s Stray) error {
+		there[s.Path] = true
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	for _, p := range sortedKeys(known) {
-		if _, err := os.Stat(p); err != nil && !c.named(p) {
-			c.find(p, "is referred to by a retained snapshot but cannot be read: %v", err)
+		if !there[p] && !c.named(p) {
+			c.find(p, "is referred to by a retained snapshot but is not there")
 		}
 	}
 	strays, err := c.lake.strays(ctx)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +22,7 @@ const (
 	propConflicting = "ashiato.conflicting"
 	propFiles       = "ashiato.files"
 	propBytes       = "ashiato.bytes"
+	propCompaction  = "ashiato.compaction-id"
 	propWork        = "ashiato.maintenance" // compact, retain: what made a snapshot without a batch
 )
 
@@ -63,7 +65,7 @@ func (b *Batch) Commit(ctx context.Context, o Outcome) (Committed, error) {
 	if errors.Is(err, ErrFenced) || errors.Is(err, ErrDeadline) {
 		c, err = b.lost(ctx, err)
 	} else if err == nil {
-		b.close(false)
+		b.close(ctx, false)
 	}
 	if err != nil {
 		return Committed{}, fmt.Errorf("commit batch %s: %w", b.id, err)
@@ -78,7 +80,7 @@ func (b *Batch) lost(ctx context.Context, cause error) (Committed, error) {
 	if err != nil {
 		return c, errors.Join(cause, err)
 	}
-	b.close(state == "abandoned")
+	b.close(ctx, state == "abandoned")
 	if state == "done" {
 		return c, nil
 	}
@@ -161,7 +163,7 @@ func (b *Batch) try(ctx context.Context) (c Committed, again bool, err error) {
 	}
 	for _, f := range b.files {
 		if f.rows() > 0 {
-			if err := f.place(); err != nil {
+			if err := f.place(ctx); err != nil {
 				return c, false, err
 			}
 		}
@@ -196,7 +198,7 @@ func (b *Batch) append(ctx context.Context, t *table.Table, c Committed) (snapsh
 		if f.rows() == 0 {
 			continue
 		}
-		df, err := f.describe(t.Spec())
+		df, err := f.describe(b.lake.files, t.Spec())
 		if err != nil {
 			return 0, err
 		}
@@ -207,15 +209,15 @@ func (b *Batch) append(ctx context.Context, t *table.Table, c Committed) (snapsh
 		// The names begin with the batch's id, which is in no snapshot: no need to search all manifests for them.
 		return x, x.AddDataFiles(ctx, files, b.summary(c), table.WithoutDuplicateCheck(), table.WithoutAutoNameMapping())
 	}
-	return b.lake.publish(ctx, tx)
+	return b.lake.publish(ctx, t, tx)
 }
 
 // publish stages and commits a transaction and removes what it wrote if the table had changed.
-func (l *Lake) publish(ctx context.Context, stage func(context.Context) (*table.Transaction, error)) (snapshot int64, err error) {
+func (l *Lake) publish(ctx context.Context, base *table.Table, stage func(context.Context) (*table.Transaction, error)) (snapshot int64, err error) {
 	ctx, wrote := traced(ctx)
 	tx, err := stage(ctx)
 	if err != nil {
-		wrote.remove()
+		wrote.remove(ctx, l.files)
 		return 0, err
 	}
 	if err := l.step("staged"); err != nil {
@@ -223,8 +225,8 @@ func (l *Lake) publish(ctx context.Context, stage func(context.Context) (*table.
 	}
 	t, err := tx.Commit(ctx)
 	if err != nil {
-		if conflict(err) {
-			wrote.remove() // surely not committed; after other errors the catalog may name these files
+		if conflict(err) && l.surelyLost(ctx, base, wrote) {
+			wrote.remove(ctx, l.files) // after other errors the catalog may name these files
 		}
 		return 0, err
 	}
@@ -232,6 +234,24 @@ func (l *Lake) publish(ctx context.Context, stage func(context.Context) (*table.
 		snapshot = s.SnapshotID
 	}
 	return snapshot, nil
+}
+
+// surelyLost says whether a commit that met a conflict did not take effect. An answer that was lost on its way makes the catalog's
+// client ask again, and then the conflict is with its own success: the table names what this attempt wrote.
+func (l *Lake) surelyLost(ctx context.Context, base *table.Table, wrote *trace) bool {
+	if !l.files.remote() {
+		return true
+	}
+	now, err := l.load(ctx)
+	if err != nil {
+		return false
+	}
+	names, sinceBase := []string{now.MetadataLocation()}, now.MetadataLocation() == base.MetadataLocation()
+	for m := range now.Metadata().PreviousFiles() {
+		names = append(names, m.MetadataFile)
+		sinceBase = sinceBase || m.MetadataFile == base.MetadataLocation()
+	}
+	return sinceBase && !slices.ContainsFunc(names, wrote.has) // else there were so many commits that it cannot be told
 }
 
 func (b *Batch) sum() Committed {
@@ -368,7 +388,7 @@ func (l *Lake) decide(ctx context.Context, t *table.Table, batches []string) (un
 // of the table, so a commit that was prepared before it is refused by the catalog.
 func (l *Lake) fence(ctx context.Context, t *table.Table, batches []string) error {
 	props := iceberg.Properties{propFenced: strings.Join(batches, ",")}
-	_, err := l.publish(ctx, func(ctx context.Context) (*table.Transaction, error) {
+	_, err := l.publish(ctx, t, func(ctx context.Context) (*table.Transaction, error) {
 		x := t.NewTransaction()
 		return x, x.AddFiles(ctx, nil, props, true)
 	})

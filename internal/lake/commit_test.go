@@ -62,7 +62,7 @@ func TestCrashAtEachStep(t *testing.T) {
 
 func noTemp(t *testing.T, l *Lake) {
 	t.Helper()
-	left, _ := filepath.Glob(filepath.Join(l.dir, "tmp", "*"))
+	left, _ := filepath.Glob(filepath.Join(l.TempDir(), "*"))
 	if len(left) > 0 {
 		t.Fatalf("left in tmp: %q", left)
 	}

@@ -123,7 +123,7 @@ func (c *compaction) run(ctx context.Context) error {
 	c.work = &Batch{lake: c.lake, id: "compact-" + newID()}
 	temps, err := c.merge(ctx)
 	for _, f := range temps {
-		err = errors.Join(err, f.discard())
+		err = errors.Join(err, f.discard(ctx))
 	}
 	if err == nil {
 		err = c.checkRows()
@@ -131,11 +131,12 @@ func (c *compaction) run(ctx context.Context) error {
 	if err == nil {
 		err = c.replace(ctx)
 	}
-	if err != nil {
-		for _, f := range c.outputs {
-			if !c.replaced {
-				err = errors.Join(err, f.discard())
-			}
+	for _, f := range c.outputs {
+		switch {
+		case err == nil:
+			c.lake.files.keep(f.path, f.name)
+		case !c.replaced:
+			err = errors.Join(err, f.discard(ctx))
 		}
 	}
 	return err
@@ -178,7 +179,7 @@ func (c *compaction) merge(ctx context.Context) (temps []*DataFile, err error) {
 		paths[i] = f.path
 	}
 	for {
-		n, err := fits(paths, c.options.MemoryBytes)
+		n, err := c.fits(ctx, paths)
 		if err != nil {
 			return temps, err
 		}
@@ -198,9 +199,10 @@ func (c *compaction) merge(ctx context.Context) (temps []*DataFile, err error) {
 }
 
 // fits says how many of the files can be read at a time in about the memory given; at least two.
-func fits(paths []string, memory int64) (int, error) {
+func (c *compaction) fits(ctx context.Context, paths []string) (int, error) {
+	memory := c.options.MemoryBytes
 	for i, p := range paths {
-		s, err := openSource(p)
+		s, err := c.lake.openSource(ctx, p)
 		if err != nil {
 			return 0, err
 		}
@@ -218,10 +220,10 @@ func fits(paths []string, memory int64) (int, error) {
 
 // mergeInto merges the row groups of the files, each sorted in itself, into files of about target bytes.
 func (c *compaction) mergeInto(ctx context.Context, paths []string, target int64, out []*DataFile) (_ []*DataFile, err error) {
-	m := merger{seen: newKnown(0)}
+	m := merger{lake: c.lake, seen: newKnown(0)}
 	defer func() { err = errors.Join(err, m.close()) }()
 	for _, p := range paths {
-		if err := m.add(p); err != nil {
+		if err := m.add(ctx, p); err != nil {
 			return out, err
 		}
 	}
@@ -264,7 +266,7 @@ func (c *compaction) mergeInto(ctx context.Context, paths []string, target int64
 // replace swaps the inputs for the outputs in one commit.
 func (c *compaction) replace(ctx context.Context) error {
 	for _, f := range c.outputs {
-		if err := f.place(); err != nil {
+		if err := f.place(ctx); err != nil {
 			return err
 		}
 	}
@@ -278,6 +280,10 @@ func (c *compaction) replace(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if c.committed(t) { // the conflict was with our own commit, whose answer was lost
+			c.replaced = true
+			return nil
+		}
 		if err := c.lake.step("compacted"); err != nil {
 			return err
 		}
@@ -288,16 +294,26 @@ func (c *compaction) replace(ctx context.Context) error {
 	}
 }
 
+// committed says whether the table has this compaction.
+func (c *compaction) committed(t *table.Table) bool {
+	for _, s := range t.Metadata().Snapshots() {
+		if s.Summary != nil && s.Summary.Properties[propCompaction] == c.work.id {
+			return true
+		}
+	}
+	return false
+}
+
 // swap fails if an input is in the table no more.
 func (c *compaction) swap(ctx context.Context, t *table.Table) error {
-	_, err := c.lake.publish(ctx, func(ctx context.Context) (*table.Transaction, error) {
+	_, err := c.lake.publish(ctx, t, func(ctx context.Context) (*table.Transaction, error) {
 		x := t.NewTransaction()
-		r := x.NewRewrite(iceberg.Properties{propWork: "compact", propDuplicates: fmt.Sprint(c.duplicates)})
+		r := x.NewRewrite(iceberg.Properties{propWork: "compact", propCompaction: c.work.id, propDuplicates: fmt.Sprint(c.duplicates)})
 		for _, f := range c.inputs {
 			r.DeleteFile(f.file)
 		}
 		for _, f := range c.outputs {
-			df, err := f.describe(t.Spec())
+			df, err := f.describe(c.lake.files, t.Spec())
 			if err != nil {
 				return nil, err
 			}
@@ -311,6 +327,7 @@ func (c *compaction) swap(ctx context.Context, t *table.Table) error {
 
 // A merger gives the rows of sorted runs in the order of event_time, without duplicates.
 type merger struct {
+	lake       *Lake
 	runs       []*run // a heap by the time of the row at hand
 	sources    []*source
 	current    *run // whose row was given last
@@ -330,8 +347,8 @@ type run struct {
 	time int64 // event_time; the greatest value for none, which sorts last
 }
 
-func (m *merger) add(path string) error {
-	s, err := openSource(path)
+func (m *merger) add(ctx context.Context, path string) error {
+	s, err := m.lake.wholeSource(ctx, path)
 	if err != nil {
 		return err
 	}

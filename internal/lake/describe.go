@@ -14,12 +14,12 @@ import (
 
 // describe gives the file's entry for the table's metadata. Bounds are kept for few columns only: each costs
 // every query and every commit a little, and most would exclude nothing.
-func (f *DataFile) describe(spec iceberg.PartitionSpec) (iceberg.DataFile, error) {
+func (f *DataFile) describe(files store, spec iceberg.PartitionSpec) (iceberg.DataFile, error) {
 	var day any
 	if f.day != NoDay {
 		day = iceberg.Date(f.day)
 	}
-	b, err := iceberg.NewDataFileBuilder(spec, iceberg.EntryContentData, fileURI(f.path), iceberg.ParquetFile,
+	b, err := iceberg.NewDataFileBuilder(spec, iceberg.EntryContentData, files.uri(f.name), iceberg.ParquetFile,
 		map[int]any{dayFieldID: day}, nil, nil, f.stats.Rows, f.stats.Bytes)
 	if err != nil {
 		return nil, fmt.Errorf("describe data file %s: %w", f.path, err)
@@ -47,7 +47,7 @@ func micros(b []byte) int64 { return int64(binary.LittleEndian.Uint64(b)) }
 
 // An entry is what planning and settling need to know of a data file in the table.
 type entry struct {
-	path  string // local
+	path  string // the name in the store
 	day   Day
 	rows  int64
 	bytes int64
@@ -95,7 +95,7 @@ func (l *Lake) walk(ctx context.Context, t *table.Table, keep func(Day) bool, vi
 			if err != nil {
 				return fmt.Errorf("read manifest %s: %w", m.FilePath(), err)
 			}
-			e, err := newEntry(me.DataFile())
+			e, err := l.newEntry(me.DataFile())
 			if err != nil {
 				return err
 			}
@@ -137,8 +137,8 @@ func mayHold(m iceberg.ManifestFile, keep func(Day) bool) bool {
 	return false
 }
 
-func newEntry(df iceberg.DataFile) (entry, error) {
-	path, err := localPath(df.FilePath())
+func (l *Lake) newEntry(df iceberg.DataFile) (entry, error) {
+	path, err := l.files.name(df.FilePath())
 	if err != nil {
 		return entry{}, err
 	}

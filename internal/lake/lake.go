@@ -15,6 +15,10 @@ import (
 	"time"
 
 	"github.com/apache/iceberg-go/catalog"
+	"github.com/apache/iceberg-go/table"
+
+	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/config"
 )
 
 // FormatVersion is the version of the lake's layout and ledger that this program reads and writes.
@@ -25,7 +29,7 @@ const MinSnapshotAge = 7 * 24 * time.Hour
 
 // Options say which lake to open and how. Zero values stand for the defaults given.
 type Options struct {
-	Dir      string        // the lake's folder
+	Dir      string        // the lake's folder, or s3://bucket/prefix
 	Create   bool          // make the lake when there is none
 	Command  string        // what this process does, for those who find the lake in use (the program's name)
 	Lease    time.Duration // how long a batch is left alone without a sign of life (60 s)
@@ -33,6 +37,16 @@ type Options struct {
 
 	// Heartbeat is how often open batches show a sign of life (a third of Lease; negative: never).
 	Heartbeat time.Duration
+
+	// What follows is for a lake on S3.
+	AWS      aws.Access    // as whom AWS is asked, and where Glue and DynamoDB are (the bucket's region)
+	Database string        // in AWS Glue ("ashiato")
+	Ledger   string        // the table in DynamoDB ("ashiato"), see [MakeLedger]; lakes may share it
+	Remember time.Duration // how long the ledger knows an object that is in the lake (400 days)
+	// Home is the folder on this machine for temporary files and the cache of data files, in a folder for each lake
+	// (ashiato/lakes in the user's cache folder).
+	Home       string
+	CacheBytes int64 // of data files in Home ([DefaultCacheBytes])
 
 	Now   func() time.Time                                 // time.Now
 	Sleep func(ctx context.Context, d time.Duration) error // waits, or ends with the context's error
@@ -50,11 +64,14 @@ type Lake struct {
 	id      string
 	owner   string
 	here    *presence
+	files   store
+	ident   table.Identifier
 	ledger  ledger
 	cat     catalog.Catalog
 	footers *footerCache
 
-	readOnly bool // the folder cannot be written: nothing is made or repaired
+	begin    func(context.Context) error // opens the catalog, when the lake's id is known
+	readOnly bool                        // the folder cannot be written: nothing is made or repaired
 
 	mu       sync.Mutex
 	lock     *os.File // held while this handle has or had batches
@@ -71,27 +88,52 @@ func Open(ctx context.Context, o Options) (*Lake, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := resolveDir(o)
+	l := &Lake{opt: o, owner: newID(), live: map[string]bool{}}
+	l.footers = newFooterCache(l.openSource)
+	if config.IsS3(o.Dir) {
+		err = l.openS3(ctx)
+	} else {
+		err = l.openFolder()
+	}
 	if err != nil {
 		return nil, err
 	}
-	l := &Lake{opt: o, dir: dir, owner: newID(), footers: newFooterCache(), live: map[string]bool{}}
-	l.here = &presence{home: dir, lake: dir, owner: l.owner, me: l.holder}
-	if err := l.openFolder(filepath.Join(dir, "catalog.db")); err != nil {
-		return nil, fmt.Errorf("open the catalog of lake %s: %w", dir, err)
-	}
 	if err := l.open(ctx); err != nil {
-		return nil, errors.Join(err, l.ledger.close())
+		return nil, errors.Join(err, l.shut())
 	}
 	return l, nil
 }
 
+// shut lets go of what openS3 or openFolder opened.
+func (l *Lake) shut() error { return errors.Join(l.ledger.close(), l.files.close()) }
+
 func (l *Lake) holder() holder {
-	return holder{Command: l.opt.Command, PID: os.Getpid(), Since: l.opt.Now().UTC().Truncate(time.Second)}
+	h := holder{Command: l.opt.Command, PID: os.Getpid(), Since: l.opt.Now().UTC().Truncate(time.Second)}
+	if config.IsS3(l.opt.Dir) {
+		h.Host, _ = os.Hostname() // only words an error
+	}
+	return h
 }
 
-// openFolder opens the database of a lake in a folder. A folder that cannot be written is served to readers.
-func (l *Lake) openFolder(path string) (err error) {
+// openFolder opens a lake in a folder.
+func (l *Lake) openFolder() (err error) {
+	if l.dir, err = resolveDir(l.opt); err != nil {
+		return err
+	}
+	l.here = &presence{home: l.dir, lake: l.dir, owner: l.owner, me: l.holder}
+	if err := l.openDatabase(filepath.Join(l.dir, "catalog.db")); err != nil {
+		return fmt.Errorf("open the catalog of lake %s: %w", l.dir, err)
+	}
+	return nil
+}
+
+// openDatabase opens the handles. A folder that cannot be written is served to readers.
+func (l *Lake) openDatabase(path string) (err error) {
+	l.files, l.ident = folderStore{l.dir}, table.Identifier{"ashiato", TableName}
+	l.begin = func(context.Context) (err error) {
+		l.cat, err = newCatalog(l.ledger.(*sqliteLedger).safe, l.dir, l.readOnly)
+		return err
+	}
 	own := &sqliteLedger{presence: l.here, now: l.opt.Now, lease: l.opt.Lease}
 	l.ledger = own
 	const write = 2 // W_OK
@@ -125,6 +167,18 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Heartbeat == 0 {
 		o.Heartbeat = o.Lease / 3
+	}
+	if o.Database == "" {
+		o.Database = "ashiato"
+	}
+	if o.Ledger == "" {
+		o.Ledger = "ashiato"
+	}
+	if o.Remember <= 0 {
+		o.Remember = 400 * 24 * time.Hour
+	}
+	if o.CacheBytes <= 0 {
+		o.CacheBytes = DefaultCacheBytes
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -206,11 +260,11 @@ func (l *Lake) open(ctx context.Context) error {
 		return err
 	}
 	l.id = id
-	if l.cat, err = newCatalog(l.ledger.(*sqliteLedger).safe, l.dir, l.readOnly); err != nil {
+	if err := l.begin(ctx); err != nil {
 		return fmt.Errorf("open the catalog of lake %s: %w", l.dir, err)
 	}
 	// Also without Create: whoever made the ledger may have ended before it made the table.
-	if err := createTable(ctx, l.cat, l.dir); err != nil {
+	if err := l.createTable(ctx); err != nil {
 		return fmt.Errorf("make table %s in lake %s: %w", TableName, l.dir, err)
 	}
 	// Readers need no repair: it is not their fault if it fails, on a full disk for instance. Whoever writes
@@ -239,7 +293,20 @@ func (l *Lake) repair(ctx context.Context) error {
 // ID is the lake's identity, made with it and never changed.
 func (l *Lake) ID() string { return l.id }
 
-// Dir is the lake's folder, absolute and without symbolic links.
+// TempDir is a folder for temporary files, on this machine.
+func (l *Lake) TempDir() string { return l.here.temp() }
+
+// MakeLedger makes the table in DynamoDB that lakes on S3 need, if it is not there. It is for tests and for those who set up
+// without CloudFormation.
+func MakeLedger(ctx context.Context, a aws.Access, name string) error {
+	t, err := aws.OpenDynamoTable(ctx, a, name)
+	if err != nil {
+		return err
+	}
+	return t.Create(ctx)
+}
+
+// Dir is the lake's folder, absolute and without symbolic links, or its s3:// URI.
 func (l *Lake) Dir() string { return l.dir }
 
 // Close ends the handle. Batches still open are left to whoever opens the lake next.
@@ -261,7 +328,7 @@ func (l *Lake) Close() error {
 		l.lock.Close()
 		l.lock = nil
 	}
-	return l.ledger.close()
+	return l.shut()
 }
 
 func (l *Lake) takeBeat() (stop context.CancelFunc, done <-chan struct{}) {

@@ -207,7 +207,7 @@ func content(t testing.TB, l *Lake) []string {
 
 func fileRows(t testing.TB, path string) []string {
 	t.Helper()
-	s, err := openSource(path)
+	s, err := openLocalSource(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -365,4 +365,12 @@ func TestOddFolderNames(t *testing.T) {
 		l.Close()
 		sameList(t, name, ids(t, openAt(t, dir, nil)), []string{"1", "2"})
 	}
+}
+
+func openLocalSource(path string) (*source, error) {
+	f, err := openLocal(path)
+	if err != nil {
+		return nil, err
+	}
+	return newSource(f, path)
 }

@@ -3,9 +3,7 @@ package lake
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -90,7 +88,7 @@ func (l *Lake) dropDays(ctx context.Context, before time.Time, dry bool) (Remove
 	if err != nil || len(files) == 0 || dry {
 		return r, err
 	}
-	_, err = l.publish(ctx, func(ctx context.Context) (*table.Transaction, error) {
+	_, err = l.publish(ctx, t, func(ctx context.Context) (*table.Transaction, error) {
 		x := t.NewTransaction()
 		return x, x.ReplaceDataFilesWithDataFiles(ctx, files, nil, iceberg.Properties{propWork: "retain"}, table.WithoutAutoNameMapping())
 	})
@@ -124,7 +122,7 @@ func (l *Lake) Expire(ctx context.Context, age time.Duration) (int, error) {
 func (l *Lake) forget(ctx context.Context, t *table.Table, snapshots []int64) error {
 	head := t.CurrentSnapshot().SnapshotID
 	update := table.NewRemoveSnapshotsUpdate(snapshots, true)
-	_, _, err := l.cat.CommitTable(ctx, tableIdent,
+	_, _, err := l.cat.CommitTable(ctx, l.ident,
 		[]table.Requirement{table.AssertTableUUID(t.Metadata().TableUUID()), table.AssertRefSnapshotID(table.MainBranch, &head)},
 		[]table.Update{update})
 	if err != nil {
@@ -181,7 +179,7 @@ func (l *Lake) Clean(ctx context.Context, age time.Duration, dry bool) ([]Stray,
 				continue
 			}
 			if !dry {
-				if err := removeOne(s.Path); err != nil {
+				if err := l.files.remove(ctx, s.Path); err != nil {
 					return err
 				}
 			}
@@ -190,7 +188,7 @@ func (l *Lake) Clean(ctx context.Context, age time.Duration, dry bool) ([]Stray,
 		if dry {
 			return nil
 		}
-		return l.dropEmptyDays()
+		return l.files.tidy()
 	})
 	if err != nil {
 		return out, fmt.Errorf("clean lake %s: %w", l.dir, err)
@@ -210,16 +208,17 @@ func (l *Lake) strays(ctx context.Context) ([]Stray, error) {
 		return nil, err
 	}
 	var out []Stray
-	err = filepath.WalkDir(filepath.Join(l.dir, TableName), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || known[path] {
-			return err
+	take := func(s Stray) error {
+		if !known[s.Path] {
+			out = append(out, s)
 		}
-		return appendStray(&out, path, d)
-	})
+		return nil
+	}
+	err = l.files.walk(ctx, take)
 	if err != nil {
 		return nil, err
 	}
-	temp, err := os.ReadDir(filepath.Join(l.dir, "tmp"))
+	temp, err := os.ReadDir(l.here.temp())
 	if err != nil {
 		return nil, err
 	}
@@ -230,7 +229,7 @@ func (l *Lake) strays(ctx context.Context) ([]Stray, error) {
 			return nil, err
 		}
 		if !up {
-			if err := appendStray(&out, filepath.Join(l.dir, "tmp", d.Name()), d); err != nil {
+			if err := visitFile(filepath.Join(l.here.temp(), d.Name()), d, take); err != nil {
 				return nil, err
 			}
 		}
@@ -238,23 +237,11 @@ func (l *Lake) strays(ctx context.Context) ([]Stray, error) {
 	return out, nil
 }
 
-func appendStray(out *[]Stray, path string, d fs.DirEntry) error {
-	info, err := d.Info()
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	*out = append(*out, Stray{Path: path, Bytes: info.Size(), Modified: info.ModTime()})
-	return nil
-}
-
 // referenced gives the paths of all files that the table's metadata refers to.
 func (l *Lake) referenced(ctx context.Context, t *table.Table) (map[string]bool, error) {
 	known := map[string]bool{}
 	note := func(uri string) error {
-		path, err := localPath(uri)
+		path, err := l.files.name(uri)
 		if err != nil {
 			return fmt.Errorf("the table refers to %s: %w", uri, err)
 		}
@@ -282,7 +269,7 @@ func (l *Lake) referenced(ctx context.Context, t *table.Table) (map[string]bool,
 			return nil, fmt.Errorf("read the manifests of snapshot %d: %w", s.SnapshotID, err)
 		}
 		for _, m := range manifests {
-			path, err := localPath(m.FilePath())
+			path, err := l.files.name(m.FilePath())
 			if err != nil || known[path] {
 				if err != nil {
 					return nil, err
@@ -304,21 +291,4 @@ func (l *Lake) referenced(ctx context.Context, t *table.Table) (map[string]bool,
 		}
 	}
 	return known, nil
-}
-
-// dropEmptyDays removes partition folders that have become empty.
-func (l *Lake) dropEmptyDays() error {
-	data := filepath.Join(l.dir, TableName, "data")
-	days, err := os.ReadDir(data)
-	if err != nil {
-		return err
-	}
-	for _, d := range days {
-		if files, err := os.ReadDir(filepath.Join(data, d.Name())); err == nil && len(files) == 0 {
-			if err := removeOne(filepath.Join(data, d.Name())); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -152,7 +152,7 @@ func TestRewriteKeepsEverything(t *testing.T) {
 		if len(want) > 0 && want[0] == before[0] {
 			want = want[1:]
 		}
-		in, err := openSource(f.path)
+		in, err := openLocalSource(f.path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -252,7 +252,7 @@ func TestCompactRemovesDuplicates(t *testing.T) {
 			if err := f.Finish(); err != nil {
 				t.Fatal(err)
 			}
-			if err := f.place(); err != nil {
+			if err := f.place(context.Background()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -266,7 +266,7 @@ func TestCompactRemovesDuplicates(t *testing.T) {
 		if err := b.done(ctx, 1, b.sum()); err != nil {
 			t.Fatal(err)
 		}
-		b.close(false)
+		b.close(context.Background(), false)
 	}
 	c, err := l.Compact(ctx, CompactOptions{})
 	if err != nil {

@@ -30,6 +30,9 @@ type presence struct {
 	me    func() holder
 }
 
+// temp is the folder for temporary files.
+func (p *presence) temp() string { return filepath.Join(p.home, "tmp") }
+
 func (p *presence) lockPath(name string) string { return filepath.Join(p.home, "locks", name+".lock") }
 
 // flock tries to lock f and says whether it could.

@@ -3,8 +3,9 @@ package lake
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -67,7 +68,7 @@ type PlannedFile struct {
 
 // Plan lists the data files that may hold records the filter is about, by day, newest first, those without
 // a time last. It takes no lock: files of a plan stay readable for at least [MinSnapshotAge], whatever
-// happens to the table meanwhile.
+// happens to the table meanwhile. Those of a lake on S3 are fetched into the cache, and stay there until ctx ends.
 func (l *Lake) Plan(ctx context.Context, f Filter) ([]PlannedFile, error) {
 	t, err := l.load(ctx)
 	if err != nil {
@@ -86,6 +87,13 @@ func (l *Lake) Plan(ctx context.Context, f Filter) ([]PlannedFile, error) {
 		}
 		return strings.Compare(a.Path, b.Path)
 	})
+	paths, err := l.files.fetch(ctx, files)
+	if err != nil {
+		return nil, fmt.Errorf("fetch the files of a plan: %w", err)
+	}
+	for i := range files {
+		files[i].Path = paths[i]
+	}
 	return files, nil
 }
 
@@ -213,7 +221,7 @@ func (l *Lake) bloomPrune(ctx context.Context, files []PlannedFile, f Filter) ([
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			keep[i], err = l.bloomsAllow(files[i].Path, asked)
+			keep[i], err = l.bloomsAllow(ctx, files[i].Path, asked)
 			return err
 		})
 	}
@@ -231,15 +239,15 @@ func (l *Lake) bloomPrune(ctx context.Context, files []PlannedFile, f Filter) ([
 
 // bloomsAllow says whether some row group may hold one of the values of each column. A file that is not
 // there is kept: reading it gives the right error.
-func (l *Lake) bloomsAllow(path string, asked map[int][]string) (bool, error) {
-	f, err := l.footers.get(path)
+func (l *Lake) bloomsAllow(ctx context.Context, path string, asked map[int][]string) (bool, error) {
+	f, err := l.footers.get(ctx, path)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return true, nil
 		}
 		return false, err
 	}
-	r, err := os.Open(path)
+	r, err := l.files.open(ctx, path)
 	if err != nil {
 		return errors.Is(err, fs.ErrNotExist), ignore(err, fs.ErrNotExist)
 	}
@@ -261,7 +269,7 @@ func ignore(err, known error) error {
 }
 
 // allows asks only the blocks that the values fall into, not whole filters.
-func (g *groupInfo) allows(r *os.File, asked map[int][]string) (bool, error) {
+func (g *groupInfo) allows(r io.ReaderAt, asked map[int][]string) (bool, error) {
 	for leaf, values := range asked {
 		found := false
 		for _, v := range values {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 
 	"github.com/apache/iceberg-go/table"
 	pq "github.com/parquet-go/parquet-go"
@@ -61,7 +61,7 @@ func (f *DataFile) settle(ctx context.Context, others []string) error {
 	c := comparison{file: f, drop: map[int64]bool{}, conflict: map[int64]bool{}}
 	defer c.close()
 	if len(f.suspects) > 0 {
-		if err := c.within(); err != nil {
+		if err := c.within(ctx); err != nil {
 			return err
 		}
 		f.suspects = nil
@@ -73,7 +73,7 @@ func (f *DataFile) settle(ctx context.Context, others []string) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := c.against(path); err != nil {
+		if err := c.against(ctx, path); err != nil {
 			return err
 		}
 		f.asked[path] = true
@@ -97,33 +97,33 @@ func (f *DataFile) without(ctx context.Context, in *source, drop map[int64]bool)
 	if dropped == f.stats.Rows {
 		f.stats.Rows = 0
 		f.batch.settled.duplicates += dropped
-		return removeOne(f.path)
+		return f.erase(ctx)
 	}
 	next, err := f.batch.lake.newFile(f.batch, f.day, 0)
 	if err != nil {
 		return err
 	}
 	if err := rewrite(ctx, next.Writer, in, drop); err != nil {
-		return errors.Join(err, next.discard())
+		return errors.Join(err, next.discard(ctx))
 	}
 	if err := next.Finish(); err != nil {
-		return errors.Join(err, next.discard())
+		return errors.Join(err, next.discard(ctx))
 	}
 	if next.stats.Rows != f.stats.Rows-dropped {
-		return errors.Join(fmt.Errorf("rewriting %s kept %d of %d rows, not %d", f.path, next.stats.Rows, f.stats.Rows, f.stats.Rows-dropped), next.discard())
+		return errors.Join(fmt.Errorf("rewriting %s kept %d of %d rows, not %d", f.path, next.stats.Rows, f.stats.Rows, f.stats.Rows-dropped), next.discard(ctx))
 	}
-	old := f.path
-	f.path, f.placed, f.hash, f.bytes, f.stats = next.path, false, next.hash, next.bytes, next.stats
+	old := DataFile{batch: f.batch, path: f.path, name: f.name}
+	f.path, f.name, f.hash, f.bytes, f.stats = next.path, "", next.hash, next.bytes, next.stats
 	f.batch.settled.duplicates += dropped
-	return removeOne(old) // no snapshot has it: every attempt to commit it was refused
+	return old.erase(ctx) // no snapshot has it: every attempt to commit it was refused
 }
 
-func (f *DataFile) discard() error {
+func (f *DataFile) discard(ctx context.Context) error {
 	if f.out != nil {
 		f.out.Close()
 	}
 	f.Writer = nil // its state is not known
-	return removeOne(f.path)
+	return f.erase(ctx)
 }
 
 // A comparison holds what is known of a file of the batch while it is compared.
@@ -143,11 +143,11 @@ func (c *comparison) close() {
 }
 
 // load reads the file's eventids.
-func (c *comparison) load() error {
+func (c *comparison) load(ctx context.Context) error {
 	if c.in != nil {
 		return nil
 	}
-	in, err := openSource(c.file.path)
+	in, err := c.file.batch.lake.openSource(ctx, c.file.path)
 	if err != nil {
 		return err
 	}
@@ -187,11 +187,11 @@ func (c *comparison) key(row int64) key {
 }
 
 // against compares the file with another, row group by row group.
-func (c *comparison) against(path string) error {
-	if err := c.load(); err != nil {
+func (c *comparison) against(ctx context.Context, path string) error {
+	if err := c.load(ctx); err != nil {
 		return err
 	}
-	f, err := c.file.batch.lake.footers.get(path)
+	f, err := c.file.batch.lake.footers.get(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -201,7 +201,7 @@ func (c *comparison) against(path string) error {
 			other.Close()
 		}
 	}()
-	raw, err := os.Open(path)
+	raw, err := c.file.batch.lake.files.open(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -215,7 +215,7 @@ func (c *comparison) against(path string) error {
 			continue
 		}
 		if other == nil {
-			if other, err = openSource(path); err != nil {
+			if other, err = c.file.batch.lake.openSource(ctx, path); err != nil {
 				return err
 			}
 		}
@@ -227,7 +227,7 @@ func (c *comparison) against(path string) error {
 }
 
 // candidates lists the keys of this file that a row group of another may have.
-func (c *comparison) candidates(r *os.File, g *groupInfo) (map[key]bool, error) {
+func (c *comparison) candidates(r io.ReaderAt, g *groupInfo) (map[key]bool, error) {
 	filter, ok, err := g.filter(r, Leaf("eventid"))
 	if err != nil {
 		return nil, err
@@ -314,8 +314,8 @@ func (c *comparison) each(want func(key) bool, visit func(row int64, p print)) e
 }
 
 // within compares the rows of suspect ids with each other; the first of equal ones stays.
-func (c *comparison) within() error {
-	if err := c.load(); err != nil {
+func (c *comparison) within(ctx context.Context) error {
+	if err := c.load(ctx); err != nil {
 		return err
 	}
 	suspect := make(map[key]bool, len(c.file.suspects))

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
-	"os"
 	"strings"
 	"sync"
 
@@ -20,34 +19,44 @@ import (
 // A source is a data file open for reading, its columns matched to the table's leaves by field id.
 type source struct {
 	path   string
-	file   *os.File
+	file   readable
 	parsed *pq.File
 	leaf   []int // the table's leaf of each column of the file
 }
 
-func openSource(path string) (*source, error) {
-	f, err := os.Open(path)
+// openSource opens a file of which little is read.
+func (l *Lake) openSource(ctx context.Context, name string) (*source, error) {
+	f, err := l.files.open(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSource(f)
+	return newSource(f, name)
+}
+
+// wholeSource opens a file that is read from end to end.
+func (l *Lake) wholeSource(ctx context.Context, name string) (*source, error) {
+	f, err := l.files.whole(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return newSource(f, name)
+}
+
+func newSource(f readable, name string) (*source, error) {
+	s, err := parse(f, name)
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("read data file %s: %w", path, err)
+		return nil, fmt.Errorf("read data file %s: %w", name, err)
 	}
 	return s, nil
 }
 
-func newSource(f *os.File) (*source, error) {
-	info, err := f.Stat()
+func parse(f readable, name string) (*source, error) {
+	parsed, err := pq.OpenFile(f, f.Size(), pq.SkipPageIndex(true), pq.SkipBloomFilters(false), pq.ReadBufferSize(256<<10), pq.FileReadMode(pq.ReadModeSync))
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := pq.OpenFile(f, info.Size(), pq.SkipPageIndex(true), pq.SkipBloomFilters(false), pq.ReadBufferSize(256<<10), pq.FileReadMode(pq.ReadModeSync))
-	if err != nil {
-		return nil, err
-	}
-	s := &source{path: f.Name(), file: f, parsed: parsed}
+	s := &source{path: name, file: f, parsed: parsed}
 	return s, s.match()
 }
 
@@ -317,22 +326,25 @@ type bloomSection struct{ offset, size int64 }
 
 // footerCache remembers footers by path; data files never change.
 type footerCache struct {
+	open  func(ctx context.Context, name string) (*source, error)
 	mu    sync.Mutex
 	files map[string]*footer
 }
 
 const maxFooters = 20_000
 
-func newFooterCache() *footerCache { return &footerCache{files: map[string]*footer{}} }
+func newFooterCache(open func(ctx context.Context, name string) (*source, error)) *footerCache {
+	return &footerCache{open: open, files: map[string]*footer{}}
+}
 
-func (c *footerCache) get(path string) (*footer, error) {
+func (c *footerCache) get(ctx context.Context, path string) (*footer, error) {
 	c.mu.Lock()
 	f := c.files[path]
 	c.mu.Unlock()
 	if f != nil {
 		return f, nil
 	}
-	s, err := openSource(path)
+	s, err := c.open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
