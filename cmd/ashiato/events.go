@@ -19,6 +19,7 @@ type eventFlags struct {
 	since, until                                          string
 	event, service, user, ip, account, region, errorCodes string
 	number                                                int64
+	coverage                                              bool
 }
 
 func (s *session) eventsCommand() *cobra.Command {
@@ -39,6 +40,7 @@ func (s *session) eventsCommand() *cobra.Command {
 	flags.StringVar(&f.region, "region", "", s.T("flag.events.region"))
 	flags.StringVar(&f.errorCodes, "error", "", s.T("flag.events.error"))
 	flags.Int64VarP(&f.number, "number", "n", 50, s.T("flag.events.number"))
+	flags.BoolVar(&f.coverage, "coverage", false, s.T("flag.coverage"))
 	return cmd
 }
 
@@ -86,6 +88,9 @@ func (s *session) events(ctx context.Context, f eventFlags) error {
 		s.hint(s.T("events.none", text.Args{"command": s.start() + " lake info"}))
 	case more && format == encode.Table:
 		s.hint(s.T("events.more", text.Args{"n": n, "command": s.start() + " show"}))
+	}
+	if f.coverage {
+		return s.noteCoverage(ctx, scope{since: since, until: until, accounts: filter.Accounts, regions: filter.Regions})
 	}
 	return nil
 }

@@ -34,6 +34,8 @@ type queryFlags struct {
 	out     string        // a file or folder; empty: standard output
 	name    string        // of the file in a folder
 	format  encode.Format // of the shell; empty: as outputFormat says
+	// coverage asks for what the answer could not see.
+	coverage bool
 }
 
 func (s *session) queryCommand() *cobra.Command {
@@ -62,6 +64,7 @@ func (s *session) queryCommand() *cobra.Command {
 	flags.StringVar(&f.out, "out", "", s.T("flag.query.out"))
 	flags.StringVar(&timeout, "timeout", "", s.T("flag.query.timeout"))
 	flags.Int64Var(&f.limit, "limit", 0, s.T("flag.query.limit"))
+	flags.BoolVar(&f.coverage, "coverage", false, s.T("flag.coverage"))
 	s.engineFlags(cmd, &f)
 	cmd.AddCommand(s.queryListCommand(), s.queryShowCommand(), s.queryCheckCommand())
 	return cmd
@@ -87,11 +90,17 @@ func (s *session) query(ctx context.Context, file string, args []string, f query
 	if err != nil {
 		return err
 	}
+	if engine := s.engineName(f); f.coverage && engine != "embedded" {
+		return s.fail(exitUsage, "coverage.engine", text.Args{"engine": engine})
+	}
 	asker, err := s.openAsker(ctx, f)
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.answer(ctx, asker, sql, values, f), asker.close())
+	if err := errors.Join(s.answer(ctx, asker, sql, values, f), asker.close()); err != nil || !f.coverage {
+		return err
+	}
+	return s.noteQueryCoverage(ctx, asker, sql, values)
 }
 
 // statement is the SQL with question marks, and their values: of a saved query, of a file with a head like one, or as it

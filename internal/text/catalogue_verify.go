@@ -62,6 +62,13 @@ var verifyMessages = map[string]message{
 	"status.missing":    {"for {n} {n:hour|hours}, log files that CloudTrail delivered are not in the lake; import or collect those days again", "{n} 時間分、CloudTrail が配信したログファイルがレイクにありません。該当する日を取り込み直してください"},
 	"status.legend":     {"hours of delivery, UTC: V verified, L late, s seen, M missing, . never delivered", "配信時刻（UTC）: V 検証済み、L 遅延、s あり、M 欠落、. 配信なし"},
 
+	"flag.coverage":    {"say what the answer could not see: hours for which log files are missing, or nothing is there", "答えに含まれていない可能性のある時間帯（ログの欠落、配信なし）を示す"},
+	"coverage.summary": {"coverage: {proven} {proven:hour|hours} proven, {seen} seen but not proven, {missing} with log files missing, {never} with nothing, in {places} {places:account and region|accounts and regions}", "網羅性: 検証済み {proven} 時間、未検証 {seen}、欠落あり {missing}、配信なし {never}（アカウントとリージョンの組 {places}）"},
+	"coverage.missing": {"  {account} {region}: log files are missing, delivered from {from} to {until}", "  {account} {region}: {from} 〜 {until} に配信されたログファイルの一部がありません"},
+	"coverage.never":   {"  {account} {region}: nothing is there from {from} to {until}, and nothing proves that there was nothing", "  {account} {region}: {from} 〜 {until} は何もなく、何もなかったことの証明もありません"},
+	"coverage.engine":  {"--coverage is about the lake on this machine, and the query runs on {engine}", "--coverage はこのマシンのレイクについてのものです（このクエリーは {engine} で実行されます）"},
+	"coverage.more":    {"  and {n} more; `{command}` shows them all", "  ほか {n} 件（`{command}` ですべて表示します）"},
+
 	"stage.verify":    {"verifying", "検証中"},
 	"unit.digests":    {"{n} digest {n:file|files}", "ダイジェスト {n} 個"},
 	"unit.digests_of": {"{n} of {total} digest files", "ダイジェスト {n} / {total} 個"},
