@@ -61,8 +61,8 @@
 //   - With deleteMessageUponFailure it deletes a message whose download failed on the network. Here a read error is one of Download,
 //     even where a decoder passed over it, and what becomes of the message is decided by failure.
 //   - One bad record loses the rest of its file. Here it is told with its number, and reading goes on behind it.
-//   - A message without CloudTrail files counts as a failure and comes again until it expires. Here a filter drops it, and test and
-//     validation messages are settled.
+//   - A message without CloudTrail files counts as a failure and comes again until it expires. Here it is settled when
+//     the filters leave nothing of it, and so are test and validation messages.
 //   - A list with some unwanted objects loses them without a word. Here KeepObject chooses, and all others are read.
 //   - Keys of S3 notifications are not decoded, and raw SNS delivery and EventBridge are not understood. See awssource.
 //   - An error that is not the queue's own is told to nobody while receiving. Here every error of Receive is told.

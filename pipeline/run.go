@@ -86,7 +86,7 @@ func (p *Pipeline[T]) withDefaults() Pipeline[T] {
 	c.Concurrency = positive(c.Concurrency, 4)
 	c.InFlight = positive(c.InFlight, 4*c.Concurrency)
 	c.CommitEvery = positive(c.CommitEvery, 30*time.Second)
-	c.CommitMessages = min(positive(c.CommitMessages, max(c.InFlight/2, 1)), c.InFlight)
+	c.CommitMessages = min(positive(c.CommitMessages, max(c.InFlight/2, 1)), c.InFlight-c.leastRoom()+1) // as many as come without a commit
 	if c.Drain == 0 {
 		c.Drain = time.Minute
 	}
@@ -105,6 +105,12 @@ func (p *Pipeline[T]) withDefaults() Pipeline[T] {
 	return c
 }
 
+// leastRoom is for how many messages there has to be room before more are received: while all readers have work, requests to the
+// source shall be worth their price.
+func (p *Pipeline[T]) leastRoom() int {
+	return max(1, min(10, p.InFlight/4, p.InFlight-p.Concurrency))
+}
+
 func positive[N int | int64 | time.Duration](v, otherwise N) N {
 	if v > 0 {
 		return v
@@ -114,8 +120,7 @@ func positive[N int | int64 | time.Duration](v, otherwise N) N {
 
 // poll receives messages until ctx or the source ends.
 func (r *run[T]) poll() error {
-	// While all readers have work, some room is waited for, so that requests to the source are worth their price.
-	least := max(1, min(10, r.p.InFlight/4, r.p.InFlight-r.p.Concurrency))
+	least := r.p.leastRoom()
 	for failed := 0; ; {
 		n := r.room.take(r.ctx, least)
 		if n == 0 {

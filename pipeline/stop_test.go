@@ -250,6 +250,26 @@ func TestCommit(t *testing.T) {
 	}
 }
 
+// A source that has more keeps commits going, however many messages one is to have.
+func TestCommitManyMessages(t *testing.T) {
+	within(t, func(t *testing.T) {
+		s := NewMemory(MemoryOptions{Hold: time.Hour})
+		for i := range 200 {
+			s.Send(inline(fmt.Sprint(i), "x"))
+		}
+		s.Close()
+		h := &store{began: time.Now()}
+		p := single(s, h)
+		p.InFlight, p.CommitMessages = 20, 1000
+		if err := p.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if d := time.Since(h.began); d > 40*time.Second || len(h.committed) > 15 {
+			t.Errorf("%d commits in %v", len(h.committed), d)
+		}
+	})
+}
+
 // A message that waits for long is committed though others are still being worked on.
 func TestCommitEvery(t *testing.T) {
 	within(t, func(t *testing.T) {
