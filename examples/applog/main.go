@@ -24,6 +24,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	source, open, err := from.Args(ctx, os.Args[1:])
 	if err != nil {
 		log.Fatal(err)

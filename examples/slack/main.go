@@ -26,6 +26,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	webhook := os.Getenv("SLACK_WEBHOOK")
 	if webhook == "" {
 		log.Fatal("SLACK_WEBHOOK is not set: it is the address of an incoming webhook of Slack")
