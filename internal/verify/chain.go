@@ -225,10 +225,11 @@ func (w *walk) check(ctx context.Context, s step) (*trail.Digest, error) {
 	}
 	if why := w.replaced(s, f); why != nil {
 		w.find(DigestReplaced, s.key, why)
+		proven = false
 	} else if proven {
 		w.valid(s, f.digest)
 	}
-	w.logs.add(ctx, f.digest)
+	w.logs.add(ctx, f.digest, proven)
 	return f.digest, nil
 }
 

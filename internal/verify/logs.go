@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"hash/maphash"
 	"io/fs"
@@ -26,7 +27,8 @@ type logPool struct {
 
 type logJob struct {
 	trail.DigestLog
-	key string // in the store
+	key    string // in the store
+	proven bool   // the digest file is
 }
 
 func newLogPool(ctx context.Context, cancel context.CancelCauseFunc, w *walk) *logPool {
@@ -55,11 +57,11 @@ func (p *logPool) fail(err error) {
 }
 
 // add hands over the log files of a digest file. It waits while all workers are busy.
-func (p *logPool) add(ctx context.Context, d *trail.Digest) {
+func (p *logPool) add(ctx context.Context, d *trail.Digest, proven bool) {
 	for _, l := range d.Logs {
 		p.walk.listed.add(l.Key)
 		select {
-		case p.jobs <- logJob{l, p.walk.toStore(l.Key)}:
+		case p.jobs <- logJob{l, p.walk.toStore(l.Key), proven}:
 		case <-ctx.Done():
 			return
 		}
@@ -82,35 +84,62 @@ func (p *logPool) check(ctx context.Context, j logJob) error {
 	if k, ok := trail.ParseKey(j.Key); ok {
 		f.Until = k.FileTime
 	}
-	body, _, err := w.Store.Open(ctx, j.Bucket, j.key)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		f.Kind = LogMissing
-		w.report.read(logs)
-		w.report.find(f)
-		return nil
-	case err != nil:
-		return w.unreadable(ctx, logs, f, err)
-	}
-	defer body.Close()
-	in := &remembering{r: body}
-	hash, size, err := trail.HashLog(in, w.Limits)
-	if in.err != nil {
-		return w.unreadable(ctx, logs, f, in.err)
+	kind, wrong, why := p.judge(ctx, j)
+	result := LogFile{Chain: w.chain, Bucket: j.Bucket, Key: j.Key, Hash: j.Hash, Proven: !wrong && j.proven, Found: kind, Wrong: wrong}
+	if kind == Unreadable && wrong {
+		w.tell(result)
+		return w.unreadable(ctx, logs, f, why)
 	}
 	w.report.read(logs)
-	w.report.progress(func(p *Progress) { p.Logs++; p.Bytes += size })
-	switch {
-	case err != nil:
-		f.Kind, f.Err = LogMalformed, err
+	if wrong {
+		f.Kind, f.Err = kind, why
 		w.report.find(f)
-	case hash != j.Hash:
-		f.Kind = LogAltered
-		w.report.find(f)
-	default:
+	} else {
 		w.report.count(w.chain, func(c *ChainReport) { c.Logs++ })
 	}
+	w.tell(result)
 	return nil
+}
+
+func (r *run) tell(l LogFile) {
+	if r.Log == nil {
+		return
+	}
+	r.telling.Lock()
+	defer r.telling.Unlock()
+	r.Log(l)
+}
+
+// judge tells what is wrong with a log file.
+func (p *logPool) judge(ctx context.Context, j logJob) (kind Kind, wrong bool, why error) {
+	w := p.walk
+	var hash [sha256.Size]byte
+	known := false
+	if w.Hash != nil {
+		hash, known = w.Hash(j.Bucket, j.Key)
+	}
+	if !known {
+		body, _, err := w.Store.Open(ctx, j.Bucket, j.key)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return LogMissing, true, nil
+		case err != nil:
+			return Unreadable, true, err
+		}
+		defer body.Close()
+		in := &remembering{r: body}
+		var size int64
+		hash, size, err = trail.HashLog(in, w.Limits)
+		switch {
+		case in.err != nil:
+			return Unreadable, true, in.err
+		case err != nil:
+			return LogMalformed, true, err
+		}
+		w.report.progress(func(p *Progress) { p.Bytes += size })
+	}
+	w.report.progress(func(p *Progress) { p.Logs++ })
+	return LogAltered, hash != j.Hash, nil
 }
 
 // A listed is what the digest files of a place list and cover. It belongs to one goroutine.

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -47,11 +48,29 @@ type Options struct {
 	// Memory is what earlier runs saw of the same place; nil is nothing.
 	Memory Memory
 
+	// Hash gives the hash of a log file's inflated content where somebody has read it already, such as a collector, so that
+	// what was read is proven, and not read again; nil reads each from Store. It is called by several goroutines.
+	Hash func(bucket, key string) (sum [sha256.Size]byte, ok bool)
+	// Log is told of each log file that a digest file lists, from one goroutine at a time; nil is nobody.
+	Log func(LogFile)
+
 	Parallel    int // log files read at once; 0 is 16
 	MaxFindings int // findings kept, the others are counted; 0 is 10,000
 	Limits      trail.Limits
 	// Progress is told now and then how far things are, from one goroutine at a time; nil is nobody.
 	Progress func(Progress)
+}
+
+// A LogFile is a log file that a digest file lists, with what was found.
+type LogFile struct {
+	Chain       Chain
+	Bucket, Key string            // where CloudTrail put it
+	Hash        [sha256.Size]byte // as the digest file has it, of the inflated content
+	// Proven tells that the content has that hash, by a digest file that is proven.
+	Proven bool
+	// Found is LogMissing, LogAltered, LogMalformed or Unreadable where something is wrong with the log file itself; see Wrong.
+	Found Kind
+	Wrong bool
 }
 
 // Progress is how far a run is.
@@ -75,6 +94,7 @@ type run struct {
 	report  report
 	keys    keyRing
 	reading chan struct{} // holds a token for each log file that is read
+	telling sync.Mutex    // guards calls of Log
 
 	// Of a copy, whose places are checked one after another:
 	base  string // what all keys lack at their beginning

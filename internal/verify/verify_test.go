@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -464,6 +465,44 @@ func TestInflated(t *testing.T) {
 	}
 	if r := check(t, s.options()); len(kinds(r)) > 0 || r.Total().Logs != 2*hours {
 		t.Errorf("found %v, %+v", kinds(r), r.Total())
+	}
+}
+
+// A collector has read log files: they are proven by what it has read, and it is told what became of each.
+func TestOnIngest(t *testing.T) {
+	s := newScene(t)
+	read := map[string][sha256.Size]byte{}
+	for i, k := range s.Logs {
+		if i%2 == 0 {
+			read[k] = sha256.Sum256([]byte(unzip(t, s.Objects[k].Body)))
+			s.Broken[k] = errors.New("read again")
+		}
+	}
+	read[s.Logs[4]] = sha256.Sum256([]byte("something else"))
+	delete(s.Objects, s.Logs[7])
+	s.alter(t, s.Digests[10], func(text string) string { return text + " " })
+	told := map[string]LogFile{}
+	o := s.options()
+	o.Hash = func(bucket, key string) (sum [sha256.Size]byte, ok bool) {
+		sum, ok = read[key]
+		return sum, ok && bucket == s.Name
+	}
+	o.Log = func(l LogFile) { told[l.Key] = l }
+	if got, want := kinds(check(t, o)), []string{"digest_altered", "log_altered", "log_missing"}; !slices.Equal(got, want) {
+		t.Errorf("found %v, want %v", got, want)
+	}
+	for i, k := range s.Logs {
+		l, ok := told[k]
+		switch {
+		case i == 20 || i == 21: // of the digest file that is altered
+			if ok {
+				t.Errorf("log file %d: %+v", i, l)
+			}
+		case i == 4 && (!l.Wrong || l.Found != LogAltered || l.Proven), i == 7 && (!l.Wrong || l.Found != LogMissing || l.Proven):
+			t.Errorf("log file %d: %+v", i, l)
+		case i != 4 && i != 7 && (!l.Proven || l.Wrong || l.Hash == [sha256.Size]byte{} || l.Chain.Account == ""):
+			t.Errorf("log file %d: %+v", i, l)
+		}
 	}
 }
 
