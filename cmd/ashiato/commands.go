@@ -6,6 +6,8 @@ import "github.com/spf13/cobra"
 func (s *session) commands() []*cobra.Command {
 	return []*cobra.Command{
 		s.demoCommand(),
+		s.initCommand(),
+		s.doctorCommand(),
 		s.importCommand(),
 		s.eventsCommand(),
 		s.showCommand(),

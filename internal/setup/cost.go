@@ -16,7 +16,7 @@ type Estimate struct {
 	Items          []CostItem
 }
 
-// A CostItem is one line of an Estimate. Key names it in the catalogue of messages, below setup.cost.
+// A CostItem is one line of an Estimate. Key is its message in the catalogue, with the parameter quantity.
 type CostItem struct {
 	Key      string
 	Quantity float64 // requests, or for storage GB
@@ -72,7 +72,7 @@ func Cost(c config.Config, f aws.Found, shape string) Estimate {
 	}
 	objects := float64(e.Objects)
 	add := func(key string, quantity, price float64) {
-		e.Items = append(e.Items, CostItem{Key: key, Quantity: quantity, Dollars: quantity * price})
+		e.Items = append(e.Items, CostItem{Key: "setup.cost." + key, Quantity: quantity, Dollars: quantity * price})
 	}
 	queue := false
 	for _, s := range c.Sources {
@@ -101,7 +101,7 @@ func Cost(c config.Config, f aws.Found, shape string) Estimate {
 		add("ledger", objects*writesPerObject+commits*writesPerCommit, priceWrite+priceRead)
 	}
 	if shape == Lambda {
-		e.Items = append(e.Items, CostItem{Key: "function", Quantity: invocations,
+		e.Items = append(e.Items, CostItem{Key: "setup.cost.function", Quantity: invocations,
 			Dollars: invocations * (priceInvoke + secondsPerInvoke*lambdaMegabytes/1024*priceGBSecond)})
 	}
 	return e

@@ -77,7 +77,7 @@ func (n *Needs) source(s config.Source, c config.Config, f aws.Found) {
 	verify := c.Verify == config.VerifyOnIngest
 	switch {
 	case s.Queue != "":
-		n.Queues = appendNew(n.Queues, queueARN(s, n.Partition))
+		n.Queues = appendNew(n.Queues, QueueARN(s, n.Partition))
 		for _, t := range trailBuckets(c, f) {
 			n.bucket(t, verify) // the queue names objects; their digests are found by listing
 		}
@@ -154,8 +154,8 @@ func trailBuckets(c config.Config, f aws.Found) (all []Bucket) {
 	return all
 }
 
-// queueARN makes the ARN of a queue of its URL, https://HOST/ACCOUNT/NAME.
-func queueARN(s config.Source, partition string) string {
+// QueueARN makes the ARN of a queue of its URL, https://HOST/ACCOUNT/NAME.
+func QueueARN(s config.Source, partition string) string {
 	u, err := url.Parse(s.Queue)
 	if err != nil {
 		return "*" // cannot be: the configuration was checked

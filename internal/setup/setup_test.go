@@ -14,14 +14,12 @@ import (
 
 	"github.com/ashiato/ashiato/internal/aws"
 	"github.com/ashiato/ashiato/internal/config"
+	"github.com/ashiato/ashiato/internal/mototest"
 	"github.com/ashiato/ashiato/internal/text"
 )
 
-// The versions that scripts/moto/install.sh installs.
-const (
-	motoVersion    = "5.2.1"
-	cfnLintVersion = "1.58.0"
-)
+// cfnLintVersion is the one that scripts/moto/install.sh installs.
+const cfnLintVersion = "1.58.0"
 
 // Accounts as they are found, from nothing to everything.
 func accounts() map[string]aws.Found {
@@ -187,18 +185,10 @@ func TestPolicyText(t *testing.T) {
 // cfnLint runs the linter on a template.
 func cfnLint(t *testing.T, template string) (string, error) {
 	t.Helper()
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	bin := filepath.Join(cache, "ashiato", "moto-"+motoVersion, "bin", "cfn-lint")
+	bin := mototest.Installed(t, "moto", mototest.Version, "cfn-lint")
 	version, err := exec.Command(bin, "--version").Output()
 	if err != nil || !strings.Contains(string(version), cfnLintVersion) {
-		why := "cfn-lint " + cfnLintVersion + " is not installed: run scripts/moto/install.sh " + motoVersion
-		if os.Getenv("ASHIATO_NO_SKIP") == "1" {
-			t.Fatal(why)
-		}
-		t.Skip("SKIPPED: " + why)
+		t.Fatalf("cfn-lint is %s, %v: run scripts/moto/install.sh %s, which brings %s", version, err, mototest.Version, cfnLintVersion)
 	}
 	cmd := exec.Command(bin) // reads its standard input
 	cmd.Stdin = strings.NewReader(template)
@@ -278,7 +268,7 @@ func TestCost(t *testing.T) {
 	all := accounts()
 	keys := func(e Estimate) (all []string) {
 		for _, i := range e.Items {
-			all = append(all, i.Key)
+			all = append(all, strings.TrimPrefix(i.Key, "setup.cost."))
 			if i.Dollars <= 0 || i.Quantity <= 0 {
 				return []string{"nothing for " + i.Key}
 			}

@@ -42,7 +42,7 @@ type template struct {
 func Template(c config.Config, f aws.Found, o TemplateOptions) string {
 	trail, _ := mainTrail(f)
 	t := &template{c: c, shape: o.Shape, topic: trail.Topic != "", key: trail.KMSKey != "", lake: config.IsS3(c.Lake)}
-	t.parameter("Name", "Name of the queue and of what belongs to it.", Name, `^[A-Za-z0-9_-]{1,60}$`)
+	t.parameter("Name", "Name of the queue and of what belongs to it.", queueName(c), `^[A-Za-z0-9_-]{1,60}$`)
 	t.parameter("TrailBucket", "Bucket that the trail delivers to.", trail.Bucket, `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 	if t.topic {
 		t.parameter("TrailTopicArn", "ARN of the SNS topic that the trail tells of each delivery.", trail.Topic, `^arn:aws[a-z-]*:sns:.+$`)
@@ -74,6 +74,16 @@ func Template(c config.Config, f aws.Found, o TemplateOptions) string {
 		return asJSON(doc)
 	}
 	return asYAML(doc)
+}
+
+// queueName is the name of the configuration's queue.
+func queueName(c config.Config) string {
+	for _, s := range c.Sources {
+		if s.Queue != "" {
+			return s.Queue[strings.LastIndexByte(s.Queue, '/')+1:]
+		}
+	}
+	return Name
 }
 
 // parameter adds a parameter of text; without a default it has to be given.
