@@ -12,10 +12,15 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/ashiato/ashiato/internal/mototest"
 )
 
-// With this set the test binary is an importer on the lake it names.
-const workerEnv = "ASHIATO_TEST_WORKER"
+// With this set the test binary is an importer on the lake it names; of a lake on S3 homeEnv is the machine's folder.
+const (
+	workerEnv = "ASHIATO_TEST_WORKER"
+	homeEnv   = "ASHIATO_TEST_HOME"
+)
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(workerEnv); dir != "" {
@@ -47,7 +52,12 @@ func worker(dir string) error {
 	ctx := context.Background()
 	r := rand.New(rand.NewSource(int64(os.Getpid())))
 	nap := func() { time.Sleep(time.Duration(r.Intn(8)) * time.Millisecond) }
-	l, err := Open(ctx, Options{Dir: dir, Lease: 300 * time.Millisecond, Step: func(string) error { nap(); return nil }})
+	o := Options{Dir: dir, Lease: 300 * time.Millisecond, Step: func(string) error { nap(); return nil }}
+	if home := os.Getenv(homeEnv); home != "" {
+		onS3(dir, home)(&o)
+		o.Lease = s3TortureLease
+	}
+	l, err := Open(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -104,7 +114,16 @@ func workerBatch(ctx context.Context, l *Lake, r *rand.Rand) (done int, err erro
 	if _, err = b.Commit(ctx, Outcome{}); err != nil {
 		return 0, errors.Join(err, b.Abandon(ctx))
 	}
-	err = l.ledger.(*sqliteLedger).db.QueryRow("SELECT count(*) FROM objects o JOIN batches b ON b.id = o.batch WHERE b.state = 'done'").Scan(&done)
+	var keys []string
+	for i := range tortureObjects {
+		keys = append(keys, strconv.Itoa(i))
+	}
+	known, err := l.Known(ctx, keys)
+	for _, k := range known {
+		if k {
+			done++
+		}
+	}
 	return done, err
 }
 
@@ -112,14 +131,45 @@ func workerBatch(ctx context.Context, l *Lake, r *rand.Rand) (done int, err erro
 func TestProcessTorture(t *testing.T) {
 	dir := t.TempDir()
 	l := openAt(t, dir, nil)
+	torture{workers: 3, life: 180 * time.Millisecond, stop: 700 * time.Millisecond, kills: 200}.run(t, dir, func(int) string { return "" })
+	tortured(t, l)
+}
+
+// s3TortureLease is short, so that a process that is stopped loses its batches; a commit takes longer on S3.
+const s3TortureLease = 1200 * time.Millisecond
+
+// The same on S3, with four processes on two machines. Glue refuses commits on an old version, and sometimes its answer is lost.
+func TestS3ProcessTorture(t *testing.T) {
+	mototest.StartStrict(t, "MOTO_LOSE_GLUE=0.2")
+	dir, homes := s3Lake(t), [2]string{t.TempDir(), t.TempDir()}
+	l := openS3(t, dir, homes[0], nil, func(o *Options) { o.Lease = s3TortureLease })
+	torture{workers: 4, life: 900 * time.Millisecond, stop: 2 * s3TortureLease, kills: 25}.run(t, dir, func(i int) string { return homes[i%2] })
+	time.Sleep(s3TortureLease) // nobody knows of a process that was killed on another machine
+	other := openS3(t, dir, homes[1], nil)
+	if _, err := other.Clean(context.Background(), 0, false); err != nil {
+		t.Fatal(err)
+	}
+	noTemp(t, other)
+	tortured(t, l)
+}
+
+// torture says how processes are treated.
+type torture struct {
+	workers, kills int
+	life, stop     time.Duration // at most between two blows; how long a process is stopped
+}
+
+// run keeps importing processes going until all objects are in the lake.
+func (o torture) run(t *testing.T, dir string, home func(worker int) string) {
+	t.Helper()
 	r := rand.New(rand.NewSource(1))
 	deadline := time.Now().Add(90 * time.Second)
 	kills, stops := 0, 0
-	var workers [3]*exec.Cmd
+	workers := make([]*exec.Cmd, o.workers)
 	ended := make(chan int)
 	start := func(i int) {
 		workers[i] = exec.Command(os.Args[0])
-		workers[i].Env = append(os.Environ(), workerEnv+"="+dir)
+		workers[i].Env = append(os.Environ(), workerEnv+"="+dir, homeEnv+"="+home(i))
 		workers[i].Stderr = os.Stderr
 		if err := workers[i].Start(); err != nil {
 			t.Fatal(err)
@@ -147,13 +197,13 @@ func TestProcessTorture(t *testing.T) {
 				start(max(i, 0))
 				running++
 			}
-		case <-time.After(time.Duration(30+r.Intn(150)) * time.Millisecond):
+		case <-time.After(o.life/6 + time.Duration(r.Int63n(int64(o.life*5/6)))):
 			p := workers[r.Intn(len(workers))].Process
 			if r.Intn(3) == 0 {
 				stops++
 				_ = p.Signal(syscall.SIGSTOP)
-				time.AfterFunc(700*time.Millisecond, func() { _ = p.Signal(syscall.SIGCONT) })
-			} else if kills < 200 {
+				time.AfterFunc(o.stop, func() { _ = p.Signal(syscall.SIGCONT) })
+			} else if kills < o.kills {
 				kills++
 				_ = p.Signal(syscall.SIGKILL)
 			}
@@ -162,7 +212,6 @@ func TestProcessTorture(t *testing.T) {
 	if time.Now().After(deadline) {
 		t.Fatal("not done in time")
 	}
-	tortured(t, l)
 	t.Logf("%d kills, %d stops", kills, stops)
 }
 
