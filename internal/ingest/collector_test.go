@@ -73,7 +73,7 @@ func TestCollector(t *testing.T) {
 	if s.Records != 2 || s.Duplicates != 2 || s.Objects != 3 || s.Already != 2 || s.Empty != 1 || s.Digests != 1 || s.Unreadable != 1 {
 		t.Errorf("summary: %+v", s)
 	}
-	if q, err := Quarantined(l.Dir()); err != nil || len(q) != 1 || !q[0].Copied {
+	if q, err := Quarantined(context.Background(), l); err != nil || len(q) != 1 || !q[0].Copied {
 		t.Errorf("quarantine: %+v, %v", q, err)
 	}
 	checkClean(t, l)
@@ -90,7 +90,7 @@ func TestCollectorKeeps(t *testing.T) {
 	if err := c.Commit(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	q, err := Quarantined(l.Dir())
+	q, err := Quarantined(context.Background(), l)
 	if err != nil || len(q) != 1 || !q[0].Copied || c.Summary().Unreadable != 1 {
 		t.Fatalf("quarantine: %+v, %v", q, err)
 	}

@@ -197,7 +197,7 @@ func TestReplayDeadline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reports, err := Quarantined(l.Dir())
+	reports, err := Quarantined(context.Background(), l)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,13 +215,13 @@ func TestReplayChanged(t *testing.T) {
 	path := write(t, filepath.Join(t.TempDir(), "big.json"), record("1", "")+"{bad")
 	l := openLake(t)
 	doImport(t, l, path)
-	reports, err := Quarantined(l.Dir())
+	reports, err := Quarantined(context.Background(), l)
 	if err != nil || len(reports) != 1 {
 		t.Fatal(reports, err)
 	}
 	reports[0].Size, reports[0].Copied = quarantineBytes+1, false // as if it were
-	q := quarantine{filepath.Join(l.Dir(), quarantineFolder)}
-	if err := q.put(&reports[0], &loaded{}); err != nil {
+	q := quarantineOf(l)
+	if err := q.put(context.Background(), &reports[0], &loaded{}); err != nil {
 		t.Fatal(err)
 	}
 	write(t, path, record("2", ""))
@@ -229,7 +229,7 @@ func TestReplayChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if reports, _ := Quarantined(l.Dir()); len(reports) != 1 || s.Unreadable == 0 {
+	if reports, _ := Quarantined(context.Background(), l); len(reports) != 1 || s.Unreadable == 0 {
 		t.Errorf("the report on an object is gone though the object was not read: %+v", s)
 	}
 }
@@ -263,7 +263,7 @@ func TestVanished(t *testing.T) {
 	if im.sum.Unreadable != 1 || len(im.sum.Problems) != 1 {
 		t.Errorf("%+v", im.sum)
 	}
-	reports, err := Quarantined(l.Dir())
+	reports, err := Quarantined(context.Background(), l)
 	if err != nil || len(reports) != 1 || reports[0].Copied {
 		t.Fatal(reports, err)
 	}

@@ -109,7 +109,7 @@ func TestNames(t *testing.T) {
 	if n != len(names) {
 		t.Errorf("%d names of %d", n, len(names))
 	}
-	if reports, err := Quarantined(l.Dir()); err != nil || len(reports) != len(names) {
+	if reports, err := Quarantined(context.Background(), l); err != nil || len(reports) != len(names) {
 		t.Errorf("%d in quarantine, %v", len(reports), err)
 	}
 	checkClean(t, l)
@@ -195,12 +195,12 @@ func TestManyUnreadable(t *testing.T) {
 // TestStdinIsKept has something unreadable on standard input, more than is copied of other objects.
 func TestStdinIsKept(t *testing.T) {
 	l := openLake(t)
-	q := quarantine{filepath.Join(l.Dir(), quarantineFolder)}
+	q := quarantineOf(l)
 	kept := loaded{content: []byte("x"), shown: stdinName}
 	elsewhere := loaded{content: []byte("x")}
 	for _, o := range []*loaded{&kept, &elsewhere} {
 		r := Report{Key: "sha256:" + o.shown, Size: quarantineBytes + 1}
-		if err := q.put(&r, o); err != nil || r.Copied != (o == &kept) {
+		if err := q.put(context.Background(), &r, o); err != nil || r.Copied != (o == &kept) {
 			t.Errorf("%+v, %v", r, err)
 		}
 	}

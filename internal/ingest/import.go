@@ -152,7 +152,7 @@ func newImporter(o Options) *importer {
 	if o.Sleep == nil {
 		o.Sleep = sleep
 	}
-	im := &importer{o: o, quarantine: quarantine{filepath.Join(o.Lake.Dir(), quarantineFolder)}}
+	im := &importer{o: o, quarantine: quarantineOf(o.Lake)}
 	im.sum.NotCloudTrail = map[string]int64{}
 	im.seen, im.keys = newSeen(), map[string]bool{}
 	im.openDays = max(openDays/o.Workers, 16)

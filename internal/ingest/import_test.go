@@ -207,7 +207,7 @@ func TestHostile(t *testing.T) {
 		t.Logf("%s: %s", filepath.Base(p.Path), p.Reason)
 	}
 	t.Logf("not CloudTrail: %v", s.NotCloudTrail)
-	reports, err := Quarantined(l.Dir())
+	reports, err := Quarantined(context.Background(), l)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +262,7 @@ func replayWider(t *testing.T, l *lake.Lake, part int) {
 	if after != before+1 || s.Records != 1 || s.Duplicates < int64(part) {
 		t.Errorf("replay: %d rows before, %d after, %+v", before, after, s)
 	}
-	reports, err := Quarantined(l.Dir())
+	reports, err := Quarantined(context.Background(), l)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -174,14 +174,14 @@ func (w *worker) object(ctx context.Context, l *loaded) error {
 	in, err := l.open()
 	if err != nil {
 		rd.report.add(Defect{Reason: reason(err)})
-		return w.finish(rd)
+		return w.finish(ctx, rd)
 	}
 	defer in.Close()
 	head := make([]byte, trail.ArchiveHead)
 	n, _ := io.ReadFull(in, head)
 	if _, err := in.Seek(0, io.SeekStart); err != nil {
 		rd.report.add(Defect{Reason: reason(err)})
-		return w.finish(rd)
+		return w.finish(ctx, rd)
 	}
 	if trail.IsArchive(head[:n]) {
 		rd.archive = true
@@ -195,7 +195,7 @@ func (w *worker) object(ctx context.Context, l *loaded) error {
 	if l.changed() {
 		rd.report.add(Defect{Reason: "the file was changed while it was read; import it again"})
 	}
-	return w.finish(rd)
+	return w.finish(ctx, rd)
 }
 
 // archive reads the members of a zip or tar file.
@@ -275,7 +275,7 @@ func (rd *reading) note(err error, member string) (final bool) {
 }
 
 // finish files an object's outcome.
-func (w *worker) finish(rd *reading) error {
+func (w *worker) finish(ctx context.Context, rd *reading) error {
 	rd.outcome.Bytes = rd.json
 	none := rd.outcome.Records+rd.outcome.Duplicates == 0
 	if none && rd.l.only && rd.report.count() == 0 {
@@ -289,7 +289,7 @@ func (w *worker) finish(rd *reading) error {
 	rd.outcome.Unreadable = unreadable
 	rd.report.Records = rd.outcome.Records
 	if unreadable > 0 && !w.im.replaying {
-		if err := w.im.quarantine.put(&rd.report, rd.l); err != nil {
+		if err := w.im.quarantine.put(ctx, &rd.report, rd.l); err != nil {
 			return err
 		}
 	}

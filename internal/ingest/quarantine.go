@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,11 +11,24 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/ashiato/ashiato/internal/lake"
 )
 
 // A quarantine keeps objects that could not be read whole: a folder an object, with its bytes as they came
-// (object) and what was wrong (reason.json). Records of the object that could be read are in the lake.
-type quarantine struct{ dir string }
+// (object) and what was wrong (reason.json). Records of the object that could be read are in the lake. Of a lake on S3 it is a part
+// of the lake, too, so that all machines share it and nothing is lost with one of them.
+type quarantine struct {
+	dir   string      // of a lake in a folder
+	aside *lake.Aside // else
+}
+
+func quarantineOf(l *lake.Lake) quarantine {
+	if aside := l.Aside(quarantineFolder); aside != nil {
+		return quarantine{aside: aside}
+	}
+	return quarantine{dir: filepath.Join(l.Dir(), quarantineFolder)}
+}
 
 // quarantineBytes bounds the copies: a larger object stays where it is and reason.json names it.
 const quarantineBytes = 256 << 20
@@ -68,13 +82,21 @@ func (q quarantine) folder(key string) string {
 	return filepath.Join(q.dir, strings.NewReplacer(":", "-", "/", "_").Replace(key))
 }
 
+// workspace makes an empty folder on this machine in which an object is put together.
+func (q quarantine) workspace() (string, error) {
+	if q.aside != nil {
+		return os.MkdirTemp("", "ashiato-quarantine-")
+	}
+	if err := os.MkdirAll(q.dir, 0o755); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(q.dir, ".new-")
+}
+
 // put stores a report and the object's bytes, unless it is too large and lies elsewhere. It replaces what it
 // had of the object. An object that cannot be read is no error: the report says that it was not copied.
-func (q quarantine) put(r *Report, l *loaded) error {
-	if err := os.MkdirAll(q.dir, 0o755); err != nil {
-		return err
-	}
-	tmp, err := os.MkdirTemp(q.dir, ".new-")
+func (q quarantine) put(ctx context.Context, r *Report, l *loaded) error {
+	tmp, err := q.workspace()
 	if err != nil {
 		return err
 	}
@@ -92,6 +114,9 @@ func (q quarantine) put(r *Report, l *loaded) error {
 	if err := os.WriteFile(filepath.Join(tmp, "reason.json"), append(b, '\n'), 0o644); err != nil {
 		return err
 	}
+	if q.aside != nil {
+		return q.upload(ctx, tmp, r)
+	}
 	if err := os.Chmod(tmp, 0o755); err != nil {
 		return err
 	}
@@ -102,6 +127,59 @@ func (q quarantine) put(r *Report, l *loaded) error {
 		return err
 	}
 	return nil
+}
+
+// upload puts an object and then its report, without which it counts as not there.
+func (q quarantine) upload(ctx context.Context, tmp string, r *Report) error {
+	folder := q.folder(r.Key)
+	names := []string{"reason.json"}
+	if r.Copied {
+		names = []string{"object", "reason.json"}
+	}
+	for _, name := range names {
+		f, err := os.Open(filepath.Join(tmp, name))
+		if err != nil {
+			return err
+		}
+		info, err := f.Stat()
+		if err == nil {
+			err = q.aside.Put(ctx, folder+"/"+name, f, info.Size())
+		}
+		if err = errors.Join(err, f.Close()); err != nil {
+			return fmt.Errorf("quarantine %s: %w", r.Path, err)
+		}
+	}
+	return nil
+}
+
+// remove takes an object out of the quarantine.
+func (q quarantine) remove(ctx context.Context, r *Report) error {
+	if q.aside == nil {
+		return os.RemoveAll(r.folder)
+	}
+	return q.aside.Remove(ctx, r.folder+"/reason.json", r.folder+"/object")
+}
+
+// object gives the path of a copied object on this machine, until done is called.
+func (q quarantine) object(ctx context.Context, r *Report) (path string, done func(), err error) {
+	if q.aside == nil {
+		return filepath.Join(r.folder, "object"), func() {}, nil
+	}
+	tmp, err := q.workspace()
+	if err != nil {
+		return "", nil, err
+	}
+	done = func() { os.RemoveAll(tmp) }
+	path = filepath.Join(tmp, "object")
+	body, err := q.aside.Open(ctx, r.folder+"/object")
+	if err == nil {
+		err = errors.Join(copyTo(path, body, false), body.Close())
+	}
+	if err != nil {
+		done()
+		return "", nil, err
+	}
+	return path, done, nil
 }
 
 // keepCopy copies an object; ok is false when the object cannot be read.
@@ -148,8 +226,8 @@ func copyTo(to string, in io.Reader, durable bool) error {
 }
 
 // Quarantined lists the objects in a lake's quarantine.
-func Quarantined(lakeDir string) ([]Report, error) {
-	reports, problems, err := quarantine{filepath.Join(lakeDir, quarantineFolder)}.list()
+func Quarantined(ctx context.Context, l *lake.Lake) ([]Report, error) {
+	reports, problems, err := quarantineOf(l).list(ctx)
 	if err == nil && len(problems) > 0 {
 		err = fmt.Errorf("%s: %s", problems[0].Path, problems[0].Reason)
 	}
@@ -157,7 +235,10 @@ func Quarantined(lakeDir string) ([]Report, error) {
 }
 
 // list gives the reports and says which of them cannot be read. Files beside the folders are not ours.
-func (q quarantine) list() (reports []Report, problems []Problem, err error) {
+func (q quarantine) list(ctx context.Context) (reports []Report, problems []Problem, err error) {
+	if q.aside != nil {
+		return q.listAside(ctx)
+	}
 	entries, err := os.ReadDir(q.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
@@ -177,6 +258,33 @@ func (q quarantine) list() (reports []Report, problems []Problem, err error) {
 		}
 		if err != nil {
 			problems = append(problems, Problem{path, reason(err)})
+			continue
+		}
+		reports = append(reports, r)
+	}
+	return reports, problems, nil
+}
+
+// maxReason bounds a report: a thousand problems are some 300 kB.
+const maxReason = 16 << 20
+
+func (q quarantine) listAside(ctx context.Context) (reports []Report, problems []Problem, err error) {
+	names, err := q.aside.List(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, name := range names {
+		folder, ok := strings.CutSuffix(name, "/reason.json")
+		if !ok {
+			continue
+		}
+		r := Report{folder: folder}
+		body, err := q.aside.Open(ctx, name)
+		if err == nil {
+			err = errors.Join(json.NewDecoder(io.LimitReader(body, maxReason)).Decode(&r), body.Close())
+		}
+		if err != nil {
+			problems = append(problems, Problem{quarantineFolder + "/" + name, reason(err)})
 			continue
 		}
 		reports = append(reports, r)

@@ -3,8 +3,7 @@ package ingest
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
+	"fmt"
 )
 
 // ReplayQuarantine reads the quarantined objects again, for example with wider limits. Records that the lake
@@ -13,7 +12,7 @@ func ReplayQuarantine(ctx context.Context, o Options) (Summary, error) {
 	im := newImporter(o)
 	im.replaying = true
 	start := im.o.Now()
-	reports, problems, err := im.quarantine.list()
+	reports, problems, err := im.quarantine.list(ctx)
 	if err != nil {
 		return im.sum, err
 	}
@@ -39,7 +38,12 @@ func ReplayQuarantine(ctx context.Context, o Options) (Summary, error) {
 func (im *importer) replay(ctx context.Context, old *Report) error {
 	source := old.Path
 	if old.Copied {
-		source = filepath.Join(old.folder, "object")
+		path, done, err := im.quarantine.object(ctx, old)
+		if err != nil {
+			return fmt.Errorf("quarantined object of %s: %w", old.Path, err)
+		}
+		defer done()
+		source = path
 	}
 	l, err := load(ctx, newItem(nil, source, old.Path, old.Size))
 	if err == nil && !old.Copied && l.key != old.Key {
@@ -67,7 +71,7 @@ func (im *importer) replay(ctx context.Context, old *Report) error {
 		if im.sum.Unreadable > before {
 			return nil
 		}
-		return os.RemoveAll(old.folder)
+		return im.quarantine.remove(ctx, old)
 	}
 }
 

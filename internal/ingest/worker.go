@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"path/filepath"
 
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/trail"
@@ -271,7 +270,7 @@ func (w *worker) row(r *trail.Record, o *origin) (added bool, err error) {
 	}
 	w.im.rows.Add(1)
 	if w.files[day] == nil && len(w.files) >= w.im.openDays {
-		return true, w.spill.add(filepath.Join(w.im.o.Lake.Dir(), "tmp"), spilled{day: day, suspect: v == conflict}, r.Raw, o)
+		return true, w.spill.add(w.im.o.Lake.TempDir(), spilled{day: day, suspect: v == conflict}, r.Raw, o)
 	}
 	return true, w.write(day, r, o, v == conflict)
 }
