@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 )
 
@@ -258,8 +259,8 @@ func ParsePublicKey(der []byte) (*rsa.PublicKey, error) {
 
 // ReadDigest inflates a digest file, at most [MaxDigestBytes] of it. A file that is not compressed comes as it is.
 func ReadDigest(r io.Reader) ([]byte, error) {
-	in := &input{lim: Limits{InflatedBytes: MaxDigestBytes}.withDefaults(), single: true}
-	in.reset(io.LimitReader(r, MaxDigestBytes+1))
+	in, done := whole(io.LimitReader(r, MaxDigestBytes+1), Limits{InflatedBytes: MaxDigestBytes})
+	defer done()
 	var content bytes.Buffer
 	if _, err := content.ReadFrom(io.LimitReader(in, MaxDigestBytes+1)); err != nil {
 		return nil, err
@@ -274,12 +275,26 @@ func ReadDigest(r io.Reader) ([]byte, error) {
 // What is compressed must be one gzip stream with nothing behind it, which would be read and not be hashed; a file that is
 // not compressed is hashed as it is. Errors are [ErrTruncated], [ErrTrailing], those of limits, of gzip and of r.
 func HashLog(r io.Reader, lim Limits) (hash [sha256.Size]byte, size int64, err error) {
-	in := &input{lim: lim.withDefaults(), single: true}
-	in.reset(r)
+	in, done := whole(r, lim)
+	defer done()
 	h := sha256.New()
 	if size, err = io.Copy(h, in); err != nil {
 		return hash, size, err
 	}
 	h.Sum(hash[:0])
 	return hash, size, nil
+}
+
+// inputs holds inputs for whole: their buffers take a megabyte, most files much less.
+var inputs = sync.Pool{New: func() any { return new(input) }}
+
+// whole reads a file that may be one gzip stream; done must be called when it is not read any more.
+func whole(r io.Reader, lim Limits) (in *input, done func()) {
+	in = inputs.Get().(*input)
+	in.lim, in.single = lim.withDefaults(), true
+	in.reset(r)
+	return in, func() {
+		in.reset(nil) // the file is not to be held
+		inputs.Put(in)
+	}
 }

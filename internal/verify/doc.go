@@ -1,6 +1,5 @@
 // Package verify proves that a bucket, or a copy of one, holds the log files that CloudTrail delivered, all of them and
-// unaltered, as far as its digest files reach. It is for `ashiato verify`,
-// and for collectors that prove what they have read.
+// unaltered, as far as its digest files reach. It is for `ashiato verify`, and for collectors that prove what they have read.
 //
 // [Run] finds the chains of digest files (one for each account, region and trail), walks each from the newest digest file
 // backwards, checks signatures, places and links, hashes every log file that is listed, and looks for log files that
