@@ -212,7 +212,7 @@ func TestCommit(t *testing.T) {
 		stop  time.Duration // 0: the source ends behind its last message
 		want  string
 	}{
-		{"enough wait", repeat(8, 0), time.Second, "[4 at 0s 4 at 0s]"},
+		{"enough wait", repeat(8, time.Millisecond), time.Second, "[4 at 0s 4 at 0s]"},
 		{"the source ends", repeat(3, 0), 0, "[3 at 1s]"},
 		{"the run ends", repeat(3, 0), time.Second, "[3 at 1s]"},
 		{"the source is idle", repeat(2, 0), time.Minute, "[2 at 1s]"},
