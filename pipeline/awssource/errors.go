@@ -90,7 +90,7 @@ func (e *Error) Statement() string {
 
 // notAuthorized is how AWS says what is missing:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
-var notAuthorized = regexp.MustCompile(`is not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9*]+)(?: on (?:the )?resource:? "?([^\s"]+)"?)?`)
+var notAuthorized = regexp.MustCompile(`is not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9*]+)(?: on resource: "?([^\s"]+)"?)?`)
 
 var kinds = map[string]Kind{
 	"NoSuchKey": NotFound, "NoSuchVersion": NotFound, "NotFound": NotFound, "NoSuchBucket": NoBucket,
