@@ -264,6 +264,20 @@ func TestTemplateHas(t *testing.T) {
 	}
 }
 
+// A bucket and a queue that the configuration names are the template's, though nobody could look at the account.
+func TestTemplateOfAConfiguration(t *testing.T) {
+	c, err := config.Parse("x", []byte("lake: here\nsources:\n  - queue: https://sqs.us-east-1.amazonaws.com/111122223333/my-trail\n  - bucket: s3://corp-logs/org\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := Template(c, aws.Found{}, TemplateOptions{Shape: Host})
+	for _, want := range []string{"Default: my-trail", "Default: corp-logs", "/org/*"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}
+
 func TestCost(t *testing.T) {
 	all := accounts()
 	keys := func(e Estimate) (all []string) {

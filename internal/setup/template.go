@@ -40,7 +40,10 @@ type template struct {
 // Template returns the CloudFormation template for a configuration and what was found. Everything that belongs to the
 // account is a parameter, with what was found as default.
 func Template(c config.Config, f aws.Found, o TemplateOptions) string {
-	trail, _ := mainTrail(f)
+	trail, ok := mainTrail(f)
+	if !ok {
+		trail = configuredTrail(c)
+	}
 	t := &template{c: c, shape: o.Shape, topic: trail.Topic != "", key: trail.KMSKey != "", lake: config.IsS3(c.Lake)}
 	t.parameter("Name", "Name of the queue and of what belongs to it.", queueName(c), `^[A-Za-z0-9_-]{1,60}$`)
 	t.parameter("TrailBucket", "Bucket that the trail delivers to.", trail.Bucket, `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
@@ -74,6 +77,16 @@ func Template(c config.Config, f aws.Found, o TemplateOptions) string {
 		return asJSON(doc)
 	}
 	return asYAML(doc)
+}
+
+// configuredTrail is what a configuration says of a trail that nobody could look at.
+func configuredTrail(c config.Config) (t aws.Trail) {
+	for _, s := range c.Sources {
+		if bucket, prefix, err := config.SplitS3(s.Bucket); err == nil {
+			return aws.Trail{Bucket: bucket, Prefix: prefix}
+		}
+	}
+	return t
 }
 
 // queueName is the name of the configuration's queue.
