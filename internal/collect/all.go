@@ -1,0 +1,207 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"sync"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/ingest"
+)
+
+// A SourceError says which source cannot be read.
+type SourceError struct {
+	Name string
+	Err  error
+}
+
+func (e *SourceError) Error() string { return e.Name + ": " + e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *SourceError) Unwrap() error { return e.Err }
+
+// retryAfter is when a source that cannot be read is tried again: somebody may have mended it.
+const retryAfter = 5 * time.Minute
+
+// All collects from feeds at the same time. With once it returns when each was read through; else when the context ends. A source that
+// cannot be read keeps no other from being read: with once its *[SourceError] is returned at the end, else it is told
+// to failed, and the source tried again. A lake that cannot be written ends all.
+func All(ctx context.Context, feeds []Feed, o Options, once bool, failed func(*SourceError)) (Summary, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	b := &board{o: o, progress: make([]Progress, len(feeds))}
+	var wg sync.WaitGroup
+	for i, f := range feeds {
+		wg.Go(func() {
+			if err := b.feed(ctx, i, f, once, failed); err != nil {
+				if _, lake := errors.AsType[*lakeError](err); lake {
+					stop()
+				}
+				b.fail(err)
+			}
+		})
+	}
+	wg.Wait()
+	return b.sum, errors.Join(b.errs...)
+}
+
+// A board adds up what the feeds do.
+type board struct {
+	o Options
+
+	mu       sync.Mutex // guards what follows
+	progress []Progress // by feed, of the pass that runs
+	before   Progress   // of passes that have ended
+	sum      Summary
+	errs     []error
+}
+
+func (b *board) fail(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.errs = append(b.errs, err)
+}
+
+// feed reads one source until the context ends, or once.
+func (b *board) feed(ctx context.Context, i int, f Feed, once bool, failed func(*SourceError)) error {
+	sleep := b.o.Sleep
+	if sleep == nil {
+		sleep = wait
+	}
+	for pass := 0; ctx.Err() == nil; pass++ {
+		err := b.pass(ctx, i, f, pass)
+		if _, lake := errors.AsType[*lakeError](err); lake {
+			return err
+		}
+		pause := f.Every
+		if err != nil && ctx.Err() == nil {
+			e := &SourceError{f.Name, err}
+			if once {
+				return e
+			}
+			failed(e)
+			pause = retryAfter
+			pass-- // what was not read through is read as at first
+		}
+		if once || sleep(ctx, pause) != nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (b *board) pass(ctx context.Context, i int, f Feed, n int) error {
+	p, err := f.open(ctx, n)
+	if err != nil {
+		return err
+	}
+	o := b.o
+	o.Source, o.Open = p.Source, p.Open
+	o.Progress = func(p Progress) { b.tell(i, p) }
+	sum, err := Run(ctx, o)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.before.add(b.progress[i])
+	b.progress[i] = Progress{}
+	b.sum.add(sum)
+	return err
+}
+
+func (b *board) tell(i int, p Progress) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.progress[i] = p
+	if b.o.Progress == nil {
+		return
+	}
+	all := b.before
+	for _, p := range b.progress {
+		all.add(p)
+	}
+	b.o.Progress(all)
+}
+
+func (p *Progress) add(o Progress) {
+	p.Messages += o.Messages
+	p.Waiting += o.Waiting
+	p.Objects += o.Objects
+	p.Bytes += o.Bytes
+	p.Failures += o.Failures
+	if o.Commit.After(p.Commit) {
+		p.Commit = o.Commit
+	}
+	p.Ingest.ObjectsDone += o.Ingest.ObjectsDone
+	p.Ingest.Records += o.Ingest.Records
+	p.Ingest.Duplicates += o.Ingest.Duplicates
+	p.Ingest.Unreadable += o.Ingest.Unreadable
+	if o.Ingest.Current != "" {
+		p.Ingest.Current = o.Ingest.Current
+	}
+}
+
+func (s *Summary) add(o Summary) {
+	s.Messages += o.Messages
+	s.Dropped += o.Dropped
+	s.Given += o.Given
+	s.Skipped += o.Skipped
+	s.Digests += o.Digests
+	s.Foreign += o.Foreign
+	s.Failures += o.Failures
+	if s.Control == nil {
+		s.Control = map[string]int64{}
+	}
+	for kind, n := range o.Control {
+		s.Control[kindOf(kind, s.Control)] += n
+	}
+	addIngest(&s.Summary, o.Summary)
+}
+
+func addIngest(s *ingest.Summary, o ingest.Summary) {
+	s.Objects += o.Objects
+	s.Already += o.Already
+	s.Empty += o.Empty
+	s.Archives += o.Archives
+	s.Records += o.Records
+	s.Duplicates += o.Duplicates
+	s.Conflicting += o.Conflicting
+	s.Unreadable += o.Unreadable
+	s.Bytes += o.Bytes
+	s.JSONBytes += o.JSONBytes
+	s.Commits += o.Commits
+	s.Problems = append(s.Problems, o.Problems...)
+	s.MoreProblems += o.MoreProblems
+	if n := len(s.Problems) - maxProblems; n > 0 {
+		s.Problems = s.Problems[:maxProblems]
+		s.MoreProblems += int64(n)
+	}
+	if s.NotCloudTrail == nil {
+		s.NotCloudTrail = map[string]int64{}
+	}
+	for kind := range maps.Keys(o.NotCloudTrail) {
+		s.NotCloudTrail[kindOf(kind, s.NotCloudTrail)] += o.NotCloudTrail[kind]
+	}
+	if d := o.Days; !d.First.IsZero() {
+		if s.Days.First.IsZero() || d.First.Before(s.Days.First) {
+			s.Days.First = d.First
+		}
+		if d.Last.After(s.Days.Last) {
+			s.Days.Last = d.Last
+		}
+	}
+}
+
+// maxProblems bounds the problems that a summary lists.
+const maxProblems = 1000
+
+// wait sleeps on the machine's clock.
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-t.C:
+		return nil
+	}
+}
