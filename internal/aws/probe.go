@@ -114,7 +114,8 @@ func (p *Prober) Queue(ctx context.Context, url, arn string) (state QueueState, 
 	handle := awscore.String("AQEB-no-such-message")
 	none := handle
 	err = call(ctx, "sqs:ReceiveMessage", arn, func(ctx context.Context) error {
-		out, err := client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: &url, MaxNumberOfMessages: 1, VisibilityTimeout: 5})
+		out, err := client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: &url, MaxNumberOfMessages: 1, VisibilityTimeout: 5,
+			WaitTimeSeconds: 1}) // 0 is what the queue has, up to 20
 		if err == nil && len(out.Messages) > 0 {
 			handle = out.Messages[0].ReceiptHandle
 		}
