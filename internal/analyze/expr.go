@@ -309,6 +309,15 @@ func (z *analyzer) like(e *athenasql.Like) {
 	z.partitionPattern(e)
 }
 
+// textFix is what makes a text of a value: rows, arrays and maps are not cast to varchar.
+func textFix(e athenasql.Expr, t encode.Type) string {
+	switch t.Kind {
+	case encode.Row, encode.Array, encode.Map:
+		return "use json_format(CAST(" + clip(athenasql.Print(e)) + " AS json))"
+	}
+	return "use CAST(" + clip(athenasql.Print(e)) + " AS varchar)"
+}
+
 // texts analyzes an expression that must be a text.
 func (z *analyzer) texts(p *athenasql.Expr, message string) {
 	switch t := z.expr(p); t.Kind {
@@ -322,7 +331,7 @@ func (z *analyzer) texts(p *athenasql.Expr, message string) {
 		}
 		z.mismatch(*p, "use "+clip(athenasql.Print(jsonText(*p))), message, t)
 	default:
-		z.mismatch(*p, "use CAST("+clip(athenasql.Print(*p))+" AS varchar)", message, t)
+		z.mismatch(*p, textFix(*p, t), message, t)
 	}
 }
 

@@ -375,7 +375,7 @@ func (z *analyzer) tryCall(c *athenasql.Call) encode.Type {
 func (z *analyzer) listAgg(e *athenasql.ListAgg) encode.Type {
 	t := z.expr(&e.Expr)
 	if !isBad(t) && t.Kind != encode.Varchar && t.Kind != encode.Unknown {
-		z.mismatch(e, "use CAST("+clip(athenasql.Print(e.Expr))+" AS varchar)", "Expected expression of varchar, but '%s' has %s type", clip(athenasql.Print(e.Expr)), t)
+		z.mismatch(e, textFix(e.Expr, t), "Expected expression of varchar, but '%s' has %s type", clip(athenasql.Print(e.Expr)), t)
 	}
 	z.coerce(e.Expr, varchar)
 	if e.Separator != nil {

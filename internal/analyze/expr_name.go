@@ -50,6 +50,7 @@ func (z *analyzer) name(p *athenasql.Expr) encode.Type {
 		z.refs[nodes[0]] = Ref{Lambda: id}
 		return z.fields(p, nodes, 0, t)
 	}
+	closed := false
 	for s := z.scope; s != nil; s = s.outer {
 		for k := min(len(parts), maxQualified); k > 0; k-- {
 			f, n := z.find(s, parts[:k])
@@ -63,11 +64,15 @@ func (z *analyzer) name(p *athenasql.Expr) encode.Type {
 			if s.barred != "" {
 				z.fail(nodes[k-1], Invalid, "LATERAL reference not allowed in %s JOIN", s.barred)
 			}
+			if s != z.scope && (closed || s.closed) {
+				z.fail(nodes[k-1], Unsupported, "Reference to column '%s' from outer scope not allowed in this context", strings.Join(parts[:k], "."))
+			}
 			z.set(nodes[k-1], f.typ)
 			z.refs[nodes[k-1]] = f.ref
 			z.use(f.ref)
 			return z.fields(p, nodes, k-1, f.typ)
 		}
+		closed = closed || s.closed
 	}
 	return z.unresolved(p, nodes, parts)
 }

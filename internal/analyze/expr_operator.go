@@ -473,8 +473,9 @@ func (z *analyzer) cast(p *athenasql.Expr, e *athenasql.Cast) encode.Type {
 		to.Zone = from.Zone
 	}
 	if text, ok := e.Expr.(*athenasql.String); ok && to.Kind == encode.TimestampTZ {
-		t, _ := timestampLiteral(text.Value)
-		to.Zone = t.Zone
+		if t, ok := timestampLiteral(text.Value); ok {
+			to.Zone = t.Zone
+		}
 	}
 	return to
 }

@@ -95,7 +95,7 @@ func (z *analyzer) typedLiteral(e *athenasql.TypedLiteral) encode.Type {
 		return t
 	case isBad(t):
 		z.fail(e, Invalid, "Unknown type: %s", e.Type.Name)
-	case kind == "TIMESTAMP" && strings.Contains(e.Value, "T"):
+	case kind == "TIMESTAMP" && isoForm.MatchString(e.Value):
 		z.failWith(e, &Error{Kind: Invalid, Message: fmt.Sprintf("'%s' is not a valid TIMESTAMP literal", shorten(e.Value)),
 			Fix: fmt.Sprintf("use from_iso8601_timestamp('%s')", shorten(e.Value))})
 	default:
@@ -111,7 +111,8 @@ func literalType(kind, text string) (encode.Type, bool) {
 	case "DATE":
 		return encode.Type{Kind: encode.Date}, validDate(strings.TrimSpace(text))
 	case "TIMESTAMP":
-		return timestampLiteral(text)
+		t, ok := timestampLiteral(text)
+		return t, ok && hasClock(t.Zone, text)
 	case "TIME":
 		return timeLiteral(text)
 	case "DECIMAL":
@@ -160,7 +161,7 @@ var (
 	uuidForm      = regexp.MustCompile(`^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$`)
 	dateForm      = regexp.MustCompile(`^([-+]?)(\d{4,6})-(\d{1,2})-(\d{1,2})$`)
 	timeForm      = regexp.MustCompile(`^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?$`)
-	timestampForm = regexp.MustCompile(`^([-+]?\d{4,6}-\d{1,2}-\d{1,2})(?: (\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.(\d+))?)?))?(?:\s*([-+]\d{1,2}:\d{2})|\s+(.+))?$`)
+	timestampForm = regexp.MustCompile(`^([-+]?\d{4,6}-\d{1,2}-\d{1,2})(?: (\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?)?\s*(.+)?)?$`)
 )
 
 // validDate reports whether a text is a day of the calendar.
@@ -211,12 +212,38 @@ func timestampLiteral(text string) (encode.Type, bool) {
 		}
 		t.Precision = digits
 	}
-	if zone := m[4] + m[5]; zone != "" {
-		name, ok := zoneName(zone)
-		t.Kind, t.Zone = encode.TimestampTZ, name
-		return t, ok
+	if m[3] == "" {
+		return t, true
 	}
-	return t, true
+	name, ok := zoneName(m[3])
+	t.Kind, t.Zone = encode.TimestampTZ, name
+	return t, ok
+}
+
+// hasClock reports whether the clocks of a zone show the time in the text of a literal: not in the hour that they skip in
+// spring. A cast takes the time an hour later there.
+func hasClock(zone, text string) bool {
+	if zone == "" || zone[0] == '+' || zone[0] == '-' {
+		return true
+	}
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		return false
+	}
+	m := timestampForm.FindStringSubmatch(strings.TrimSpace(text))
+	d, c := dateForm.FindStringSubmatch(m[1]), timeForm.FindStringSubmatch(m[2])
+	if c == nil {
+		c = make([]string, 4)
+	}
+	var n [6]int
+	for i, digits := range append(d[2:5:5], c[1:4]...) {
+		n[i], _ = strconv.Atoi(digits)
+	}
+	if d[1] == "-" {
+		n[0] = -n[0]
+	}
+	at := time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], n[5], 0, location)
+	return at.Hour() == n[3] && at.Minute() == n[4]
 }
 
 var offsetForm = regexp.MustCompile(`^(?:UTC|GMT|UT)?([-+])(\d{1,2})(?::(\d{2}))?$`)

@@ -163,6 +163,8 @@ func TestFixes(t *testing.T) {
 			`json_extract_scalar(requestparameters, '$.a') = 'b'`},
 		{`json_extract(requestparameters, '$.a') LIKE '%b%'`, "Left side of LIKE expression must evaluate to a varchar (actual: json)",
 			"use json_extract_scalar(requestparameters, '$.a')", `json_extract_scalar(requestparameters, '$.a') LIKE '%b%'`},
+		{`resources LIKE '%b%'`, "Left side of LIKE expression must evaluate to a varchar (actual: array(row(arn varchar, accountid varchar, type varchar)))",
+			"use json_format(CAST(resources AS json))", ``},
 		{`upper(json_extract(requestparameters, '$.a')) = 'B'`, "Unexpected parameters (json) for function upper", "use json_extract_scalar(requestparameters, '$.a')",
 			`upper(json_extract_scalar(requestparameters, '$.a')) = 'B'`},
 		{`useridentity = 'x'`, "Cannot apply operator: row(type varchar, principalid varchar, arn varchar, accountid varchar, invokedby varchar, accesskeyid varchar, username ", "", ``},

@@ -200,7 +200,7 @@ func (z *analyzer) join(j *athenasql.Join, left, outer *scope) *Relation {
 	}
 	rel := &Relation{Node: j}
 	z.using(j, rel, l, r)
-	both := &scope{outer: outer, clause: "ON"}
+	both := &scope{outer: outer, clause: "ON", closed: j.Kind != "INNER"}
 	z.add(both, l)
 	z.add(both, r)
 	if j.On != nil {

@@ -17,6 +17,8 @@ type scope struct {
 	items  []*athenasql.SelectItem
 	clause string // where: WHERE, GROUP BY ...
 	barred string // the kind of a join that does not let its right side see these columns
+	// closed says that subqueries see neither these columns nor those around.
+	closed bool
 }
 
 // A scopeField is a column in a scope.

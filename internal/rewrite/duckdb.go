@@ -56,9 +56,10 @@ type writer struct {
 	groups  map[*analyze.Relation]*group // of relations whose SELECT has groups
 	// scope is of the SELECT that is being written.
 	scope   scope
-	outputs []string    // SQL of the output columns of the query whose ORDER BY is being written
-	hoisted *bindings   // of the TRY that is being written, or nil
-	params  map[int]int // the number in the SQL of each parameter, by Parameter.Index
+	outputs []string                  // SQL of the output columns of the query whose ORDER BY is being written
+	hoisted *bindings                 // of the TRY that is being written, or nil
+	beside  map[athenasql.Expr]string // what stands for the subqueries in the condition of an outer join, see besides
+	params  map[int]int               // the number in the SQL of each parameter, by Parameter.Index
 	args    []any
 	names   int // how many were generated
 	err     error

@@ -87,6 +87,9 @@ func (w *writer) bare(e athenasql.Expr) string {
 	if ref, ok := w.a.Ref(e); ok {
 		return w.ref(e, ref)
 	}
+	if sql, ok := w.beside[e]; ok {
+		return sql
+	}
 	if w.hoisted != nil {
 		if sql, ok := w.hoist(e); ok {
 			return sql

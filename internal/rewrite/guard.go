@@ -17,7 +17,7 @@ func (w *writer) condition(e athenasql.Expr) string {
 			return w.let("trino_float_is", w.value(e.Left), w.value(e.Right))
 		}
 	case *athenasql.InSubquery:
-		if !e.Not {
+		if _, beside := w.beside[e]; !e.Not && !beside {
 			return w.inQuery(e.Expr, "=", "IN", e.Query, true)
 		}
 	}

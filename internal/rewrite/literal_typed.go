@@ -44,7 +44,7 @@ func (w *writer) typedLiteral(e *athenasql.TypedLiteral) string {
 
 var (
 	decimalForm = regexp.MustCompile(`^[-+]?(\d+\.?\d*|\.\d+)$`)
-	timeForm    = regexp.MustCompile(`^(?:(\d{4})-(\d{1,2})-(\d{1,2}))? ?(?:(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6}))?)?)?(?: *([-+]\d\d:\d\d)| ([A-Za-z][A-Za-z0-9_/+-]*))?$`)
+	timeForm    = regexp.MustCompile(`^(?:(\d{4})-(\d{1,2})-(\d{1,2}))? ?(?:(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6}))?)?)?(?: *([-+]\d\d:\d\d)| *([A-Za-z][A-Za-z0-9_/+-]*))?$`)
 )
 
 // timeLiteral writes a day, a time of day, both, or both in a zone.

@@ -212,6 +212,9 @@ func (w *writer) join(j *athenasql.Join, rel *analyze.Relation) string {
 	if _, ok := j.Right.(*athenasql.Join); ok {
 		right = "(" + right + ")"
 	}
+	if j.On != nil && j.Kind != "INNER" {
+		left, right = w.besides(j, left, right)
+	}
 	sql := left + " " + j.Kind + " JOIN " + right
 	switch {
 	case j.On != nil:

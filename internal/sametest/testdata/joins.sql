@@ -327,3 +327,70 @@ eventname: varchar
 ["PutMetricAlarm"]
 ["PutObject"]
 ["RunInstances"]
+
+=== a subquery in the condition of an outer join
+SELECT a.x, b.y FROM (VALUES 1,2,3) a(x) LEFT JOIN (VALUES 1,2,3) b(y) ON a.x = b.y AND EXISTS (SELECT 1 FROM (VALUES 2,3) c(z))
+---
+x: integer
+y: integer
+[1,1]
+[2,2]
+[3,3]
+
+=== a left value of an outer join that is IN a query
+SELECT a.x, b.y FROM (VALUES 1,2,3,NULL) a(x) LEFT JOIN (VALUES 1,2,3) b(y) ON a.x = b.y AND a.x IN (SELECT z FROM (VALUES 2,3) c(z))
+---
+x: integer
+y: integer
+[1,null]
+[2,2]
+[3,3]
+[null,null]
+
+=== a row of the left side of an outer join that is IN a query
+SELECT a.x, b.y FROM (VALUES 1,2,3) a(x) LEFT JOIN (VALUES 1,2,3) b(y) ON (a.x, 1) IN (SELECT z, 1 FROM (VALUES 2,3) c(z)) AND a.x = b.y
+---
+x: integer
+y: integer
+[1,null]
+[2,2]
+[3,3]
+
+=== subqueries in the condition of a full join
+SELECT a.x, b.y FROM (VALUES 1,2,3) a(x) FULL JOIN (VALUES 1,2,4) b(y) ON a.x = b.y AND b.y IN (SELECT z FROM (VALUES 2,3) c(z)) AND b.y < (SELECT max(z) FROM (VALUES 2,3) c(z))
+---
+x: integer
+y: integer
+[1,null]
+[2,2]
+[3,null]
+[null,1]
+[null,4]
+
+=== subqueries in the conditions of outer joins within one another
+SELECT * FROM (VALUES 1,2,3) a(x) LEFT JOIN ((VALUES 1,2) b(y) LEFT JOIN (VALUES 2) c(z) ON b.y = c.z AND c.z > (SELECT 1)) ON a.x = b.y AND a.x > (SELECT 0) AND a.x <= ALL (SELECT 2)
+---
+x: integer
+y: integer
+z: integer
+[1,1,null]
+[2,2,2]
+[3,null,null]
+
+=== a correlated subquery in the condition of an outer join
+SELECT a.x, b.y FROM (VALUES 1,2,3) a(x) LEFT JOIN (VALUES 1,2,3) b(y) ON a.x = b.y AND EXISTS (SELECT 1 FROM (VALUES 2,3) c(z) WHERE c.z = a.x)
+---
+error: NOT_SUPPORTED
+
+=== a correlated subquery in the condition of an inner join
+SELECT a.x, b.y FROM (VALUES 1,2,3) a(x) JOIN (VALUES 1,2,3) b(y) ON a.x = b.y AND EXISTS (SELECT 1 FROM (VALUES 2,3) c(z) WHERE c.z = a.x)
+---
+x: integer
+y: integer
+[2,2]
+[3,3]
+
+=== a column from around in the condition of an outer join
+SELECT x FROM (VALUES 5) o(x) WHERE EXISTS (SELECT 1 FROM (VALUES 1) a(p) LEFT JOIN (VALUES 1) b(q) ON p = q AND o.x > 3)
+---
+error: NOT_SUPPORTED

@@ -658,3 +658,30 @@ SELECT to_unixtime(parse_datetime('2020-02-09 EST', 'yyyy-MM-dd z'))
 ---
 _col0: double
 [1.5812244e+09]
+
+=== a zone that follows the clock at once
+SELECT TIMESTAMP '2026-01-01 00:00:00Z', TIMESTAMP '2026-01-01 00:00:00Asia/Tokyo', TIMESTAMP '2026-01-01 00:00UTC', TIMESTAMP '2026-01-01 UTC'
+---
+_col0: timestamp(0) with time zone
+_col1: timestamp(0) with time zone
+_col2: timestamp(0) with time zone
+_col3: timestamp(0) with time zone
+["2026-01-01 00:00:00 UTC","2026-01-01 00:00:00 Asia/Tokyo","2026-01-01 00:00:00 UTC","2026-01-01 00:00:00 UTC"]
+
+=== a cast of a text whose zone follows the clock at once
+SELECT CAST('2026-01-01 00:00:00Z' AS timestamp with time zone), CAST('2026-01-01 01:00:00.123UTC' AS timestamp with time zone), CAST('2026-01-01 01:00:00+09:00' AS timestamp(6) with time zone)
+---
+_col0: timestamp(3) with time zone
+_col1: timestamp(3) with time zone
+_col2: timestamp(6) with time zone
+["2026-01-01 00:00:00.000 UTC","2026-01-01 01:00:00.123 UTC","2026-01-01 01:00:00.000000 +09:00"]
+
+=== a literal in the hour that clocks skip
+SELECT TIMESTAMP '2026-03-08 02:30:00 America/New_York'
+---
+error: INVALID_LITERAL
+
+=== a literal of a midnight that clocks skip
+SELECT TIMESTAMP '2026-09-06 America/Santiago'
+---
+error: INVALID_LITERAL
