@@ -117,7 +117,7 @@ func explain(ctx context.Context, err error) error {
 
 // isLake tells whether an error is one about a lake as a whole.
 func isLake(err error) bool {
-	for _, target := range []error{lake.ErrNotLake, lake.ErrNewer, lake.ErrMoved, lake.ErrInUse, lake.ErrDeletes} {
+	for _, target := range []error{lake.ErrNotLake, lake.ErrNewer, lake.ErrMoved, lake.ErrInUse, lake.ErrDeletes, lake.ErrForeign, lake.ErrNoTable, lake.ErrCache} {
 		if errors.Is(err, target) {
 			return true
 		}

@@ -164,11 +164,12 @@ func (db *DB) openEmbedded(ctx context.Context, o Options, options ask.Options, 
 		}
 		name = filepath.Join(data, "lake")
 	}
-	dir, err := config.LakeDir(name)
+	dir, err := lakePlace(name)
 	if err != nil {
 		return configError(err)
 	}
-	l, err := lake.Open(ctx, lake.Options{Dir: dir, Now: db.now})
+	l, err := lake.Open(ctx, lake.Options{Dir: dir, Now: db.now, Database: c.Catalog.Database, Ledger: c.Catalog.Ledger,
+		AWS: aws.Access{Region: c.AWS.Region, Profile: c.AWS.Profile, Role: c.AWS.Role, ExternalID: c.AWS.ExternalID}})
 	if err != nil {
 		if isLake(err) {
 			return &Error{Kind: Lake, Message: fmt.Sprintf("the lake %s: %v", dir, err), Err: err}
@@ -182,6 +183,15 @@ func (db *DB) openEmbedded(ctx context.Context, o Options, options ask.Options, 
 	db.asker = ask.New(ask.Embedded(e), options)
 	db.close = func() error { return errors.Join(e.Close(), l.Close()) }
 	return nil
+}
+
+// lakePlace gives a lake's absolute folder, or its s3:// URI.
+func lakePlace(name string) (string, error) {
+	if !config.IsS3(name) {
+		return config.LakeDir(name)
+	}
+	_, _, err := config.SplitS3(name)
+	return name, err
 }
 
 func (db *DB) openTrino(o *TrinoOptions, options ask.Options, c config.Trino) error {

@@ -237,7 +237,7 @@ func TestOpenErrors(t *testing.T) {
 		kind query.Kind
 	}{
 		{"no lake", query.Options{NoConfig: true, Lake: dir}, query.Lake},
-		{"bad lake", query.Options{NoConfig: true, Lake: "s3://bucket"}, query.Config},
+		{"bad lake", query.Options{NoConfig: true, Lake: "s3://Bucket"}, query.Config},
 		{"engine", query.Options{NoConfig: true, Engine: "spark"}, query.Config},
 		{"no trino", query.Options{NoConfig: true, Engine: query.Trino}, query.Config},
 		{"table", query.Options{NoConfig: true, Lake: dir, Tables: map[string]string{"x": "y"}}, query.Config},

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ashiato/ashiato/internal/ask"
+	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/ingest"
 	"github.com/ashiato/ashiato/internal/lake"
@@ -99,6 +100,9 @@ func (s *session) demoPlace(f demoFlags) (demoPlace, error) {
 		dir, err := s.lakeDir()
 		if err != nil {
 			return demoPlace{}, err
+		}
+		if config.IsS3(dir) {
+			return demoPlace{}, s.fail(exitUsage, "usage.lake_on_s3", text.Args{"value": dir, "command": s.typed(s.invoked)})
 		}
 		lakeDir = dir
 		if root == "" {

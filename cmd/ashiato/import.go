@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/ingest"
 	"github.com/ashiato/ashiato/internal/text"
@@ -167,6 +168,9 @@ func (s *session) checkPath(path, lakeDir string) error {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return err
+	}
+	if config.IsS3(lakeDir) {
+		return nil
 	}
 	if within, err := filepath.Rel(realPath(lakeDir), realPath(absolute)); err == nil && filepath.IsLocal(within) {
 		return s.fail(exitUsage, "import.inside_lake", text.Args{"path": path, "lake": lakeDir})

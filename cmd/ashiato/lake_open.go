@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"syscall"
 
+	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
 )
@@ -22,7 +24,9 @@ func (s *session) openLake(ctx context.Context, create bool) (*lake.Lake, error)
 func (s *session) openLakeAt(ctx context.Context, dir string, create bool) (*lake.Lake, error) {
 	s.detail(s.T("detail.lake", text.Args{"path": dir}))
 	s.opened = dir
-	l, err := lake.Open(ctx, lake.Options{Dir: dir, Create: create, Command: s.invoked, Now: s.Now})
+	names := s.config.Catalog
+	l, err := lake.Open(ctx, lake.Options{Dir: dir, Create: create, Command: s.invoked, Now: s.Now,
+		AWS: access(s.config.AWS), Database: names.Database, Ledger: names.Ledger})
 	if err == nil {
 		return l, nil
 	}
@@ -46,7 +50,10 @@ func (s *session) lakeFailure(err error) *failure {
 }
 
 func (s *session) lakeFailureAt(dir string, create bool, err error) error {
-	args := text.Args{"path": dir, "err": err, "command": s.start() + " import"}
+	args := text.Args{"path": dir, "err": err, "command": s.start() + " import", "database": s.config.Catalog.Database}
+	if _, remote := errors.AsType[*aws.Error](err); remote && config.IsS3(dir) {
+		return s.awsFailure(err)
+	}
 	if e, ok := errors.AsType[*lake.InUseError](err); ok {
 		holder := e.Command
 		if holder == "" {
@@ -55,7 +62,8 @@ func (s *session) lakeFailureAt(dir string, create bool, err error) error {
 		return s.fail(exitFailure, "lake.in_use", args, text.Args{"holder": holder, "since": s.moment(e.Since)})
 	}
 	for target, key := range map[error]string{
-		lake.ErrNewer: "lake.newer", lake.ErrMoved: "lake.moved", lake.ErrDeletes: "lake.deletes", syscall.ENOSPC: "lake.disk",
+		lake.ErrNewer: "lake.newer", lake.ErrMoved: "lake.moved", lake.ErrDeletes: "lake.deletes",
+		lake.ErrForeign: "lake.foreign", lake.ErrNoTable: "lake.no_table", lake.ErrCache: "lake.cache", syscall.ENOSPC: "lake.disk",
 	} {
 		if errors.Is(err, target) {
 			return s.fail(exitFailure, key, args)

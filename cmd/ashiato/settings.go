@@ -178,7 +178,7 @@ func formatNames() string {
 	return strings.Join(names, ", ")
 }
 
-// lakeDir returns the folder of the lake: --lake, ASHIATO_LAKE, the configuration, the user's data folder.
+// lakeDir returns the folder of the lake, or its s3:// URI: --lake, ASHIATO_LAKE, the configuration, the user's data folder.
 func (s *session) lakeDir() (string, error) {
 	name := s.flags.lake
 	if name == "" {
@@ -195,7 +195,10 @@ func (s *session) lakeDir() (string, error) {
 		return filepath.Join(data, "lake"), nil
 	}
 	if config.IsS3(name) {
-		return "", s.fail(exitUsage, "usage.lake_on_s3", text.Args{"value": name, "command": s.typed(s.invoked)})
+		if _, _, err := config.SplitS3(name); err != nil {
+			return "", s.fail(exitUsage, "usage.bad_lake", text.Args{"value": name})
+		}
+		return name, nil
 	}
 	dir, err := config.LakeDir(name)
 	if err != nil {

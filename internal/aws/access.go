@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 )
 
 // Access says as whom AWS is asked; empty texts leave it to what every AWS program reads: environment, shared configuration,
@@ -21,7 +22,8 @@ type Access struct {
 
 // load reads the settings as every AWS program does. A failure is an *Error; a missing region is none.
 func (a Access) load(ctx context.Context) (awscore.Config, error) {
-	options := []func(*config.LoadOptions) error{config.WithRetryer(func() awscore.Retryer {
+	// What the SDK would tell stands in the errors, too.
+	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{}), config.WithRetryer(func() awscore.Retryer {
 		return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = sdkTries, sdkMaxWait })
 	})}
 	if a.Region != "" {

@@ -45,9 +45,6 @@ const loadsAtOnce = 16
 // DefaultCacheBytes is how large the cache of a lake on S3 may become.
 const DefaultCacheBytes = 20 << 30
 
-// ErrCache says that the files of a question have no room in the cache.
-var ErrCache = errors.New("no room in the cache")
-
 func newHash() hash.Hash64 { return xxhash.New() }
 
 // hashInName gives the hash of the content that a data file's name has: <batch>-<16 hexadecimal digits>.parquet.

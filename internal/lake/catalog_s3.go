@@ -69,8 +69,8 @@ func (l *Lake) checkGlue(ctx context.Context) error {
 	if errors.Is(err, catalog.ErrNoSuchTable) || errors.Is(err, catalog.ErrNoSuchNamespace) {
 		sum, err := l.ledger.sum(ctx)
 		if err == nil && sum.batches["done"] > 0 {
-			err = fmt.Errorf("%w: the ledger knows %d batches of it, but the table %s is not in Glue; bring it back, or begin a lake in another place",
-				ErrNotLake, sum.batches["done"], name)
+			err = fmt.Errorf("%w: the ledger knows %d batches of it, but the table %s is not in Glue; name its database (catalog.database), or bring it back",
+				ErrNoTable, sum.batches["done"], name)
 		}
 		return err
 	}
@@ -79,7 +79,7 @@ func (l *Lake) checkGlue(ctx context.Context) error {
 		return fmt.Errorf("load table %s of lake %s: %w", name, l.dir, err)
 	}
 	if other || t.Location() != l.files.inLake(TableName) || t.Properties()[propLake] != l.id {
-		return fmt.Errorf("%w: the table %s in Glue is another lake's; give this one a database of its own (catalog.database)", ErrMoved, name)
+		return fmt.Errorf("%w: %s in Glue; give this lake a database of its own (catalog.database)", ErrForeign, name)
 	}
 	return nil
 }

@@ -15,6 +15,10 @@ var (
 	ErrFenced   = errors.New("batch was given to another process")
 	ErrDeadline = errors.New("batch is past its deadline")
 	ErrDeletes  = errors.New("table has delete files")
+	ErrForeign  = errors.New("table of another lake")
+	ErrNoTable  = errors.New("the lake's table is not in the catalog")
+	// ErrCache says that the files of a question have no room in the cache of a lake on S3.
+	ErrCache = errors.New("no room in the cache")
 )
 
 // InUseError says who holds the lake; it matches [ErrInUse].

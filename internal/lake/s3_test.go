@@ -253,7 +253,7 @@ func s3Refuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	database := func(o *Options) { onS3(dir, o.Home)(o); o.Dir = s3Lake(t) }
-	if err := try(database); !errors.Is(err, ErrMoved) || !strings.Contains(err.Error(), "catalog.database") {
+	if err := try(database); !errors.Is(err, ErrForeign) || !strings.Contains(err.Error(), "catalog.database") {
 		t.Errorf("a database with another lake: %v", err)
 	}
 	l := openS3(t, dir, t.TempDir(), nil)
@@ -261,7 +261,7 @@ func s3Refuses(t *testing.T) {
 	if err := l.cat.DropTable(ctx, l.ident); err != nil {
 		t.Fatal(err)
 	}
-	if err := try(); !errors.Is(err, ErrNotLake) || !strings.Contains(err.Error(), "Glue") {
+	if err := try(); !errors.Is(err, ErrNoTable) || !strings.Contains(err.Error(), "Glue") {
 		t.Errorf("a table that is gone: %v", err)
 	}
 }
