@@ -11,6 +11,7 @@ import (
 
 	"github.com/apache/iceberg-go"
 	"github.com/apache/iceberg-go/table"
+	"golang.org/x/sync/errgroup"
 )
 
 // Properties of snapshot summaries, part of the format.
@@ -161,12 +162,8 @@ func (b *Batch) try(ctx context.Context) (c Committed, again bool, err error) {
 	if c.Files == 0 {
 		return c, false, b.done(ctx, 0, c)
 	}
-	for _, f := range b.files {
-		if f.rows() > 0 {
-			if err := f.place(ctx); err != nil {
-				return c, false, err
-			}
-		}
+	if err := b.place(ctx); err != nil {
+		return c, false, err
 	}
 	if err := l.step("placed"); err != nil {
 		return c, false, err
@@ -179,6 +176,18 @@ func (b *Batch) try(ctx context.Context) (c Committed, again bool, err error) {
 		return c, false, err
 	}
 	return c, false, b.done(ctx, snapshot, c)
+}
+
+// place gives the files their names.
+func (b *Batch) place(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(b.lake.files.parallel())
+	for _, f := range b.files {
+		if f.rows() > 0 {
+			g.Go(func() error { return f.place(ctx) })
+		}
+	}
+	return g.Wait()
 }
 
 // miss gives up a batch that is past its deadline. It is fenced like a dead one, so that an attempt whose

@@ -36,6 +36,8 @@ type store interface {
 	tidy() error
 	// fetch gives paths of files on this machine, in their order; they stay there until ctx ends.
 	fetch(ctx context.Context, files []PlannedFile) ([]string, error)
+	// parallel is how many files are worth placing, or looking into, at a time.
+	parallel() int
 	// remote says that answers may be lost on their way from the catalog, so that a conflict may be with one's own commit.
 	remote() bool
 	close() error
@@ -79,6 +81,7 @@ func (s folderStore) inLake(path ...string) string {
 func (s folderStore) open(_ context.Context, name string) (readable, error)  { return openLocal(name) }
 func (s folderStore) whole(_ context.Context, name string) (readable, error) { return openLocal(name) }
 func (s folderStore) keep(string, string)                                    {}
+func (s folderStore) parallel() int                                          { return 1 }
 func (s folderStore) remote() bool                                           { return false }
 func (s folderStore) close() error                                           { return nil }
 

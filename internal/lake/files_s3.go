@@ -137,6 +137,7 @@ func (s *s3Store) place(ctx context.Context, temp, name string) (string, error) 
 
 func (s *s3Store) keep(path, name string) { s.cache.adopt(path, name) }
 func (s *s3Store) tidy() error            { return nil }
+func (s *s3Store) parallel() int          { return loadsAtOnce }
 func (s *s3Store) remote() bool           { return true }
 
 func (s *s3Store) close() error {

@@ -215,7 +215,7 @@ func (l *Lake) bloomPrune(ctx context.Context, files []PlannedFile, f Filter) ([
 	}
 	keep := make([]bool, len(files))
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
+	g.SetLimit(max(runtime.GOMAXPROCS(0), l.files.parallel()))
 	for i := range files {
 		g.Go(func() (err error) {
 			if err := ctx.Err(); err != nil {

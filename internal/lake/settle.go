@@ -8,6 +8,7 @@ import (
 
 	"github.com/apache/iceberg-go/table"
 	pq "github.com/parquet-go/parquet-go"
+	"golang.org/x/sync/errgroup"
 )
 
 // A settlement counts what settling found in a batch.
@@ -42,6 +43,9 @@ func (b *Batch) settle(ctx context.Context, t *table.Table) error {
 	for _, e := range all {
 		byDay[e.day] = append(byDay[e.day], e.path)
 	}
+	if err := b.lake.warm(ctx, all); err != nil {
+		return err
+	}
 	for _, f := range b.files {
 		if f.rows() == 0 {
 			continue
@@ -54,6 +58,23 @@ func (b *Batch) settle(ctx context.Context, t *table.Table) error {
 		}
 	}
 	return nil
+}
+
+// warm reads the footers of files in parallel where each takes a while; those that were read lately take no time.
+func (l *Lake) warm(ctx context.Context, files []entry) error {
+	n := l.files.parallel()
+	if n == 1 {
+		return nil
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(n)
+	for _, f := range files {
+		g.Go(func() error {
+			_, err := l.footers.get(ctx, f.path)
+			return err
+		})
+	}
+	return g.Wait()
 }
 
 // settle compares the file with others of its day, and with itself where ids are suspect.
