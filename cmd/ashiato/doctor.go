@@ -73,6 +73,7 @@ func (s *session) doctor(ctx context.Context) error {
 	for _, source := range s.config.Sources {
 		c.source(ctx, source)
 	}
+	c.unnamed()
 	if s.config.Engine == config.EngineAthena {
 		c.athena(ctx)
 	}
@@ -199,6 +200,20 @@ func (c *checkup) source(ctx context.Context, source config.Source) {
 	if c.config.Verify == config.VerifyOnIngest && len(source.EventHistory) == 0 && !c.keys[as] {
 		c.keys[as] = true
 		c.try(ctx, as, "verify", "cloudtrail:ListPublicKeys", func(p *aws.Prober) (string, error) { return "", p.PublicKeys(ctx) })
+	}
+}
+
+// unnamed tells of queues whose messages name a bucket that nobody can know before.
+func (c *checkup) unnamed() {
+	queue := ""
+	for _, source := range c.config.Sources {
+		if source.Bucket != "" {
+			return
+		}
+		queue = cmp.Or(queue, source.Queue)
+	}
+	if queue != "" {
+		c.add(checked{checkUntested, "bucket", queue, c.T("doctor.unnamed"), ""})
 	}
 }
 

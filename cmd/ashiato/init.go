@@ -153,7 +153,14 @@ func (s *session) look(ctx context.Context, offline bool) (aws.Found, error) {
 	case ctx.Err() != nil:
 		return found, ctx.Err()
 	case err != nil:
-		s.note(s.T("init.not_looked", text.Args{"reason": s.failure(err).text}))
+		reason := s.failure(err).text
+		if e, ok := errors.AsType[*aws.Error](err); ok {
+			reason = text.CleanLine(e.Message)
+			if e.Kind == aws.Credentials {
+				reason += "; " + s.T("doctor.fix_credentials")
+			}
+		}
+		s.note(s.T("init.not_looked", text.Args{"reason": reason}))
 	default:
 		s.printFound(found)
 	}

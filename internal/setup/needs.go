@@ -77,8 +77,9 @@ func (n *Needs) source(s config.Source, c config.Config, f aws.Found) {
 	verify := c.Verify == config.VerifyOnIngest
 	switch {
 	case s.Queue != "":
-		n.Queues = appendNew(n.Queues, QueueARN(s, n.Partition))
-		for _, t := range trailBuckets(c, f) {
+		arn := QueueARN(s, n.Partition)
+		n.Queues = appendNew(n.Queues, arn)
+		for _, t := range trailBuckets(c, f, arn) {
 			n.bucket(t, verify) // the queue names objects; their digests are found by listing
 		}
 	case s.Bucket != "":
@@ -129,23 +130,28 @@ func common(a, b string) string {
 	return strings.Join(x[:i], "/")
 }
 
-// trailBuckets are where the objects that a queue names lie: those of the trails that were found, else those that the configuration
-// lists, else one to be filled in.
-func trailBuckets(c config.Config, f aws.Found) (all []Bucket) {
+// trailBuckets are where the objects lie that a queue names: those of the trails whose topic sends to it, else that of the main trail,
+// for which the template is, else those that the configuration lists, else one to be filled in.
+func trailBuckets(c config.Config, f aws.Found, queue string) (all []Bucket) {
+	add := func(t aws.Trail) {
+		b := Bucket{Name: t.Bucket, Prefix: t.Prefix}
+		b.Keys = appendNew(b.Keys, t.KMSKey)
+		all = append(all, b)
+	}
 	for _, t := range f.Trails {
-		if t.Bucket != "" {
-			b := Bucket{Name: t.Bucket, Prefix: t.Prefix}
-			if t.KMSKey != "" {
-				b.Keys = []string{t.KMSKey}
-			}
-			all = append(all, b)
+		if t.Bucket != "" && slices.Contains(t.Queues, queue) {
+			add(t)
 		}
 	}
-	if len(all) == 0 {
-		for _, s := range c.Sources {
-			if name, prefix, err := config.SplitS3(s.Bucket); err == nil {
-				all = append(all, Bucket{Name: name, Prefix: prefix})
-			}
+	if main, ok := mainTrail(f); ok && len(all) == 0 {
+		add(main)
+	}
+	if len(all) > 0 {
+		return all
+	}
+	for _, s := range c.Sources {
+		if name, prefix, err := config.SplitS3(s.Bucket); err == nil {
+			all = append(all, Bucket{Name: name, Prefix: prefix})
 		}
 	}
 	if len(all) == 0 {

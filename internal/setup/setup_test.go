@@ -169,6 +169,32 @@ func TestPolicyOfARole(t *testing.T) {
 	}
 }
 
+// A queue's objects lie in the buckets of the trails that tell it, and no other bucket may be read.
+func TestBucketsOfAQueue(t *testing.T) {
+	const queue = "arn:aws:sqs:us-east-1:111122223333:ashiato"
+	c, err := config.Parse("x", []byte("sources:\n  - queue: https://sqs.us-east-1.amazonaws.com/111122223333/ashiato\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		trails []aws.Trail
+		want   []string
+	}{
+		{nil, []string{UnknownBucket}},
+		{[]aws.Trail{{Bucket: "one"}, {Bucket: "two"}}, []string{"one"}},
+		{[]aws.Trail{{Bucket: "one"}, {Bucket: "two", Queues: []string{queue}}}, []string{"two"}},
+		{[]aws.Trail{{Bucket: "one", Queues: []string{"other", queue}}, {Bucket: "two", Queues: []string{queue}}}, []string{"one", "two"}},
+	} {
+		var got []string
+		for _, b := range NeedsOf(c, aws.Found{Trails: tt.trails}, "").Buckets {
+			got = append(got, b.Name)
+		}
+		if !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%+v: %v, want %v", tt.trails, got, tt.want)
+		}
+	}
+}
+
 func TestPolicyText(t *testing.T) {
 	f := accounts()["whole"]
 	got := Policy(NeedsOf(Propose(f, ""), f, "").Statements())

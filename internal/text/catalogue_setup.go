@@ -131,6 +131,7 @@ var setupMessages = map[string]message{
 	"doctor.skew":            {"{skew} off", "ずれ {skew}"},
 	"doctor.queue":           {"{waiting} waiting, {in_flight} in flight, dead letters: {dead}", "待ち {waiting} 件、処理中 {in_flight} 件、デッドレターキュー: {dead}"},
 	"doctor.no_dead_letters": {"none", "なし"},
+	"doctor.unnamed":         {"no source names a bucket, so that reading the log files was not tried; list the trail's bucket as a source to have it tried", "バケットのソースがないため、ログファイルの読み取りは確認していません。証跡のバケットを sources に書くと確認します"},
 	"doctor.empty":           {"may be listed; there is no file yet", "一覧できます（ファイルはまだありません）"},
 	"doctor.read":            {"read {key}", "{key} を読めました"},
 	"doctor.lake_s3":         {"may be listed, read and written", "一覧・読み取り・書き込みができます"},
