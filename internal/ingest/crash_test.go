@@ -14,13 +14,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/mototest"
 )
 
 // The test binary runs itself as importing processes: see TestMain.
 const (
 	workerLake = "ASHIATO_TEST_WORKER_LAKE"
 	workerData = "ASHIATO_TEST_WORKER_DATA"
+	workerHome = "ASHIATO_TEST_WORKER_HOME" // of a lake on S3: the machine's folder
 )
 
 func TestMain(m *testing.M) {
@@ -35,7 +39,7 @@ const crashLease = 250 * time.Millisecond
 
 func crashWorker(lakeDir, data string) int {
 	ctx := context.Background()
-	l, err := lake.Open(ctx, lake.Options{Dir: lakeDir, Create: true, Lease: crashLease})
+	l, err := lake.Open(ctx, lake.Options{Dir: lakeDir, Create: true, Lease: leaseOf(lakeDir), Home: os.Getenv(workerHome)})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "worker:", err)
 		return 1
@@ -112,10 +116,45 @@ func TestKill(t *testing.T) {
 	dir := t.TempDir()
 	data, lakeDir := filepath.Join(dir, "data"), filepath.Join(dir, "lake")
 	distinct := writeTrail(t, data, 1000)
-	counts := torture(t, lakeDir, data, kills)
+	counts := torture(t, lakeDir, data, kills, 3)
 
+	finishKilled(t, lakeDir, data, counts, distinct)
+}
+
+// TestKillS3 does so with four processes and a lake on S3. The emulator refuses commits on an old version of the table, and loses
+// some of Glue's answers.
+func TestKillS3(t *testing.T) {
+	kills := 24
+	if testing.Short() {
+		kills = 6
+	}
+	mototest.StartStrict(t, "MOTO_LOSE_GLUE=0.1")
+	if err := aws.CreateBucket(t.Context(), aws.Access{}, "kill"); err != nil {
+		t.Fatal(err)
+	}
+	if err := lake.MakeLedger(t.Context(), aws.Access{}, "ashiato"); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(workerHome, t.TempDir())
+	data := filepath.Join(t.TempDir(), "data")
+	distinct := writeTrail(t, data, 300)
+	counts := torture(t, "s3://kill/lake", data, kills, 4)
+	finishKilled(t, "s3://kill/lake", data, counts, distinct)
+}
+
+// leaseOf is longer for a lake on S3, where a commit takes longer.
+func leaseOf(lakeDir string) time.Duration {
+	if config.IsS3(lakeDir) {
+		return 4 * crashLease
+	}
+	return crashLease
+}
+
+// finishKilled imports what was left, and looks at everything.
+func finishKilled(t *testing.T, lakeDir, data, counts string, distinct int) {
+	t.Helper()
 	ctx := context.Background()
-	l, err := lake.Open(ctx, lake.Options{Dir: lakeDir, Create: true, Lease: crashLease})
+	l, err := lake.Open(ctx, lake.Options{Dir: lakeDir, Create: true, Lease: leaseOf(lakeDir), Home: os.Getenv(workerHome)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,27 +170,28 @@ func TestKill(t *testing.T) {
 	checkClean(t, l)
 }
 
-// torture keeps three importing processes going until so many of them were killed. Each lives for a random
+// torture keeps importing processes going until so many of them were killed. Each lives for a random
 // while, in which it opens the lake, claims, reads, commits; some are stopped past their lease and go on.
-func torture(t *testing.T, lakeDir, data string, kills int) string {
+func torture(t *testing.T, lakeDir, data string, kills, workers int) string {
 	t.Helper()
 	r := rand.New(rand.NewPCG(3, 4))
 	type process struct {
 		*exec.Cmd
 		end, stop time.Time
 	}
-	procs := make([]*process, 3)
+	lease := leaseOf(lakeDir)
+	procs := make([]*process, workers)
 	killed, stopped, finished := 0, 0, 0
 	for killed < kills {
 		for i, p := range procs {
 			now := time.Now()
 			switch {
 			case p == nil:
-				life := time.Duration(50+r.IntN(500)) * time.Millisecond
+				life := lease/5 + time.Duration(r.Int64N(int64(2*lease)))
 				p = &process{startWorker(t, lakeDir, data), now.Add(life), time.Time{}}
 				if r.IntN(4) == 0 {
 					p.stop = now.Add(life / 2)
-					p.end = p.end.Add(3 * crashLease)
+					p.end = p.end.Add(3 * lease)
 				}
 				procs[i] = p
 			case exited(p.Cmd):
@@ -170,7 +210,7 @@ func torture(t *testing.T, lakeDir, data string, kills int) string {
 				p.stop = time.Time{}
 				stopped++
 				p.Process.Signal(syscall.SIGSTOP)
-				time.AfterFunc(2*crashLease, func() { p.Process.Signal(syscall.SIGCONT) })
+				time.AfterFunc(2*lease, func() { p.Process.Signal(syscall.SIGCONT) })
 			}
 		}
 		time.Sleep(5 * time.Millisecond)
