@@ -229,7 +229,7 @@ func (t *DynamoTable) Create(ctx context.Context) error {
 	text := types.ScalarAttributeTypeS
 	_, err := t.api.CreateTable(ctx, &dynamodb.CreateTableInput{TableName: &t.name, BillingMode: types.BillingModePayPerRequest,
 		AttributeDefinitions: []types.AttributeDefinition{{AttributeName: awscore.String("pk"), AttributeType: text}, {AttributeName: awscore.String("sk"), AttributeType: text}},
-		KeySchema: []types.KeySchemaElement{{AttributeName: awscore.String("pk"), KeyType: types.KeyTypeHash}, {AttributeName: awscore.String("sk"), KeyType: types.KeyTypeRange}}})
+		KeySchema:            []types.KeySchemaElement{{AttributeName: awscore.String("pk"), KeyType: types.KeyTypeHash}, {AttributeName: awscore.String("sk"), KeyType: types.KeyTypeRange}}})
 	if _, there := errors.AsType[*types.ResourceInUseException](err); there {
 		return nil
 	}
