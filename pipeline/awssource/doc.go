@@ -2,7 +2,7 @@
 // in a bucket already ([Listing]); [Store] opens them. It is for programs that want every log of a trail, and has no cgo.
 //
 //	cfg, err := awssource.Load(ctx, awssource.Options{Region: "ap-northeast-1"})
-//	queue := awssource.NewQueue(awssource.QueueOptions{Config: cfg, URL: url})
+//	queue, err := awssource.NewQueue(awssource.QueueOptions{Config: cfg, URL: url})
 //	store := awssource.NewStore(awssource.StoreOptions{Config: cfg})
 //	p := &pipeline.Pipeline[*trail.Record]{Source: queue, Open: store.Open, Decode: cloudtrail.Decode(trail.Limits{}), Handler: h}
 //	err = p.Run(ctx)
