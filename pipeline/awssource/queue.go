@@ -252,7 +252,8 @@ func (q *Queue) Redrive(ctx context.Context, most int) (n int, err error) {
 		return 0, errors.New("redrive " + q.o.URL + ": it has no queue of dead letters")
 	}
 	for n < most {
-		out, err := q.client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: &s.DeadURL, MaxNumberOfMessages: int32(min(most-n, maxReceive)), WaitTimeSeconds: 1, VisibilityTimeout: 60})
+		out, err := q.client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: &s.DeadURL, MaxNumberOfMessages: int32(min(most-n, maxReceive)), WaitTimeSeconds: 1, VisibilityTimeout: 60,
+			MessageAttributeNames: []string{"All"}})
 		if err != nil {
 			return n, lacks(explain(err, "receive messages of", s.DeadURL), "sqs:ReceiveMessage", s.DeadLetters)
 		}
@@ -260,7 +261,7 @@ func (q *Queue) Redrive(ctx context.Context, most int) (n int, err error) {
 			return n, nil
 		}
 		for _, m := range out.Messages {
-			if _, err := q.client.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &q.o.URL, MessageBody: m.Body}); err != nil {
+			if _, err := q.client.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &q.o.URL, MessageBody: m.Body, MessageAttributes: m.MessageAttributes}); err != nil {
 				return n, q.explain(err, "send a message to", "sqs:SendMessage")
 			}
 			if _, err := q.client.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: &s.DeadURL, ReceiptHandle: m.ReceiptHandle}); err != nil {
