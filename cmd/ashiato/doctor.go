@@ -181,7 +181,10 @@ func (c *checkup) source(ctx context.Context, source config.Source) {
 	case source.Queue != "":
 		c.try(ctx, as, "queue", source.Queue, func(p *aws.Prober) (string, error) {
 			state, err := p.Queue(ctx, source.Queue, setup.QueueARN(source, c.partition))
-			dead := cmp.Or(state.DeadLetters, c.T("doctor.no_dead_letters"))
+			dead := c.T("doctor.no_dead_letters")
+			if state.DeadLetters != "" {
+				dead = c.T("doctor.dead_letters", text.Args{"n": state.Dead, "queue": state.DeadLetters[strings.LastIndexByte(state.DeadLetters, ':')+1:]})
+			}
 			return c.T("doctor.queue", text.Args{"waiting": state.Waiting, "in_flight": state.InFlight, "dead": dead}), err
 		})
 	case source.Bucket != "":

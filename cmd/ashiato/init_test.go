@@ -110,7 +110,7 @@ assert len(boto3.client("events").list_rules()["Rules"]) == 3
 boto3.client("glue").create_database(DatabaseInput={"Name": "ashiato"}) # moto leaves it out
 `, stack)
 	out, said = run(exitOK, "doctor", "--config", file)
-	has(out, "ok          queue          https://sqs.eu-west-1.amazonaws.com/123456789012/ashiato  0 waiting, 0 in flight, dead letters: arn:aws:sqs:eu-west-1:123456789012:ashiato-dead-letters",
+	has(out, "ok          queue          https://sqs.eu-west-1.amazonaws.com/123456789012/ashiato  0 waiting, 0 in flight, 0 dead letters in ashiato-dead-letters",
 		"ok          lake           s3://ashiato-123456789012-eu-west-1/lake  may be listed, read and written", "ok          catalog", "ok          ledger", "ok          verify", "ok          clock")
 	has(said, "nothing to mend")
 

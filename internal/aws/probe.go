@@ -9,6 +9,7 @@ import (
 	"time"
 
 	awscore "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/athena"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -90,13 +91,14 @@ func wouldDo(ctx context.Context, action, resource string, f func(context.Contex
 type QueueState struct {
 	Waiting, InFlight int64
 	DeadLetters       string // ARN of its queue for dead letters; empty is none
+	Dead              int64  // messages there
 }
 
-// Queue tries to look at a queue, to receive from it, and to settle a message that does not exist. What is received is visible again
+// Queue tries to look at a queue, of which name is the ARN, and at its dead letters, to receive from it, and to settle a message that does not exist. What is received is visible again
 // at once; only its receive count has grown.
-func (p *Prober) Queue(ctx context.Context, url, arn string) (state QueueState, err error) {
+func (p *Prober) Queue(ctx context.Context, url, name string) (state QueueState, err error) {
 	client := sqs.NewFromConfig(p.cfg)
-	err = call(ctx, "sqs:GetQueueAttributes", arn, func(ctx context.Context) error {
+	err = call(ctx, "sqs:GetQueueAttributes", name, func(ctx context.Context) error {
 		out, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &url, AttributeNames: []sqstypes.QueueAttributeName{"All"}})
 		if err != nil {
 			return err
@@ -113,7 +115,7 @@ func (p *Prober) Queue(ctx context.Context, url, arn string) (state QueueState, 
 	}
 	handle := awscore.String("AQEB-no-such-message")
 	none := handle
-	err = call(ctx, "sqs:ReceiveMessage", arn, func(ctx context.Context) error {
+	err = call(ctx, "sqs:ReceiveMessage", name, func(ctx context.Context) error {
 		out, err := client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: &url, MaxNumberOfMessages: 1, VisibilityTimeout: 5,
 			WaitTimeSeconds: 1}) // 0 is what the queue has, up to 20
 		if err == nil && len(out.Messages) > 0 {
@@ -124,17 +126,49 @@ func (p *Prober) Queue(ctx context.Context, url, arn string) (state QueueState, 
 	if err != nil {
 		return state, err
 	}
-	err = wouldDo(ctx, "sqs:ChangeMessageVisibility", arn, func(ctx context.Context) error {
+	err = wouldDo(ctx, "sqs:ChangeMessageVisibility", name, func(ctx context.Context) error {
 		_, err := client.ChangeMessageVisibility(ctx, &sqs.ChangeMessageVisibilityInput{QueueUrl: &url, ReceiptHandle: handle, VisibilityTimeout: 0})
 		return err
 	})
 	if err != nil {
 		return state, err
 	}
-	return state, wouldDo(ctx, "sqs:DeleteMessage", arn, func(ctx context.Context) error {
+	err = wouldDo(ctx, "sqs:DeleteMessage", name, func(ctx context.Context) error {
 		_, err := client.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: &url, ReceiptHandle: none})
 		return err
 	})
+	if err != nil || state.DeadLetters == "" {
+		return state, err
+	}
+	state.Dead, err = deadLetters(ctx, client, state.DeadLetters)
+	return state, err
+}
+
+// deadLetters counts the messages in a queue for dead letters.
+func deadLetters(ctx context.Context, client *sqs.Client, dead string) (n int64, err error) {
+	name, err := arn.Parse(dead)
+	if err != nil {
+		return 0, &Error{Kind: Config, Message: "the queue's redrive policy names no queue: " + dead, Err: err}
+	}
+	var url *string
+	err = call(ctx, "sqs:GetQueueUrl", dead, func(ctx context.Context) error {
+		out, err := client.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name.Resource, QueueOwnerAWSAccountId: &name.AccountID})
+		if err == nil {
+			url = out.QueueUrl
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	err = call(ctx, "sqs:GetQueueAttributes", dead, func(ctx context.Context) error {
+		out, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: url, AttributeNames: []sqstypes.QueueAttributeName{"ApproximateNumberOfMessages"}})
+		if err == nil {
+			n, _ = strconv.ParseInt(out.Attributes["ApproximateNumberOfMessages"], 10, 64) // not there: 0
+		}
+		return err
+	})
+	return n, err
 }
 
 // Objects tries to list below a prefix and to read the first object there, of which key is the name; it is empty when there is none.

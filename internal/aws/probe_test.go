@@ -47,14 +47,17 @@ func TestProbesAgainstMoto(t *testing.T) {
 	q, err := queues.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: awscore.String("trail"), Attributes: map[string]string{
 		"RedrivePolicy": `{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:123456789012:dead","maxReceiveCount":"5"}`}})
 	if err != nil {
-		t.Fatal(err, *dead.QueueUrl)
+		t.Fatal(err)
 	}
 	if _, err := queues.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: q.QueueUrl, MessageBody: awscore.String("x")}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := queues.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: dead.QueueUrl, MessageBody: awscore.String("x")}); err != nil {
+		t.Fatal(err)
+	}
 	for range 2 { // the message is there again
 		state, err := p.Queue(ctx, *q.QueueUrl, "arn")
-		if err != nil || state != (QueueState{Waiting: 1, DeadLetters: "arn:aws:sqs:eu-west-1:123456789012:dead"}) {
+		if err != nil || state != (QueueState{Waiting: 1, DeadLetters: "arn:aws:sqs:eu-west-1:123456789012:dead", Dead: 1}) {
 			t.Errorf("%+v, %v", state, err)
 		}
 	}

@@ -22,6 +22,7 @@ const (
 type Needs struct {
 	Partition, Account, Region string
 	Queues                     []string // ARNs
+	DeadLetters                []string // ARNs of the queues for their dead letters, by the template's way to name them
 	Buckets                    []Bucket // that log files are read from
 	History                    bool     // CloudTrail's event history is read
 	Verify                     bool     // digest files are checked
@@ -78,7 +79,7 @@ func (n *Needs) source(s config.Source, c config.Config, f aws.Found) {
 	switch {
 	case s.Queue != "":
 		arn := QueueARN(s, n.Partition)
-		n.Queues = appendNew(n.Queues, arn)
+		n.Queues, n.DeadLetters = appendNew(n.Queues, arn), appendNew(n.DeadLetters, arn+"-dead-letters")
 		for _, t := range trailBuckets(c, f, arn) {
 			n.bucket(t, verify) // the queue names objects; their digests are found by listing
 		}

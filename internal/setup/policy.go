@@ -19,6 +19,7 @@ type Statement struct {
 // The actions that each part of the program calls, and no more.
 var (
 	receiveActions = []string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"}
+	countActions   = []string{"sqs:GetQueueUrl", "sqs:GetQueueAttributes"}
 	readActions    = []string{"s3:GetObject", "s3:GetObjectVersion"}
 	lakeActions    = []string{"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"}
 	glueActions    = []string{"glue:GetDatabase", "glue:GetTable", "glue:GetTables", "glue:CreateTable", "glue:UpdateTable"}
@@ -32,7 +33,8 @@ func (n Needs) Statements() (all []Statement) {
 	arn := func(service, rest string) string { return "arn:" + n.Partition + ":" + service + ":" + rest }
 	regional := func(service, rest string) string { return arn(service, n.Region+":"+n.Account+":"+rest) }
 	if len(n.Queues) > 0 {
-		all = append(all, Statement{Sid: "ReceiveAndSettleMessages", Actions: receiveActions, Resources: n.Queues})
+		all = append(all, Statement{Sid: "ReceiveAndSettleMessages", Actions: receiveActions, Resources: n.Queues},
+			Statement{Sid: "CountDeadLetters", Actions: countActions, Resources: n.DeadLetters})
 	}
 	all = append(all, n.reading()...)
 	if n.History {

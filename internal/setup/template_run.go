@@ -8,7 +8,7 @@ import (
 // policy is what the program may do, with the template's own names in the place of the account's.
 func (t *template) policy(trail aws.Trail) {
 	n := Needs{Partition: "${AWS::Partition}", Account: "${AWS::AccountId}", Region: "${AWS::Region}",
-		Queues: []string{"${Queue.Arn}"}, Verify: t.c.Verify == config.VerifyOnIngest}
+		Queues: []string{"${Queue.Arn}"}, DeadLetters: []string{"${DeadLetters.Arn}"}, Verify: t.c.Verify == config.VerifyOnIngest}
 	bucket := Bucket{Name: "${TrailBucket}", Prefix: trail.Prefix, List: n.Verify}
 	if t.key {
 		bucket.Keys = []string{"${TrailKeyArn}"}
