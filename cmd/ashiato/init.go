@@ -68,24 +68,9 @@ func (s *session) init(ctx context.Context, f initFlags) error {
 	if err != nil {
 		return err
 	}
-	c := s.switchedOn(f, found)
-	document := ""
-	switch {
-	case f.policy:
-		statements := setup.NeedsOf(c, found, f.role).Statements()
-		if len(statements) == 0 {
-			return s.fail(exitUsage, "init.no_policy")
-		}
-		s.initRoles(c, found, f)
-		document = setup.Policy(statements)
-	case f.shape != "":
-		json := s.format == encode.JSON || s.format == "" && strings.HasSuffix(f.out, ".json")
-		document = setup.Template(c, found, setup.TemplateOptions{Shape: f.shape, JSON: json})
-		s.printCost(c, found, f.shape)
-		s.hint(s.T("init.deploy", text.Args{"file": cmp.Or(f.out, "ashiato-stack.yaml")}))
-	default:
-		document = setup.ConfigFile(c, found, s.Printer)
-		s.printCost(c, found, setup.Host)
+	document, err := s.initDocument(f, found)
+	if err != nil {
+		return err
 	}
 	if f.out == "" {
 		_, err = io.WriteString(s.Stdout, document)
@@ -105,6 +90,27 @@ func (s *session) init(ctx context.Context, f initFlags) error {
 		s.hint(s.T("init.next"))
 	}
 	return nil
+}
+
+// initDocument writes what is asked for, and says what goes with it.
+func (s *session) initDocument(f initFlags, found aws.Found) (string, error) {
+	c := s.switchedOn(f, found)
+	switch {
+	case f.policy:
+		statements := setup.NeedsOf(c, found, f.role).Statements()
+		if len(statements) == 0 {
+			return "", s.fail(exitUsage, "init.no_policy")
+		}
+		s.initRoles(c, found, f)
+		return setup.Policy(statements), nil
+	case f.shape != "":
+		json := s.format == encode.JSON || s.format == "" && strings.HasSuffix(f.out, ".json")
+		s.printCost(c, found, f.shape)
+		s.hint(s.T("init.deploy", text.Args{"file": cmp.Or(f.out, "ashiato-stack.yaml")}))
+		return setup.Template(c, found, setup.TemplateOptions{Shape: f.shape, JSON: json}), nil
+	}
+	s.printCost(c, found, setup.Host)
+	return setup.ConfigFile(c, found, s.Printer), nil
 }
 
 // initPlace checks that nothing would be overwritten, before AWS is asked.
