@@ -47,6 +47,9 @@ func (l *Lake) openS3(ctx context.Context) error {
 			return err
 		}
 		l.here = &presence{home: home, lake: l.dir, owner: l.owner, me: l.holder}
+		if err := l.here.sweepOwners(); err != nil { // who decides their batches may be on another machine
+			return err
+		}
 		s.temp = l.here.temp()
 		s.cache = &fileCache{home: home, limit: l.opt.CacheBytes, now: l.opt.Now, uses: map[*cacheUse]bool{},
 			load: func(ctx context.Context, name string, to *os.File) error { return s.load(ctx, name, to) }}

@@ -51,7 +51,7 @@ type Committed struct {
 	Conflicting int64 // records added whose eventid the lake had with other content
 	Files       int
 	Bytes       int64
-	Days        []Day // of the files, ascending, NoDay first; not known for a batch that was found committed
+	Days        []Day // of the files, ascending, NoDay first; not known for a batch that others found committed
 }
 
 // Commit brings the batch into the lake: records the lake has already are dropped, the rest is added in one
@@ -143,6 +143,7 @@ func (b *Batch) try(ctx context.Context) (c Committed, again bool, err error) {
 	switch v := verdictOn(t, b.id); {
 	case v.committed != nil:
 		c = committedIn(v.committed)
+		c.Days = b.sum().Days
 		return c, false, b.done(ctx, v.committed.SnapshotID, c)
 	case v.fenced:
 		return c, false, errors.Join(ErrFenced, l.ledger.release(ctx, b.id))

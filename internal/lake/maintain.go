@@ -3,6 +3,7 @@ package lake
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -57,8 +58,11 @@ func (l *Lake) Retain(ctx context.Context, before time.Time, dry bool) (Removed,
 					return err
 				}
 			}
-			var err error
-			if r, err = l.dropDays(ctx, before, dry); err == nil || !conflict(err) {
+			now, err := l.dropDays(ctx, before, dry)
+			if err == nil && now.Files == 0 && attempt > 0 {
+				return nil // the conflict was with our own commit, whose answer was lost
+			}
+			if r = now; err == nil || !conflict(err) {
 				return err
 			}
 		}
@@ -125,12 +129,15 @@ func (l *Lake) forget(ctx context.Context, t *table.Table, snapshots []int64) er
 	_, _, err := l.cat.CommitTable(ctx, l.ident,
 		[]table.Requirement{table.AssertTableUUID(t.Metadata().TableUUID()), table.AssertRefSnapshotID(table.MainBranch, &head)},
 		[]table.Update{update})
-	if err != nil {
+	if err != nil && !conflict(err) {
 		return err
 	}
-	after, err := l.load(ctx)
-	if err != nil {
-		return err
+	after, loadErr := l.load(ctx)
+	if loadErr != nil {
+		return errors.Join(err, loadErr)
+	}
+	if err != nil && slices.ContainsFunc(snapshots, func(id int64) bool { return after.SnapshotByID(id) != nil }) {
+		return err // else the conflict was with our own commit, whose answer was lost
 	}
 	return update.PostCommit(ctx, t, after)
 }

@@ -49,6 +49,13 @@ func TestS3Lake(t *testing.T) {
 	t.Run("cache", s3Cache)
 }
 
+// Every answer of Glue to a commit is lost, so that the client repeats it and meets its own success.
+func TestS3LostAnswers(t *testing.T) {
+	mototest.StartStrict(t, "MOTO_LOSE_GLUE=1")
+	t.Run("commit then plan", s3CommitThenPlan)
+	t.Run("maintenance", s3Maintenance)
+}
+
 func s3CommitThenPlan(t *testing.T) {
 	dir, home := s3Lake(t), t.TempDir()
 	l := openS3(t, dir, home, newClock())
