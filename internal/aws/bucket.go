@@ -22,6 +22,8 @@ type BucketOptions struct {
 	Access
 	Bucket        string
 	RequesterPays bool
+	// WriteOnly is for who only puts objects: the permission to list the bucket is not needed.
+	WriteOnly bool
 }
 
 // A Bucket reads the objects of an S3 bucket, and those of others that it leads to, each in its own region. It may be used by
@@ -30,6 +32,7 @@ type Bucket struct {
 	cfg   awscore.Config
 	name  string
 	payer types.RequestPayer
+	blind bool // see BucketOptions.WriteOnly
 
 	mu      sync.Mutex
 	clients map[string]*s3.Client // by bucket
@@ -44,7 +47,7 @@ func OpenBucket(ctx context.Context, o BucketOptions) (*Bucket, error) {
 	if err := o.signIn(ctx, cfg); err != nil {
 		return nil, err
 	}
-	b := &Bucket{cfg: cfg, name: o.Bucket, clients: map[string]*s3.Client{}}
+	b := &Bucket{cfg: cfg, name: o.Bucket, blind: o.WriteOnly, clients: map[string]*s3.Client{}}
 	if o.RequesterPays {
 		b.payer = types.RequestPayerRequester
 	}
@@ -72,6 +75,9 @@ func (b *Bucket) client(ctx context.Context, bucket string) (*s3.Client, error) 
 			c = b.in(there)
 			_, err = c.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &bucket})
 		}
+	}
+	if resp, ok := errors.AsType[*awshttp.ResponseError](err); ok && b.blind && resp.HTTPStatusCode() == http.StatusForbidden {
+		err = nil // it is there, and its region is known
 	}
 	if err != nil {
 		return nil, b.refused(err, "s3:ListBucket", bucket, "")

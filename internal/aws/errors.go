@@ -86,7 +86,7 @@ var (
 // (https://docs.aws.amazon.com/athena/latest/APIReference/CommonErrors.html).
 var credentialCodes = map[string]bool{
 	"UnrecognizedClientException": true, "InvalidSignatureException": true, "ExpiredTokenException": true, "ExpiredToken": true,
-	"InvalidClientTokenId": true, "MissingAuthenticationToken": true, "MissingAuthenticationTokenException": true,
+	"InvalidClientTokenId": true, "InvalidAccessKeyId": true, "InvalidToken": true, "MissingAuthenticationToken": true, "MissingAuthenticationTokenException": true,
 	"SignatureDoesNotMatch": true, "IncompleteSignature": true, "AuthFailure": true, "NotAuthorized": true,
 }
 
