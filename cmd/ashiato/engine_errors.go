@@ -39,7 +39,7 @@ func (s *session) athenaFailure(e *aws.Error) *failure {
 	case aws.Syntax, aws.User:
 		f.code, f.text = exitUsage, s.sqlSentence(e.Line, args)
 	case aws.Credentials:
-		f.text = s.T("athena.credentials", args)
+		f.code, f.text = exitPermission, s.T("athena.credentials", args)
 	case aws.NoWorkgroup:
 		f.code = exitConfig
 		f.text = s.T("athena.no_workgroup", text.Args{"name": text.CleanLine(e.Resource)})

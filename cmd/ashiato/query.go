@@ -31,7 +31,7 @@ type queryFlags struct {
 	limit   int64 // 0: all rows
 	params  []string
 	file    string        // of parameters
-	out     string        // a file or folder; empty: standard output
+	out     string        // a file or folder, or one on S3; empty: standard output
 	name    string        // of the file in a folder
 	format  encode.Format // of the shell; empty: as outputFormat says
 	// coverage asks for what the answer could not see.
@@ -211,7 +211,10 @@ func resultName(file string) string {
 func (s *session) rowsTo(ctx context.Context, f queryFlags) (func(encode.Rows) (int64, error), error) {
 	if f.out != "" {
 		t, err := s.outTarget(f.out, f.name)
-		return func(rows encode.Rows) (int64, error) { return s.saveRows(ctx, rows, t) }, err
+		if err != nil {
+			return nil, err
+		}
+		return s.outWriter(ctx, t, f)
 	}
 	format, err := s.outputFormat()
 	if f.format != "" {

@@ -272,7 +272,7 @@ func (s *session) awsFailure(err error) error {
 	case aws.Config:
 		key, code = "aws.config", exitConfig
 	case aws.Credentials:
-		key = "aws.credentials"
+		key, code = "aws.credentials", exitPermission
 	case aws.Unreachable:
 		key = "aws.unreachable"
 	case aws.Throttled:

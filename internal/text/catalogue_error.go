@@ -66,7 +66,9 @@ var errorMessages = map[string]message{
 
 	"query.no_sql":    {"no SQL was given; use: {ashiato} query \"SELECT ...\", or --file FILE", "SQL がありません。{ashiato} query \"SELECT ...\" または --file FILE を使ってください"},
 	"query.both":      {"give the SQL either as an argument or with --file, not both", "SQL は引数か --file のどちらか一方で指定してください"},
-	"out.scheme":      {"--out cannot be {value}; give a file or a folder", "--out に {value} は指定できません。ファイルかフォルダーを指定してください"},
+	"out.scheme":      {"--out cannot be {value}; give a file, a folder or s3://BUCKET/KEY", "--out に {value} は指定できません。ファイル、フォルダー、s3://バケット/キー のいずれかを指定してください"},
+	"out.bucket":      {"--out cannot be {value}, which is no place on S3; write s3://BUCKET/KEY or s3://BUCKET/FOLDER/", "--out に {value} は指定できません。S3 の場所は s3://バケット/キー か s3://バケット/フォルダー/ と書いてください"},
+	"out.object":      {"cannot write {path}, where nothing has changed: {sentence}", "{path} に書き込めません（以前の内容は変わっていません）: {sentence}"},
 	"out.format":      {"the name {path} does not tell the format; add -o FORMAT (one of {names})", "{path} という名前からは形式が分かりません。-o 形式 を付けてください（{names}）"},
 	"out.failed":      {"cannot write {path}: {reason}; what was there before is unchanged", "{path} に書き込めません: {reason}。以前の内容は変わっていません"},
 	"query.file":      {"cannot read the SQL file {path}: {reason}", "SQL ファイル {path} を読めません: {reason}"},

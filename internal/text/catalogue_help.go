@@ -10,9 +10,9 @@ var helpMessages = map[string]message{
 	"help.exit_codes_title": {"Exit codes:", "終了コード:"},
 	"help.exit_codes": {
 		"0 done\n1 failed\n2 wrong use of the command line, or wrong SQL\n3 wrong configuration file\n4 finished, with findings (lake check, query check, verify, doctor, status --gaps)\n" +
-			"5 AWS permission is missing\n6 done in part: the rest is saved and listed\n130 interrupted: the same command goes on from there",
+			"5 AWS permission or credentials are missing\n6 done in part: the rest is saved and listed\n130 interrupted: the same command goes on from there",
 		"0 正常終了\n1 失敗\n2 コマンドラインまたは SQL の誤り\n3 設定ファイルの誤り\n4 完了したが指摘あり（lake check、query check、verify、doctor、status --gaps）\n" +
-			"5 AWS の権限不足\n6 一部のみ完了（残りは保存され、一覧に出ます）\n130 中断（同じコマンドで続きから再開できます）",
+			"5 AWS の権限または認証情報の不足\n6 一部のみ完了（残りは保存され、一覧に出ます）\n130 中断（同じコマンドで続きから再開できます）",
 	},
 
 	"cmd.ashiato.short": {
@@ -166,7 +166,7 @@ var flagMessages = map[string]message{
 	"flag.import.workers": {"how many files are read at once: `N` (default: one a CPU)", "同時に読むファイルの数 `N`（既定は CPU の数）"},
 
 	"flag.query.file":    {"read the SQL from `FILE`; - is standard input", "SQL を `FILE` から読む（- は標準入力）"},
-	"flag.query.out":     {"write the rows to `FILE`, or into a folder; the name's ending tells the format, or -o", "行を `FILE` またはフォルダーに書き出す（形式は拡張子か -o で決まる）"},
+	"flag.query.out":     {"write the rows to `FILE`, into a folder (FOLDER/), or to s3://BUCKET/KEY; the name's ending tells the format, or -o", "行を `FILE`、フォルダー（FOLDER/）、または s3://BUCKET/KEY に書き出す（形式は拡張子か -o で決まる）"},
 	"flag.query.timeout": {"stop the query after `TIME`, such as 500ms, 30s or 5m", "この時間 `TIME` で打ち切る（例: 500ms、30s、5m）"},
 	"flag.query.limit":   {"at most `N` rows", "最大 `N` 行"},
 
