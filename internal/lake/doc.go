@@ -1,4 +1,4 @@
-// Package lake keeps the tables: Iceberg v2 tables in a local directory, a ledger of the objects they were
+// Package lake keeps the tables: Iceberg v2 tables in a local directory or on S3, a ledger of the objects they were
 // made from, and the commit that joins both exactly once. Importers write through a [Batch], engines ask
 // [Lake.Plan] for the files to read, and the maintenance methods serve the lake commands.
 //
@@ -10,6 +10,9 @@
 //	    data/event_time_day=DAY/    data files, <batch>-<content hash>.parquet, never overwritten
 //	LAKE/locks/                     lake.lock (shared: imports, exclusive: maintenance), <owner>.lock
 //	LAKE/tmp/                       files that are being written, <owner>-<batch>-<number>.parquet
+//
+// A lake on S3 has its files below s3://bucket/prefix, its catalog in AWS Glue, its ledger in DynamoDB; docs/format.md
+// specifies both. Locks are leases there, and a dead process is one whose lease is over.
 //
 // # Exactly once
 //
