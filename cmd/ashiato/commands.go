@@ -9,6 +9,7 @@ func (s *session) commands() []*cobra.Command {
 		s.initCommand(),
 		s.doctorCommand(),
 		s.importCommand(),
+		s.collectCommand(),
 		s.eventsCommand(),
 		s.showCommand(),
 		s.queryCommand(),

@@ -60,7 +60,7 @@ func things(document string) []*thing {
 	}
 	var all []*thing
 	seen := map[string]*thing{}
-	collect(json.NewDecoder(strings.NewReader(document)), "", 0, func(key, value string, depth int) {
+	eachText(json.NewDecoder(strings.NewReader(document)), "", 0, func(key, value string, depth int) {
 		switch t := seen[key]; {
 		case t != nil:
 			t.more++
@@ -156,8 +156,8 @@ func shortARN(arn string) string {
 	return parts[5]
 }
 
-// collect walks JSON and calls add with every text member, by its key. It stops at the first error.
-func collect(dec *json.Decoder, key string, depth int, add func(key, value string, depth int)) bool {
+// eachText walks JSON and calls add with every text member, by its key. It stops at the first error.
+func eachText(dec *json.Decoder, key string, depth int, add func(key, value string, depth int)) bool {
 	token, err := dec.Token()
 	if err != nil {
 		return err == io.EOF
@@ -178,7 +178,7 @@ func collect(dec *json.Decoder, key string, depth int, add func(key, value strin
 				}
 				name, _ = k.(string)
 			}
-			if !collect(dec, name, depth+1, add) {
+			if !eachText(dec, name, depth+1, add) {
 				return false
 			}
 		}

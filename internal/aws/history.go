@@ -72,6 +72,8 @@ type historyWindow struct {
 	pages int  // read
 	open  int  // not settled as done
 	read  bool // there is no further page
+
+	dropped bool // a page was not wanted, or given up: the window is not done
 }
 
 // NewHistory makes the source; it asks AWS nothing yet.
@@ -315,7 +317,7 @@ func (h *History) done(ctx context.Context, w *historyWindow) error {
 	if last := h.o.Now().UTC().Add(-historySettles).Truncate(time.Second); s.Until.After(last) {
 		s.Until = last
 	}
-	if h.o.MarkDone == nil || !s.Since.Before(s.Until) {
+	if h.o.MarkDone == nil || w.dropped || !s.Since.Before(s.Until) {
 		return nil
 	}
 	h.mu.Lock()
@@ -344,10 +346,14 @@ func (p *historyPage) Settle(ctx context.Context, o pipeline.Outcome) error {
 	h := p.h
 	h.mu.Lock()
 	h.out--
-	if o.Disposition == pipeline.Retry {
+	switch o.Disposition {
+	case pipeline.Retry:
 		p.notBefore = h.o.Now().Add(o.After)
 		h.again = append(h.again, p)
-	} else {
+	case pipeline.Drop:
+		p.w.dropped = true
+		p.w.open--
+	default:
 		p.w.open--
 	}
 	whole := p.w.read && p.w.open == 0

@@ -70,7 +70,7 @@ func (b *board) feed(ctx context.Context, i int, f Feed, once bool, failed func(
 		sleep = wait
 	}
 	for pass := 0; ctx.Err() == nil; pass++ {
-		err := b.pass(ctx, i, f, pass)
+		err := b.pass(ctx, i, f, pass, once)
 		if _, lake := errors.AsType[*lakeError](err); lake {
 			return err
 		}
@@ -91,15 +91,30 @@ func (b *board) feed(ctx context.Context, i int, f Feed, once bool, failed func(
 	return nil
 }
 
-func (b *board) pass(ctx context.Context, i int, f Feed, n int) error {
+// How patient a run is that is to end.
+const (
+	onceTries  = 3 // of a message
+	onceGiveUp = 5 // failures of receiving
+)
+
+func (b *board) pass(ctx context.Context, i int, f Feed, n int, once bool) error {
 	p, err := f.open(ctx, n)
 	if err != nil {
 		return err
 	}
 	o := b.o
 	o.Source, o.Open = p.Source, p.Open
+	if once {
+		o.GiveUp = onceGiveUp
+		if f.Every > 0 {
+			o.Source = tries(p.Source, onceTries)
+		}
+	}
 	o.Progress = func(p Progress) { b.tell(i, p) }
 	sum, err := Run(ctx, o)
+	if p.Skipped != nil {
+		sum.Skipped += p.Skipped()
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.before.add(b.progress[i])
@@ -144,6 +159,7 @@ func (s *Summary) add(o Summary) {
 	s.Messages += o.Messages
 	s.Dropped += o.Dropped
 	s.Given += o.Given
+	s.Pending += o.Pending
 	s.Skipped += o.Skipped
 	s.Digests += o.Digests
 	s.Foreign += o.Foreign

@@ -31,6 +31,9 @@ type Options struct {
 	Drain    time.Duration // how long work in hand goes on after the context ended (60 s)
 	Limits   trail.Limits  // of what is read (trail.DefaultLimits)
 
+	// GiveUp is how many failures of receiving, one after the other, end the run; 0: none does, but those that are permanent.
+	GiveUp int
+
 	// AnyKey reads objects whatever their key is; else only those are read whose key is one of CloudTrail's logs.
 	AnyKey bool
 
@@ -57,7 +60,8 @@ type Summary struct {
 	ingest.Summary
 	Messages int64            // settled as done
 	Dropped  int64            // settled as not wanted
-	Given    int64            // given back to the source, to be delivered again
+	Given    int64            // how often one was given back to the source, to be delivered again
+	Pending  int64            // messages that were given back last and not done since
 	Control  map[string]int64 // of Messages: those without objects, by what they are
 	Skipped  int64            // objects that the lake had, and that were not fetched again
 	Digests  int64            // objects that are digests
@@ -87,6 +91,9 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	if cause, ok := errors.AsType[*lakeError](context.Cause(ctx)); ok {
 		err = errors.Join(cause, err)
 	}
+	if cause, ok := errors.AsType[*sourceError](context.Cause(ctx)); ok {
+		err = errors.Join(cause.err, err)
+	}
 	return c.summary(), err
 }
 
@@ -95,6 +102,11 @@ type lakeError struct{ err error }
 
 func (e *lakeError) Error() string { return "collecting was stopped: " + e.err.Error() }
 func (e *lakeError) Unwrap() error { return e.err }
+
+// A sourceError ends a run whose source cannot be reached.
+type sourceError struct{ err error }
+
+func (e *sourceError) Error() string { return e.err.Error() }
 
 // A collector is one run.
 type collector struct {
@@ -108,7 +120,9 @@ type collector struct {
 	mu       sync.Mutex // guards what follows
 	commit   time.Time
 	refused  int // commits that failed, one after the other
+	unread   int // failures of receiving, one after the other
 	ingested ingest.Progress
+	pending  map[string]bool
 	sum      Summary
 }
 
@@ -132,7 +146,7 @@ func newCollector(o Options) (*collector, error) {
 		o.Now = time.Now
 	}
 	c := &collector{Options: o, share: max(o.Memory/int64(o.Parallel), 64<<10)}
-	c.sum.Control = map[string]int64{}
+	c.sum.Control, c.pending = map[string]int64{}, map[string]bool{}
 	var err error
 	c.in, err = ingest.NewCollector(ingest.Options{
 		Lake: o.Lake, Workers: min(runtime.GOMAXPROCS(0), o.Parallel), Limits: o.Limits, Now: o.Now, Sleep: o.Sleep, Progress: c.ingestProgress,

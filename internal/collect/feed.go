@@ -23,7 +23,7 @@ const (
 	// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-insufficient-permissions.html
 	lateDays = 35
 	// onceWait is how long a queue may have nothing before a run that ends takes it for empty.
-	onceWait = 5 * time.Second
+	onceWait = 3 * time.Second
 )
 
 // A Feed is a source of the configuration that can be read, again and again if it ends.
@@ -38,6 +38,8 @@ type Feed struct {
 type Pass struct {
 	Source pipeline.Source
 	Open   func(ctx context.Context, o pipeline.Object) (io.ReadCloser, error)
+	// Skipped, when set, tells at the end how many objects the source has left out because the lake has them.
+	Skipped func() int64
 }
 
 // FeedOptions say how sources are opened.
@@ -170,7 +172,8 @@ func (f feeder) bucket(ctx context.Context, pass int) (Pass, error) {
 	if err != nil {
 		return Pass{}, err
 	}
-	return Pass{Source: l, Open: awssource.NewStore(awssource.StoreOptions{Config: o.Config, RequesterPays: f.s.RequesterPays}).Open}, nil
+	return Pass{Source: l, Skipped: func() int64 { return l.Listed().Known },
+		Open: awssource.NewStore(awssource.StoreOptions{Config: o.Config, RequesterPays: f.s.RequesterPays}).Open}, nil
 }
 
 // history opens the event history of a region, without what was read before.

@@ -16,6 +16,11 @@ func (c *collector) progress(e pipeline.Event) {
 	}
 	switch e.Stage {
 	case pipeline.Poll:
+		if e.Err == nil {
+			c.mu.Lock()
+			c.unread = 0
+			c.mu.Unlock()
+		}
 		c.messages.Add(e.Records)
 		c.waiting.Add(e.Records)
 	case pipeline.Parse:
@@ -45,8 +50,12 @@ func (c *collector) settled(e pipeline.Event) {
 	c.waiting.Add(-1)
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	back := e.Err != nil || e.Outcome.Disposition == pipeline.Retry
+	if delete(c.pending, e.Message); back && len(c.pending) < maxPending {
+		c.pending[e.Message] = true
+	}
 	switch {
-	case e.Err != nil || e.Outcome.Disposition == pipeline.Retry:
+	case back:
 		c.sum.Given++
 	case e.Outcome.Disposition == pipeline.Drop:
 		c.sum.Dropped++
@@ -54,6 +63,9 @@ func (c *collector) settled(e pipeline.Event) {
 		c.sum.Messages++
 	}
 }
+
+// maxPending bounds the messages that are remembered because they were given back.
+const maxPending = 100_000
 
 func (c *collector) ingestProgress(p ingest.Progress) {
 	c.mu.Lock()
@@ -86,11 +98,23 @@ func (c *collector) failed(ctx context.Context, f *pipeline.Failure, m pipeline.
 		return pipeline.Outcome{Disposition: pipeline.Retry, After: busyAfter, Reason: f.Err}
 	}
 	c.failures.Add(1)
+	if f.Stage == pipeline.Poll {
+		c.unreachable(f)
+	}
 	if c.Failed != nil {
 		c.Failed(f)
 	}
 	c.tell()
 	return again(ctx, f, m)
+}
+
+// unreachable ends the run when the source has failed too often.
+func (c *collector) unreachable(f *pipeline.Failure) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.unread++; c.GiveUp > 0 && c.unread >= c.GiveUp {
+		c.stop(&sourceError{f.Err})
+	}
 }
 
 func (c *collector) summary() Summary {
@@ -99,6 +123,7 @@ func (c *collector) summary() Summary {
 	defer c.mu.Unlock()
 	s := c.sum
 	s.Summary = in
+	s.Pending = int64(len(c.pending))
 	s.Skipped, s.Failures = c.skipped.Load(), c.failures.Load()
 	s.Digests, s.Foreign = c.digests.Load()+in.Digests, c.foreign.Load()
 	return s
