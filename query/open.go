@@ -77,6 +77,7 @@ type DB struct {
 	now    func() time.Time
 	zone   *time.Location
 	getenv func(string) string
+	access aws.Access // as whom results are written to S3
 }
 
 // Open opens an engine. The embedded one needs a lake that is there. Errors are of type [*Error] and kind Config or Lake.
@@ -123,6 +124,7 @@ func without(prefix string, getenv func(string) string) func(string) string {
 func configError(err error) error { return &Error{Kind: Config, Message: err.Error(), Err: err} }
 
 func (db *DB) open(ctx context.Context, o Options, c config.Config) error {
+	db.access = aws.Access{Region: c.AWS.Region, Profile: c.AWS.Profile, Role: c.AWS.Role, ExternalID: c.AWS.ExternalID}
 	options := ask.Options{Tables: map[string]string{}, Lenient: o.Lenient, Now: db.now}
 	for name, table := range c.Tables {
 		options.Tables[strings.ToLower(name)] = table
@@ -168,8 +170,7 @@ func (db *DB) openEmbedded(ctx context.Context, o Options, options ask.Options, 
 	if err != nil {
 		return configError(err)
 	}
-	l, err := lake.Open(ctx, lake.Options{Dir: dir, Now: db.now, Database: c.Catalog.Database, Ledger: c.Catalog.Ledger,
-		AWS: aws.Access{Region: c.AWS.Region, Profile: c.AWS.Profile, Role: c.AWS.Role, ExternalID: c.AWS.ExternalID}})
+	l, err := lake.Open(ctx, lake.Options{Dir: dir, Now: db.now, Database: c.Catalog.Database, Ledger: c.Catalog.Ledger, AWS: db.access})
 	if err != nil {
 		if isLake(err) {
 			return &Error{Kind: Lake, Message: fmt.Sprintf("the lake %s: %v", dir, err), Err: err}
@@ -220,11 +221,14 @@ func (db *DB) openAthena(ctx context.Context, o *AthenaOptions, options ask.Opti
 		o = &AthenaOptions{Region: c.Region, Profile: c.Profile, Workgroup: c.Workgroup, Output: c.Output, Catalog: c.Catalog,
 			Database: c.Database, ReuseMinutes: c.ReuseMinutes}
 	}
-	names := rewrite.Names{Catalog: first(o.Catalog, "AwsDataCatalog"), Schema: first(o.Database, "ashiato")}
+	names := rewrite.Names{Catalog: first(o.Catalog, config.AthenaCatalog), Schema: first(o.Database, config.AthenaDatabase)}
 	client, err := aws.OpenAthena(ctx, aws.AthenaOptions{Region: o.Region, Profile: o.Profile, Workgroup: o.Workgroup,
 		Output: o.Output, Catalog: names.Catalog, Database: names.Schema, ReuseMinutes: o.ReuseMinutes})
 	if err != nil {
 		return err
+	}
+	if db.access == (aws.Access{}) {
+		db.access = aws.Access{Region: o.Region, Profile: o.Profile}
 	}
 	db.asker = ask.New(ask.Athena(client, names), options)
 	db.close = func() error { return nil }

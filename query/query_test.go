@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/mototest"
 	"github.com/ashiato/ashiato/internal/sametest"
 	"github.com/ashiato/ashiato/query"
 )
@@ -356,6 +359,49 @@ func TestWriteFile(t *testing.T) {
 	files, err := os.ReadDir(filepath.Dir(path))
 	if err != nil || len(files) != 1 {
 		t.Errorf("left behind: %v, %v", files, err)
+	}
+}
+
+// TestWriteObject checks that rows become an object on S3, and what is said when they cannot.
+func TestWriteObject(t *testing.T) {
+	mototest.StartStrict(t)
+	if err := aws.CreateBucket(t.Context(), aws.Access{}, "results"); err != nil {
+		t.Fatal(err)
+	}
+	db := open(t, query.Options{})
+	write := func(place string) (int64, error) {
+		rows, err := db.Run(t.Context(), "SELECT 'x' AS a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		return rows.WriteFile(place, query.WriteOptions{})
+	}
+	if n, err := write("s3://results/a/b.csv"); n != 1 || err != nil {
+		t.Fatalf("%d rows, %v", n, err)
+	}
+	b, err := aws.OpenBucket(t.Context(), aws.BucketOptions{Bucket: "results"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := b.Get(t.Context(), "a/b.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer body.Close()
+	if got, err := io.ReadAll(body); string(got) != "\"a\"\n\"x\"\n" || err != nil {
+		t.Errorf("the object holds %q, %v", got, err)
+	}
+	for _, place := range []string{"s3://no-such-bucket/a.csv", "s3://results/a.xyz", "s3://No/a.csv"} {
+		_, err := write(place)
+		if e, _ := errors.AsType[*query.Error](err); e == nil || e.Kind != query.Config {
+			t.Errorf("%s: %v", place, err)
+		}
+	}
+	t.Setenv("AWS_ACCESS_KEY_ID", "")
+	_, err = write("s3://results/a.csv")
+	if e, _ := errors.AsType[*query.Error](err); e == nil || e.Kind != query.Credentials {
+		t.Errorf("without credentials: %v", err)
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/ashiato/ashiato/internal/ask"
+	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/wholefile"
 )
@@ -20,11 +22,12 @@ type Rows struct {
 	ctx     context.Context // as of database/sql: the one that the query was started with
 	answer  *ask.Answer
 	columns []Column
+	access  aws.Access // for WriteFile to S3
 	closed  bool
 }
 
-func newRows(ctx context.Context, answer *ask.Answer) *Rows {
-	r := &Rows{ctx: ctx, answer: answer}
+func (db *DB) newRows(ctx context.Context, answer *ask.Answer) *Rows {
+	r := &Rows{ctx: ctx, answer: answer, access: db.access}
 	for _, c := range answer.Columns() {
 		r.columns = append(r.columns, Column{Name: c.Name, Type: c.Type.String()})
 	}
@@ -138,9 +141,11 @@ func (r *Rows) Write(w io.Writer, o WriteOptions) (int64, error) {
 	return n, nil
 }
 
-// WriteFile writes all rows that are left to a file and returns how many they were. The file appears whole or not at
-// all; one that was there stays until then. Its name tells the format, unless o does: .csv, .tsv, .json, .ndjson, .md,
-// .xlsx, .parquet, .txt.
+// WriteFile writes all rows that are left to a file, or an object s3://bucket/key, and returns how many they were. It appears
+// whole or not at all; one that was there stays until then. Its name tells the format, unless o does: .csv, .tsv, .json,
+// .ndjson, .md, .xlsx, .parquet, .txt. For S3 the credentials are those that the configuration gives for AWS, else those of the
+// options for Athena on that engine, else what every AWS program finds; s3:PutObject is needed, and
+// s3:AbortMultipartUpload for large results.
 func (r *Rows) WriteFile(path string, o WriteOptions) (n int64, err error) {
 	if o.Format == "" {
 		format, ok := encode.FormatOf(path)
@@ -149,14 +154,32 @@ func (r *Rows) WriteFile(path string, o WriteOptions) (n int64, err error) {
 		}
 		o.Format = Format(format)
 	}
-	err = wholefile.Write(path, func(w io.Writer) error {
+	write := func(w io.Writer) error {
 		n, err = r.Write(w, o)
 		return err
-	})
+	}
+	if config.IsS3(path) {
+		err = r.writeObject(path, write)
+	} else {
+		err = wholefile.Write(path, write)
+	}
 	if err != nil {
 		return 0, err
 	}
 	return n, nil
+}
+
+func (r *Rows) writeObject(uri string, write func(io.Writer) error) error {
+	bucket, key, err := config.SplitS3(uri)
+	if err != nil || key == "" || strings.HasSuffix(uri, "/") {
+		return configError(fmt.Errorf("%q is no object; write s3://bucket/key", uri))
+	}
+	key = strings.TrimPrefix(uri, "s3://"+bucket+"/") // as it stands
+	b, err := aws.OpenBucket(r.ctx, aws.BucketOptions{Access: r.access, Bucket: bucket, WriteOnly: true})
+	if err != nil {
+		return explain(r.ctx, err)
+	}
+	return explain(r.ctx, b.WriteWhole(r.ctx, key, write))
 }
 
 // Close ends the query, if it still runs, and frees what it holds. It may be called twice.

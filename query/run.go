@@ -33,7 +33,7 @@ func (db *DB) Run(ctx context.Context, sql string, params ...any) (*Rows, error)
 	if err != nil {
 		return nil, explain(ctx, err)
 	}
-	return newRows(ctx, answer), nil
+	return db.newRows(ctx, answer), nil
 }
 
 // RunNamed starts a statement whose parameters are names after a colon, each as often as one likes: :since. Every

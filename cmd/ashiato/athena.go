@@ -13,6 +13,7 @@ import (
 
 	"github.com/ashiato/ashiato/internal/athenaddl"
 	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/text"
 )
@@ -133,7 +134,7 @@ func (s *session) athenaDDLCommand() *cobra.Command {
 }
 
 func (s *session) athenaDatabase(flag string) string {
-	return cmp.Or(flag, s.config.Athena.Database, "ashiato")
+	return cmp.Or(flag, s.config.Athena.Database, config.AthenaDatabase)
 }
 
 func printStatements(w io.Writer, statements ...string) error {

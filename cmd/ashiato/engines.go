@@ -5,20 +5,15 @@ import (
 
 	"github.com/ashiato/ashiato/internal/ask"
 	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/rewrite"
 	"github.com/ashiato/ashiato/internal/text"
 	"github.com/ashiato/ashiato/internal/trino"
 )
 
-// Where the tables are that setting up Athena makes, unless the configuration says otherwise.
-const (
-	defaultAthenaCatalog  = "AwsDataCatalog"
-	defaultAthenaDatabase = "ashiato"
-)
-
 func (s *session) askAthena(ctx context.Context, o ask.Options) (*openAsker, error) {
 	c := s.config.Athena
-	names := rewrite.Names{Catalog: orDefault(c.Catalog, defaultAthenaCatalog), Schema: orDefault(c.Database, defaultAthenaDatabase)}
+	names := rewrite.Names{Catalog: orDefault(c.Catalog, config.AthenaCatalog), Schema: orDefault(c.Database, config.AthenaDatabase)}
 	client, err := aws.OpenAthena(ctx, aws.AthenaOptions{Region: c.Region, Profile: c.Profile, Workgroup: c.Workgroup, Output: c.Output,
 		Catalog: names.Catalog, Database: names.Schema, ReuseMinutes: c.ReuseMinutes})
 	if err != nil {

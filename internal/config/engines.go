@@ -22,6 +22,12 @@ const (
 // Engines returns the names of the engines.
 func Engines() []string { return []string{EngineEmbedded, EngineAthena, EngineTrino} }
 
+// Where the tables are that setting up Athena makes, unless the configuration says otherwise.
+const (
+	AthenaCatalog  = "AwsDataCatalog"
+	AthenaDatabase = "ashiato"
+)
+
 // Athena says where statements run on Amazon Athena; empty texts leave it to AWS's own settings.
 type Athena struct {
 	Workgroup string
