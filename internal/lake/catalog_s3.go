@@ -51,7 +51,11 @@ func (l *Lake) openS3(ctx context.Context) error {
 			return err
 		}
 		s.temp = l.here.temp()
-		s.cache = &fileCache{home: home, limit: l.opt.CacheBytes, now: l.opt.Now, uses: map[*cacheUse]bool{},
+		limit, err := cacheLimit(l.opt, home)
+		if err != nil {
+			return err
+		}
+		s.cache = &fileCache{home: home, limit: limit, now: l.opt.Now, uses: map[*cacheUse]bool{},
 			load: func(ctx context.Context, name string, to *os.File) error { return s.load(ctx, name, to) }}
 		l.cat, err = glue.NewCatalog(glue.WithAwsConfig(cfg), glue.WithAwsProperties(glue.AwsProperties{storeProperty: registerStore(s)}))
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/ashiato/ashiato/internal/aws"
 )
@@ -265,19 +266,49 @@ func (r *recent) add(key string, b []byte) {
 
 // homeOf is the folder on this machine for what a lake on S3 has here: temporary files, locks of its processes, the cache.
 func homeOf(o Options, id string) (string, error) {
-	base := o.Home
-	if base == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			return "", fmt.Errorf("a lake on S3 needs a folder for temporary files: %w", err)
-		}
-		base = filepath.Join(cache, "ashiato", "lakes")
+	if o.Home != "" {
+		return makeHome(filepath.Join(o.Home, id))
 	}
-	home := filepath.Join(base, id)
+	if cache, err := os.UserCacheDir(); err == nil {
+		if home, err := makeHome(filepath.Join(cache, "ashiato", "lakes", id)); err == nil {
+			return home, nil
+		}
+	}
+	// A function of AWS Lambda may write below the folder for temporary files only.
+	return makeHome(filepath.Join(os.TempDir(), fmt.Sprintf("ashiato-%d", os.Getuid()), id))
+}
+
+func makeHome(home string) (string, error) {
 	for _, name := range []string{"locks", "tmp", "files", "uses"} {
 		if err := os.MkdirAll(filepath.Join(home, name), 0o700); err != nil {
 			return "", fmt.Errorf("make the folder for temporary files of a lake on S3: %w", err)
 		}
 	}
+	for _, dir := range []string{filepath.Dir(home), home} { // in a shared folder, somebody else may have made it before
+		info, err := os.Stat(dir)
+		if err != nil {
+			return "", err
+		}
+		if s, ok := info.Sys().(*syscall.Stat_t); ok && int(s.Uid) != os.Getuid() {
+			return "", fmt.Errorf("the folder %s for temporary files of a lake on S3 belongs to another user", dir)
+		}
+	}
 	return home, nil
+}
+
+// cacheLimit is what the cache may hold: at most half of the room that there is for it.
+func cacheLimit(o Options, home string) (int64, error) {
+	if o.CacheBytes > 0 {
+		return o.CacheBytes, nil
+	}
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(home, &disk); err != nil {
+		return 0, fmt.Errorf("look at the disk of %s: %w", home, err)
+	}
+	_, cached, err := (&fileCache{home: home}).list()
+	if err != nil {
+		return 0, err
+	}
+	free := int64(disk.Bavail) * int64(disk.Bsize) // the types differ by system
+	return min(DefaultCacheBytes, (free+cached)/2), nil
 }

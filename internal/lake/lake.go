@@ -46,7 +46,7 @@ type Options struct {
 	// Home is the folder on this machine for temporary files and the cache of data files, in a folder for each lake
 	// (ashiato/lakes in the user's cache folder).
 	Home       string
-	CacheBytes int64 // of data files in Home ([DefaultCacheBytes])
+	CacheBytes int64 // of data files in Home ([DefaultCacheBytes], but at most half of the disk's room)
 
 	Now   func() time.Time                                 // time.Now
 	Sleep func(ctx context.Context, d time.Duration) error // waits, or ends with the context's error
@@ -176,9 +176,6 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Remember <= 0 {
 		o.Remember = 400 * 24 * time.Hour
-	}
-	if o.CacheBytes <= 0 {
-		o.CacheBytes = DefaultCacheBytes
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -47,6 +47,7 @@ func TestS3Lake(t *testing.T) {
 	t.Run("zombie at each step", s3Zombie)
 	t.Run("refuses", s3Refuses)
 	t.Run("cache", s3Cache)
+	t.Run("home", s3Home)
 }
 
 // Every answer of Glue to a commit is lost, so that the client repeats it and meets its own success.
@@ -270,6 +271,23 @@ func s3Refuses(t *testing.T) {
 	}
 	if err := try(); !errors.Is(err, ErrNoTable) || !strings.Contains(err.Error(), "Glue") {
 		t.Errorf("a table that is gone: %v", err)
+	}
+}
+
+// Without a cache folder the folder for temporary files serves, and its size bounds the cache.
+func s3Home(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", "/proc/nowhere")
+	t.Setenv("HOME", "/proc/nowhere")
+	t.Setenv("TMPDIR", temp)
+	l := openS3(t, s3Lake(t), "", newClock())
+	add(t, l, "a", event("1", at(testDay, 0)))
+	sameList(t, "ids", ids(t, l), []string{"1"})
+	if !strings.HasPrefix(l.TempDir(), temp) {
+		t.Errorf("temporary files lie in %s", l.TempDir())
+	}
+	if limit := l.files.(*s3Store).cache.limit; limit <= 0 || limit > DefaultCacheBytes {
+		t.Errorf("the cache may hold %d bytes", limit)
 	}
 }
 
