@@ -159,7 +159,7 @@ func TestAthenaFailures(t *testing.T) {
 			nil, exitPermission, "a policy of AWS denies athena:StartQueryExecution on r"},
 		{"no workgroup", fakeAthena{refuse: "InvalidRequestException: WorkGroup is not found."}, []string{"--workgroup", "audit"}, exitConfig, "no Athena workgroup audit"},
 		{"no output", fakeAthena{refuse: "InvalidRequestException: No output location provided."}, nil, exitConfig, "athena.output"},
-		{"credentials", fakeAthena{refuse: "UnrecognizedClientException: The security token is invalid."}, nil, exitFailure, "aws sso login"},
+		{"credentials", fakeAthena{refuse: "UnrecognizedClientException: The security token is invalid."}, nil, exitPermission, "aws sso login"},
 		{"failed", fakeAthena{fail: "Permission denied on S3 path: s3://b-1/x"}, nil, exitPermission, `"Action": "s3:GetObject", "Resource": "arn:aws:s3:::b-1/*"} (query 0, 3.3 TB read, about 15.00 USD)`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

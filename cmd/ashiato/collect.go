@@ -199,7 +199,7 @@ func (t *told) failure(f *pipeline.Failure) {
 		if what != "" {
 			reason = text.CleanLine(what) + ": " + reason
 		}
-		t.s.note(t.s.T("collect.failed", text.Args{"stage": t.s.T("stage."+stageName(f.Stage)), "reason": reason}))
+		t.s.note(t.s.T("collect.failed", text.Args{"stage": t.s.T("stage." + stageName(f.Stage)), "reason": reason}))
 	}
 }
 
