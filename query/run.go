@@ -22,13 +22,17 @@ import (
 // Run starts a statement whose parameters are question marks. A value is nil, a text, a bool, a number or a time.Time.
 // ctx counts until the rows are closed.
 func (db *DB) Run(ctx context.Context, sql string, params ...any) (*Rows, error) {
-	args := make([]any, len(params))
-	for i, p := range params {
-		var ok bool
-		if args[i], ok = value(p); !ok {
-			return nil, &Error{Kind: Parameters, Message: fmt.Sprintf("parameter %d cannot be a %T", i+1, p)}
-		}
+	args, err := valuesOf(params)
+	if err != nil {
+		return nil, err
 	}
+	if _, found := athenasql.Positional(sql); slices.ContainsFunc(found, func(p athenasql.Placeholder) bool { return p.Name != "" }) {
+		return nil, &Error{Kind: Parameters, Message: "the statement has parameters with names", Fix: "use RunNamed, or write ?"}
+	}
+	return db.run(ctx, sql, args)
+}
+
+func (db *DB) run(ctx context.Context, sql string, args []any) (*Rows, error) {
 	answer, err := db.asker.Ask(ctx, ask.Question{SQL: sql, Args: args})
 	if err != nil {
 		return nil, explain(ctx, err)
@@ -36,10 +40,22 @@ func (db *DB) Run(ctx context.Context, sql string, params ...any) (*Rows, error)
 	return db.newRows(ctx, answer), nil
 }
 
+// valuesOf makes values of the types that a parameter may have.
+func valuesOf(params []any) ([]any, error) {
+	args := make([]any, len(params))
+	for i, p := range params {
+		var ok bool
+		if args[i], ok = value(p); !ok {
+			return nil, &Error{Kind: Parameters, Message: fmt.Sprintf("parameter %d cannot be a %T", i+1, p)}
+		}
+	}
+	return args, nil
+}
+
 // RunNamed starts a statement whose parameters are names after a colon, each as often as one likes: :since. Every
 // parameter must have a value, which may be nil, and every value a parameter.
 func (db *DB) RunNamed(ctx context.Context, sql string, params map[string]any) (*Rows, error) {
-	sql, found := athenasql.Positional(sql)
+	_, found := athenasql.Positional(sql)
 	args := make([]any, len(found))
 	used := map[string]bool{}
 	var missing []string
@@ -66,7 +82,11 @@ func (db *DB) RunNamed(ctx context.Context, sql string, params map[string]any) (
 		slices.Sort(surplus)
 		return nil, &Error{Kind: Parameters, Message: "the statement has no parameter " + strings.Join(surplus, ", ")}
 	}
-	return db.Run(ctx, sql, args...)
+	args, err := valuesOf(args)
+	if err != nil {
+		return nil, err
+	}
+	return db.run(ctx, sql, args)
 }
 
 // RunSaved starts a saved query: one that ships with ashiato, or a file of the user's folder of queries. The values are
@@ -90,11 +110,11 @@ func (db *DB) RunText(ctx context.Context, sql string, params map[string]string)
 }
 
 func (db *DB) runSaved(ctx context.Context, q *saved.Query, params map[string]string) (*Rows, error) {
-	sql, args, err := q.Bind(params, saved.Reader{Time: db.readTime})
+	args, err := q.Bind(params, saved.Reader{Time: db.readTime})
 	if err != nil {
 		return nil, &Error{Kind: Parameters, Message: err.Error(), Err: err}
 	}
-	return db.Run(ctx, sql, args...)
+	return db.run(ctx, q.SQL, args)
 }
 
 func (db *DB) saved(name string) (*saved.Query, error) {

@@ -176,12 +176,11 @@ func (s *session) answer(ctx context.Context, a *openAsker, sql string, args []a
 		return err
 	}
 	report, done := s.remoteProgress(a)
-	answer, err := a.Ask(ctx, ask.Question{SQL: sql, Args: args, RunOptions: ask.RunOptions{Limit: f.limit, Timeout: f.timeout, Progress: report}})
+	answer, err := a.Ask(ctx, ask.Question{SQL: sql, Args: args, Noted: s.notes, RunOptions: ask.RunOptions{Limit: f.limit, Timeout: f.timeout, Progress: report}})
 	if err != nil {
 		done()
 		return late(err)
 	}
-	s.notes(answer.Notes)
 	n, err := write(&untilFirst{Answer: answer, done: done})
 	done()
 	stats, cut := answer.Stats(), answer.Truncated()

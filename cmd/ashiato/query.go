@@ -103,7 +103,7 @@ func (s *session) query(ctx context.Context, file string, args []string, f query
 	return s.noteQueryCoverage(ctx, asker, sql, values)
 }
 
-// statement is the SQL with question marks, and their values: of a saved query, of a file with a head like one, or as it
+// statement is the SQL with the values of its parameters in their order: of a saved query, of a file with a head like one, or as it
 // stands, with values for the parameters that it names.
 func (s *session) statement(file string, args []string, f *queryFlags) (string, []any, error) {
 	if file == "" && len(args) == 1 && saved.IsName(args[0]) {
@@ -120,6 +120,9 @@ func (s *session) statement(file string, args []string, f *queryFlags) (string, 
 	}
 	f.name = resultName(file)
 	q, err := saved.Ad(f.name, sql)
+	if e, ok := errors.AsType[*saved.UnnamedError](err); ok {
+		return "", nil, s.fail(exitUsage, "saved.unnamed", text.Args{"line": e.Line, "column": e.Column})
+	}
 	if err != nil {
 		return "", nil, &failure{code: exitUsage, text: text.Clean(err.Error())}
 	}

@@ -155,7 +155,24 @@ func (s *session) readTime(value string, end bool) (time.Time, error) {
 	return span.From, nil
 }
 
-// bindSaved makes SQL with question marks and their values of a saved query.
+// parameterFailure says which parameters are missing or unknown; names are those of the query.
+func (s *session) parameterFailure(q *saved.Query, e *saved.ParameterError, names []string) error {
+	args := text.Args{"query": q.Name, "known": strings.Join(names, ", "), "similar": e.Similar()}
+	key, named := "saved.missing", e.Missing
+	switch {
+	case len(named) > 0:
+	case len(names) == 0:
+		key, named = "saved.no_parameters", e.Unknown
+	case e.Similar() != "":
+		key, named = "saved.no_parameter_similar", e.Unknown
+	default:
+		key, named = "saved.no_parameter", e.Unknown
+	}
+	args["names"], args["first"] = text.CleanLine(strings.Join(named, ", ")), named[0]
+	return s.fail(exitUsage, key, args)
+}
+
+// bindSaved makes SQL, whose parameters may have names, and their values in its order of a saved query.
 func (s *session) bindSaved(q *saved.Query, given []string, file string) (string, []any, error) {
 	names := make([]string, len(q.Parameters))
 	for i, p := range q.Parameters {
@@ -165,20 +182,19 @@ func (s *session) bindSaved(q *saved.Query, given []string, file string) (string
 	if err != nil {
 		return "", nil, err
 	}
-	sql, args, err := q.Bind(values, saved.Reader{Time: s.readTime})
+	args, err := q.Bind(values, saved.Reader{Time: s.readTime})
 	if err == nil {
-		return sql, args, nil
+		return q.SQL, args, nil
 	}
 	if _, ok := errors.AsType[*failure](err); ok {
 		return "", nil, err
 	}
 	if e, ok := errors.AsType[*saved.ParameterError](err); ok {
-		key, named := "saved.missing", e.Missing
-		if len(named) == 0 {
-			key, named = "saved.no_parameter", e.Unknown
-		}
-		return "", nil, s.fail(exitUsage, key, text.Args{"query": q.Name, "names": strings.Join(named, ", "), "first": named[0],
-			"known": strings.Join(names, ", ")})
+		return "", nil, s.parameterFailure(q, e, names)
+	}
+	if e, ok := errors.AsType[*saved.ValueError](err); ok {
+		key := map[saved.Type]string{saved.TypeInteger: "saved.no_integer", saved.TypeNumber: "saved.no_number", saved.TypeBoolean: "saved.no_boolean"}[e.Parameter.Type]
+		return "", nil, s.fail(exitUsage, key, text.Args{"name": e.Parameter.Name, "value": text.CleanLine(e.Text)})
 	}
 	return "", nil, &failure{code: exitUsage, text: text.Clean(err.Error())}
 }

@@ -313,9 +313,9 @@ func (z *analyzer) like(e *athenasql.Like) {
 func textFix(e athenasql.Expr, t encode.Type) string {
 	switch t.Kind {
 	case encode.Row, encode.Array, encode.Map:
-		return "use json_format(CAST(" + clip(athenasql.Print(e)) + " AS json))"
+		return "use json_format(CAST(" + clip(athenasql.Show(e)) + " AS json))"
 	}
-	return "use CAST(" + clip(athenasql.Print(e)) + " AS varchar)"
+	return "use CAST(" + clip(athenasql.Show(e)) + " AS varchar)"
 }
 
 // texts analyzes an expression that must be a text.
@@ -329,7 +329,7 @@ func (z *analyzer) texts(p *athenasql.Expr, message string) {
 			z.replace(p, jsonText(*p))
 			return
 		}
-		z.mismatch(*p, "use "+clip(athenasql.Print(jsonText(*p))), message, t)
+		z.mismatch(*p, "use "+clip(athenasql.Show(jsonText(*p))), message, t)
 	default:
 		z.mismatch(*p, textFix(*p, t), message, t)
 	}

@@ -174,7 +174,7 @@ func (z *analyzer) unresolvedCall(p *athenasql.Expr, c *athenasql.Call, f *Funct
 				z.replace(&c.Args[i], other.expr)
 				return z.call(p, c)
 			}
-			e.Fix = "use " + clip(athenasql.Print(other.expr))
+			e.Fix = "use " + clip(athenasql.Show(other.expr))
 			z.failWith(c, e)
 			return bad
 		}
@@ -224,7 +224,7 @@ func (z *analyzer) options(c *athenasql.Call, f *Function) {
 	case c.Over != nil && c.OrderBy != nil:
 		z.fail(c, Unsupported, "Window function with ORDER BY is not supported")
 	case c.Over != nil && c.Distinct:
-		z.fail(c, Invalid, "DISTINCT in window function parameters not yet supported: %s", clip(athenasql.Print(c)))
+		z.fail(c, Invalid, "DISTINCT in window function parameters not yet supported: %s", clip(athenasql.Show(c)))
 	case c.Over != nil && c.Filter != nil:
 		z.failWith(c, &Error{Kind: Invalid, Message: "FILTER is not yet supported for window functions",
 			Fix: "use CASE WHEN ... END as the argument"})
@@ -311,7 +311,7 @@ func (z *analyzer) orderedWindow(c *athenasql.Call, f *Function) {
 func (z *analyzer) formatted(c *athenasql.Call) {
 	for _, a := range c.Args[1:] {
 		if t := z.types[a]; t.Kind != encode.Unknown && !castsToVarchar(t) {
-			z.mismatch(a, "use CAST("+clip(athenasql.Print(a))+" AS json)", "Type not supported for formatting: %s", t)
+			z.mismatch(a, "use CAST("+clip(athenasql.Show(a))+" AS json)", "Type not supported for formatting: %s", t)
 		}
 	}
 }
@@ -375,7 +375,7 @@ func (z *analyzer) tryCall(c *athenasql.Call) encode.Type {
 func (z *analyzer) listAgg(e *athenasql.ListAgg) encode.Type {
 	t := z.expr(&e.Expr)
 	if !isBad(t) && t.Kind != encode.Varchar && t.Kind != encode.Unknown {
-		z.mismatch(e, textFix(e.Expr, t), "Expected expression of varchar, but '%s' has %s type", clip(athenasql.Print(e.Expr)), t)
+		z.mismatch(e, textFix(e.Expr, t), "Expected expression of varchar, but '%s' has %s type", clip(athenasql.Show(e.Expr)), t)
 	}
 	z.coerce(e.Expr, varchar)
 	if e.Separator != nil {

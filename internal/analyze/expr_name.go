@@ -90,7 +90,7 @@ func (z *analyzer) unresolved(p *athenasql.Expr, nodes []athenasql.Expr, parts [
 			return z.substitute(p, item, clause)
 		}
 		z.unknownColumn(unknown{at: (*p).Pos(), name: strings.Join(parts, "."), last: parts[0], why: fmt.Sprintf(
-			"an alias of SELECT is not visible in %s; repeat the expression: %s", clause, clip(athenasql.Print(item.Expr)))})
+			"an alias of SELECT is not visible in %s; repeat the expression: %s", clause, clip(athenasql.Show(item.Expr)))})
 		return bad
 	}
 	u := unknown{at: (*p).Pos(), name: strings.Join(parts, "."), last: z.mistaken(parts), names: z.scope.names()}
@@ -177,7 +177,7 @@ func (z *analyzer) fields(p *athenasql.Expr, nodes []athenasql.Expr, i int, t en
 }
 
 func (z *analyzer) unknownField(f *athenasql.Field, row encode.Type) {
-	u := unknown{at: f.Pos(), name: clip(athenasql.Print(f)), last: f.Name.Name}
+	u := unknown{at: f.Pos(), name: clip(athenasql.Show(f)), last: f.Name.Name}
 	for _, c := range row.Fields {
 		if c.Name != "" {
 			u.names = append(u.names, c.Name)
@@ -192,7 +192,7 @@ func (z *analyzer) unknownField(f *athenasql.Field, row encode.Type) {
 // notRow is a name after what is no row: a text that holds JSON, a map or an array, as a rule.
 func (z *analyzer) notRow(p *athenasql.Expr, nodes []athenasql.Expr, i int, t encode.Type) encode.Type {
 	base, member := nodes[i-1], lastName(nodes[i])
-	sql := clip(athenasql.Print(base))
+	sql := clip(athenasql.Show(base))
 	message := fmt.Sprintf("Expression %s is not of type ROW", sql)
 	switch t.Kind {
 	case encode.Varchar, encode.JSONText:

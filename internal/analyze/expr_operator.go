@@ -235,7 +235,7 @@ func (z *analyzer) guessParameter(e *athenasql.Binary) {
 func (z *analyzer) concatFix(e *athenasql.Binary) string {
 	for _, pair := range [][2]athenasql.Expr{{e.Left, e.Right}, {e.Right, e.Left}} {
 		if textual(z.types[pair[0]]) && castable(z.types[pair[1]], varchar) {
-			return "use CAST(" + clip(athenasql.Print(pair[1])) + " AS varchar)"
+			return "use CAST(" + clip(athenasql.Show(pair[1])) + " AS varchar)"
 		}
 	}
 	return ""
@@ -245,7 +245,7 @@ func (z *analyzer) concatFix(e *athenasql.Binary) string {
 func (z *analyzer) numberFix(a, b athenasql.Expr) string {
 	for _, pair := range [][2]athenasql.Expr{{a, b}, {b, a}} {
 		if textual(z.types[pair[0]]) && isNumber(z.types[pair[1]]) {
-			return "use CAST(" + clip(athenasql.Print(pair[0])) + " AS bigint)"
+			return "use CAST(" + clip(athenasql.Show(pair[0])) + " AS bigint)"
 		}
 	}
 	return ""
@@ -486,11 +486,11 @@ func (z *analyzer) castISO(p *athenasql.Expr, e *athenasql.Cast, by athenasql.Ex
 		z.replace(&e.Expr, by)
 		return to
 	}
-	fix := athenasql.Print(by)
+	fix := athenasql.Show(by)
 	if to.Kind != encode.TimestampTZ {
-		fix = "CAST(" + fix + " AS " + athenasql.Print(e.Type) + ")"
+		fix = "CAST(" + fix + " AS " + athenasql.Show(e.Type) + ")"
 	}
-	sql := clip(athenasql.Print(e.Expr))
+	sql := clip(athenasql.Show(e.Expr))
 	z.mismatch(*p, "use "+fix, "%s cannot be cast to %s: it is written as 2026-01-05T10:20:30Z, with a T", sql, to)
 	return bad
 }

@@ -75,20 +75,20 @@ func (z *analyzer) noAggregates(e athenasql.Expr, clause string) {
 			fix = "use HAVING for conditions on groups"
 		}
 		z.failWith(e, &Error{Kind: Invalid, Fix: fix, Message: fmt.Sprintf(
-			"%s cannot contain aggregations, window functions or grouping operations: [%s]", clause, clip(athenasql.Print(found)))})
+			"%s cannot contain aggregations, window functions or grouping operations: [%s]", clause, clip(athenasql.Show(found)))})
 	}
 }
 
 // noNested refuses an aggregate or a window function within an aggregate.
 func (z *analyzer) noNested(at athenasql.Expr, name string, e athenasql.Expr) {
 	if found := within(e, z.isAggregate); found != nil {
-		z.fail(at, Invalid, "Cannot nest aggregations inside aggregation '%s': [%s]", name, clip(athenasql.Print(found)))
+		z.fail(at, Invalid, "Cannot nest aggregations inside aggregation '%s': [%s]", name, clip(athenasql.Show(found)))
 	}
 	if found := within(e, isGrouping); found != nil {
-		z.fail(at, Invalid, "Cannot nest GROUPING inside aggregation '%s': [%s]", name, clip(athenasql.Print(found)))
+		z.fail(at, Invalid, "Cannot nest GROUPING inside aggregation '%s': [%s]", name, clip(athenasql.Show(found)))
 	}
 	if found := z.windowsIn(e); found != nil {
-		z.fail(at, Invalid, "Cannot nest window functions inside aggregation '%s': [%s]", name, clip(athenasql.Print(found)))
+		z.fail(at, Invalid, "Cannot nest window functions inside aggregation '%s': [%s]", name, clip(athenasql.Show(found)))
 	}
 }
 
@@ -127,7 +127,7 @@ func setCount(e *athenasql.GroupingElement) int {
 func (z *analyzer) groupKey(p *athenasql.Expr, outputs []output, columnsOnly bool) {
 	e := *p
 	if _, number := e.(*athenasql.Number); number && columnsOnly {
-		z.fail(e, Invalid, "GROUP BY expression must be a column reference: %s", athenasql.Print(e))
+		z.fail(e, Invalid, "GROUP BY expression must be a column reference: %s", athenasql.Show(e))
 	}
 	if i, ok := z.position(e, len(outputs), "GROUP BY"); ok {
 		z.ordinals[e] = i
@@ -146,7 +146,7 @@ func (z *analyzer) groupKey(p *athenasql.Expr, outputs []output, columnsOnly boo
 	z.noAggregates(*p, "GROUP BY clause")
 	if columnsOnly && !isBad(t) {
 		if _, ok := z.refs[*p]; !ok {
-			z.fail(*p, Invalid, "GROUP BY expression must be a column reference: %s", clip(athenasql.Print(*p)))
+			z.fail(*p, Invalid, "GROUP BY expression must be a column reference: %s", clip(athenasql.Show(*p)))
 		}
 	}
 	if !isBad(t) && !Comparable(t) {
@@ -207,10 +207,10 @@ func (z *analyzer) groupedExpr(e athenasql.Expr, part string) {
 		if slices.Contains(z.query.sources, ref.Source) && ref.Lambda == nil && !ref.Output {
 			fix := ""
 			if len(z.query.groups) == 0 {
-				fix = "add GROUP BY, or use arbitrary(" + athenasql.Print(e) + ")"
+				fix = "add GROUP BY, or use arbitrary(" + athenasql.Show(e) + ")"
 			}
 			z.failWith(e, &Error{Kind: Invalid, Fix: fix, Message: fmt.Sprintf(
-				"%s'%s' must be an aggregate expression or appear in GROUP BY clause", part, athenasql.Print(e))})
+				"%s'%s' must be an aggregate expression or appear in GROUP BY clause", part, athenasql.Show(e))})
 		}
 		return
 	}
@@ -257,7 +257,7 @@ func (z *analyzer) groupedSubquery(q *athenasql.Query) {
 		}
 		ref, named := z.refs[e]
 		if named && slices.Contains(z.query.sources, ref.Source) && !z.query.groups[z.refKey(ref)] {
-			z.fail(e, Invalid, "Subquery uses '%s' which must appear in GROUP BY clause", athenasql.Print(e))
+			z.fail(e, Invalid, "Subquery uses '%s' which must appear in GROUP BY clause", athenasql.Show(e))
 		}
 		return !named
 	})
@@ -272,7 +272,7 @@ func (z *analyzer) groupedNames(e *athenasql.Grouping) {
 		f, n := z.find(z.query.source, partsOf(name))
 		if n != 1 || !z.query.groups[z.refKey(f.ref)] {
 			z.fail(e, Invalid, "The arguments to GROUPING() must be expressions referenced by the GROUP BY at the associated query level. "+
-				"Mismatch due to %s.", athenasql.Print(name))
+				"Mismatch due to %s.", athenasql.Show(name))
 		}
 	}
 }

@@ -18,7 +18,7 @@ var isoColumns = map[string]bool{"eventtime": true, "creationdate": true}
 
 // replace puts another expression into a place and analyzes it.
 func (z *analyzer) replace(p *athenasql.Expr, by athenasql.Expr) encode.Type {
-	z.note(*p, Lenient, "%s is read as %s", clip(athenasql.Print(*p)), clip(athenasql.Print(by)))
+	z.note(*p, Lenient, "%s is read as %s", clip(athenasql.Show(*p)), clip(athenasql.Show(by)))
 	*p = by
 	return z.expr(p)
 }
@@ -47,7 +47,7 @@ func (z *analyzer) substitute(p *athenasql.Expr, item *athenasql.SelectItem, cla
 		z.fail(*p, Unsupported, "the aliases of SELECT stand for too much")
 		return bad
 	}
-	z.note(*p, Lenient, "%s in %s is read as %s", item.Alias.Name, clause, clip(athenasql.Print(item.Expr)))
+	z.note(*p, Lenient, "%s in %s is read as %s", item.Alias.Name, clause, clip(athenasql.Show(item.Expr)))
 	scope := z.scope
 	items := scope.items
 	scope.items = slices.DeleteFunc(slices.Clone(items), func(i *athenasql.SelectItem) bool { return i == item }) // it may name itself
@@ -66,7 +66,7 @@ func (z *analyzer) member(p *athenasql.Expr, base athenasql.Expr, members []stri
 	if z.Options.Lenient {
 		return z.replace(p, newCall(*p, "json_extract_scalar", base, newString(*p, path)))
 	}
-	fix := fmt.Sprintf("use json_extract_scalar(%s, '%s')", clip(athenasql.Print(base)), strings.ReplaceAll(path, "'", "''"))
+	fix := fmt.Sprintf("use json_extract_scalar(%s, '%s')", clip(athenasql.Show(base)), strings.ReplaceAll(path, "'", "''"))
 	z.mismatch(*p, fix, "%s", message)
 	return bad
 }
@@ -191,7 +191,7 @@ func (z *analyzer) jsonCall(e *athenasql.JSONCall) encode.Type {
 	if form := standardJSON[e.Name]; form != "" {
 		fix = "use json_extract_scalar or json_extract"
 		if m := simplePath.FindStringSubmatch(e.Path.Value); m != nil && len(e.Passing) == 0 {
-			fix = "use " + fmt.Sprintf(form, clip(athenasql.Print(e.Input.Expr)), m[1])
+			fix = "use " + fmt.Sprintf(form, clip(athenasql.Show(e.Input.Expr)), m[1])
 		}
 	}
 	z.failWith(e, &Error{Kind: Unsupported, Message: e.Name + " is not supported", Fix: fix})
@@ -213,7 +213,7 @@ func (z *analyzer) timeFix(e athenasql.Expr) string {
 		return ""
 	}
 	if by, ok := fromISO(e); ok {
-		return "use " + athenasql.Print(by)
+		return "use " + athenasql.Show(by)
 	}
 	return ""
 }
@@ -319,10 +319,10 @@ func (z *analyzer) compareFix(a, b athenasql.Expr, op string) string {
 	}
 	_, text := by.(*athenasql.String)
 	if _, literal := by.(*athenasql.TypedLiteral); !text && !literal {
-		return "use " + clip(athenasql.Print(by))
+		return "use " + clip(athenasql.Show(by))
 	}
 	*p = by
-	return fmt.Sprintf("write %s %s %s", clip(athenasql.Print(a)), op, clip(athenasql.Print(b)))
+	return fmt.Sprintf("write %s %s %s", clip(athenasql.Show(a)), op, clip(athenasql.Show(b)))
 }
 
 // mend is lenient reading of two expressions that cannot be compared. It reports whether it changed one.

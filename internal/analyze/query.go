@@ -265,7 +265,7 @@ func (z *analyzer) orderItems(items []*athenasql.SortItem, outputs []Field) {
 
 func (z *analyzer) orderable(item *athenasql.SortItem, t encode.Type) {
 	if !isBad(t) && !Orderable(t) {
-		z.fail(item, TypeMismatch, "Type %s is not orderable, and therefore cannot be used in ORDER BY: %s", t, athenasql.Print(item.Expr))
+		z.fail(item, TypeMismatch, "Type %s is not orderable, and therefore cannot be used in ORDER BY: %s", t, athenasql.Show(item.Expr))
 	}
 }
 

@@ -179,7 +179,7 @@ func (z *analyzer) unnest(u *athenasql.Unnest, left *scope, names int) *Relation
 func (z *analyzer) unnestMismatch(e athenasql.Expr, t encode.Type) {
 	fix := ""
 	if textual(t) {
-		fix = "use UNNEST(CAST(json_parse(" + athenasql.Print(e) + ") AS array(json)))"
+		fix = "use UNNEST(CAST(json_parse(" + athenasql.Show(e) + ") AS array(json)))"
 	}
 	z.mismatch(e, fix, "Cannot unnest type: %s", t)
 }

@@ -111,7 +111,7 @@ func (z *analyzer) item(outputs []output, item *athenasql.SelectItem, s *athenas
 	o.Type = z.expr(&item.Expr)
 	o.expr = item.Expr // lenient reading may have changed it
 	if s.Distinct && !isBad(o.Type) && !Comparable(o.Type) {
-		z.mismatch(item.Expr, "", "DISTINCT can only be applied to comparable types (actual: %s): %s", o.Type, clip(athenasql.Print(item.Expr)))
+		z.mismatch(item.Expr, "", "DISTINCT can only be applied to comparable types (actual: %s): %s", o.Type, clip(athenasql.Show(item.Expr)))
 	}
 	return append(outputs, o)
 }

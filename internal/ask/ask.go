@@ -62,7 +62,9 @@ type Progress struct {
 // A Question is a statement with the values of its parameters.
 type Question struct {
 	SQL  string
-	Args []any // of the parameters ?: nil, string, bool, int, int64, float64, time.Time
+	Args []any // of the parameters ? or :name, in the order of the text: nil, string, bool, int, int64, float64, time.Time
+	// Noted, if set, is given the notes before the statement runs, which may take long or fail.
+	Noted func([]analyze.Note)
 	RunOptions
 }
 
@@ -105,6 +107,9 @@ func (a *Asker) Ask(ctx context.Context, q Question) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if q.Noted != nil {
+		q.Noted(analysis.Notes)
+	}
 	if rows, ok, err := a.local(analysis, q.SQL); ok || err != nil {
 		return &Answer{Rows: rows, Notes: analysis.Notes}, err
 	}
@@ -115,16 +120,18 @@ func (a *Asker) Ask(ctx context.Context, q Question) (*Answer, error) {
 	return &Answer{Rows: rows, Notes: analysis.Notes}, nil
 }
 
-// Analyze parses and checks a statement.
+// Analyze parses and checks a statement, whose parameters are ? or :name.
 func (a *Asker) Analyze(sql string, args []any) (*analyze.Analysis, error) {
 	return a.analyze(sql, analyze.Options{Args: args})
 }
 
 func (a *Asker) analyze(sql string, o analyze.Options) (*analyze.Analysis, error) {
-	statement, err := athenasql.Parse(sql)
+	text, parameters := athenasql.Positional(sql)
+	statement, err := athenasql.Parse(text)
 	if err != nil {
 		return nil, refusal(sql, err)
 	}
+	name(statement, parameters)
 	o.Catalog = analyze.DefaultCatalog()
 	o.Catalog.Names = a.options.Tables
 	o.Elsewhere = a.engine.Name() != "embedded"
@@ -134,6 +141,16 @@ func (a *Asker) analyze(sql string, o analyze.Options) (*analyze.Analysis, error
 		return nil, refusal(sql, err)
 	}
 	return analysis, nil
+}
+
+// name gives parameters the names that they have in the text, for messages.
+func name(statement athenasql.Statement, parameters []athenasql.Placeholder) {
+	athenasql.Walk(statement, func(n athenasql.Node) bool {
+		if p, ok := n.(*athenasql.Parameter); ok && p.Index < len(parameters) {
+			p.Name = parameters[p.Index].Name
+		}
+		return true
+	})
 }
 
 // Explain returns the text that the engine would run for a statement.
@@ -151,7 +168,6 @@ func (a *Asker) Explain(sql string) (string, error) {
 
 // Check tells whether a statement could run on the engine, whatever the values of its parameters.
 func (a *Asker) Check(sql string) ([]analyze.Note, error) {
-	sql, _ = athenasql.Positional(sql)
 	analysis, err := a.analyze(sql, analyze.Options{AnyArgs: true})
 	if err != nil {
 		return nil, err

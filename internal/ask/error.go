@@ -47,7 +47,7 @@ func refusal(sql string, err error) error {
 	var out *Error
 	if e, ok := errors.AsType[*athenasql.Error](err); ok {
 		kinds := map[athenasql.ErrorKind]Kind{athenasql.Write: Refused, athenasql.Several: Refused, athenasql.Unsupported: Unsupported}
-		out = &Error{Kind: kinds[e.Kind], Line: e.Line, Column: e.Column, Message: e.Message}
+		out = &Error{Kind: kinds[e.Kind], Line: e.Line, Column: e.Column, Message: e.Message, Fix: e.Fix}
 	} else if e, ok := errors.AsType[*analyze.Error](err); ok {
 		out = &Error{Kind: analyzed[e.Kind], Line: e.Line, Column: e.Column, Message: e.Message, Fix: e.Fix}
 	} else {

@@ -67,6 +67,7 @@ type Interval struct {
 type Parameter struct {
 	Position
 	Index int
+	Name  string // as its writer has it; empty unless somebody set it, see [Positional] and [Show]
 }
 
 // LimitAll stands in Query.Limit only.

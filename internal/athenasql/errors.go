@@ -21,6 +21,7 @@ type Error struct {
 	Kind         ErrorKind
 	Line, Column int // from 1, columns in code points
 	Message      string
+	Fix          string // what to write instead, in our words; may be empty
 }
 
 func (e *Error) Error() string {

@@ -131,7 +131,7 @@ func (p *parser) rowCount() Expr {
 }
 
 func (p *parser) parameter() *Parameter {
-	n := &Parameter{p.take().pos(), p.params}
+	n := &Parameter{Position: p.take().pos(), Index: p.params}
 	p.params++
 	return n
 }

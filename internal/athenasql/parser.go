@@ -66,7 +66,7 @@ func parse[T Node](sql string, rule func(p *parser) T) (T, error) {
 	}
 	if high := tooHigh(n, MaxHeight); high != nil {
 		pos := high.Pos()
-		return none, &Error{TooLarge, pos.Line, pos.Column, fmt.Sprintf("more than %d operators or levels inside each other", MaxHeight)}
+		return none, &Error{TooLarge, pos.Line, pos.Column, fmt.Sprintf("more than %d operators or levels inside each other", MaxHeight), ""}
 	}
 	return n, nil
 }
@@ -74,7 +74,7 @@ func parse[T Node](sql string, rule func(p *parser) T) (T, error) {
 // checkText refuses what the lexer cannot count on.
 func checkText(sql string) error {
 	if len(sql) > MaxBytes {
-		return &Error{TooLarge, 1, 1, fmt.Sprintf("the text is %d bytes long; %d is the limit", len(sql), MaxBytes)}
+		return &Error{TooLarge, 1, 1, fmt.Sprintf("the text is %d bytes long; %d is the limit", len(sql), MaxBytes), ""}
 	}
 	if utf8.ValidString(sql) {
 		return nil
@@ -86,7 +86,7 @@ func checkText(sql string) error {
 			break
 		}
 	}
-	return &Error{Syntax, int(l.line), int(l.column), "the text is not valid UTF-8"}
+	return &Error{Syntax, int(l.line), int(l.column), "the text is not valid UTF-8", ""}
 }
 
 // tooHigh returns a node that is more than limit levels below n, or nil.
@@ -155,12 +155,13 @@ func (p *parser) fail() {
 	if t.kind != tokenEOF {
 		text = p.source(t)
 	}
-	p.refuse(Syntax, t, fmt.Sprintf("mismatched input '%s'. Expecting: %s", text, strings.Join(slices.Compact(p.noted), ", ")))
+	message := fmt.Sprintf("mismatched input '%s'. Expecting: %s", text, strings.Join(slices.Compact(p.noted), ", "))
+	panic(bailout{&Error{Syntax, int(t.line), int(t.column), message, p.hint(t)}})
 }
 
 // refuse ends the parse with an error at t.
 func (p *parser) refuse(kind ErrorKind, t *token, message string) {
-	panic(bailout{&Error{kind, int(t.line), int(t.column), message}})
+	panic(bailout{&Error{kind, int(t.line), int(t.column), message, ""}})
 }
 
 // unsupported ends the parse at something that Trino has and that is not for us.

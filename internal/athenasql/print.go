@@ -14,7 +14,18 @@ func Print(n Node) string {
 	return w.b.String()
 }
 
-type printer struct{ b strings.Builder }
+// Show is Print for messages to the writer of a statement: parameters that have a name are written :name, which is not
+// Trino's SQL.
+func Show(n Node) string {
+	w := &printer{names: true}
+	w.node(n)
+	return w.b.String()
+}
+
+type printer struct {
+	b     strings.Builder
+	names bool // see Show
+}
 
 func (w *printer) put(parts ...string) {
 	for _, s := range parts {

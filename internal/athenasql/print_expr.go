@@ -219,7 +219,11 @@ func (w *printer) literal(e Expr) {
 		w.put(" ", e.From)
 		w.opt(e.To != "", " TO "+e.To)
 	case *Parameter:
-		w.put("?")
+		if w.names && e.Name != "" {
+			w.put(":", e.Name)
+		} else {
+			w.put("?")
+		}
 	case *LimitAll:
 		w.put("ALL")
 	case *Current:

@@ -206,7 +206,7 @@ func Ad(name, sql string) (*Query, error) {
 	_, found := athenasql.Positional(sql)
 	for _, p := range found {
 		if p.Name == "" {
-			return nil, fmt.Errorf("line %d:%d: a parameter ? has no name: write :name and give --param name=value", p.Line, p.Column)
+			return nil, &UnnamedError{p.Position}
 		}
 		if !slices.ContainsFunc(q.Parameters, func(k Parameter) bool { return k.Name == p.Name }) {
 			q.Parameters = append(q.Parameters, Parameter{Name: p.Name, Type: TypeText, Required: true})

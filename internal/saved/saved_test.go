@@ -69,12 +69,9 @@ func TestBind(t *testing.T) {
 	if q.Name != "trail" || q.Line != 9 {
 		t.Errorf("name %s, line %d", q.Name, q.Line)
 	}
-	sql, args, err := q.Bind(map[string]string{"day": "2026-01-05"}, reader())
+	args, err := q.Bind(map[string]string{"day": "2026-01-05"}, reader())
 	if err != nil {
 		t.Fatal(err)
-	}
-	if strings.Count(sql, "?") != 4 || strings.Contains(sql, ":") {
-		t.Errorf("SQL %s", sql)
 	}
 	if len(args) != 4 || args[0] != "2026-01-01T00:00:00Z" || args[1] != "2026/01/04" || args[2] != nil || args[3] != nil {
 		t.Errorf("args %v", args) // midnight of the 5th in Tokyo is the 4th in UTC
@@ -89,12 +86,12 @@ func TestBind(t *testing.T) {
 		{map[string]string{"day": "2026-01-05", "n": "99999999999999999999"}, "no whole number of 64 bits"},
 		{map[string]string{"day": "soon"}, "parameter day"},
 	} {
-		if _, _, err := q.Bind(c.values, reader()); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := q.Bind(c.values, reader()); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("Bind(%v) = %v, want %q", c.values, err, c.want)
 		}
 	}
 	var missing *ParameterError
-	if _, _, err := q.Bind(nil, reader()); !errors.As(err, &missing) || len(missing.Missing) != 1 {
+	if _, err := q.Bind(nil, reader()); !errors.As(err, &missing) || len(missing.Missing) != 1 {
 		t.Errorf("a missing parameter gives %v", err)
 	}
 }

@@ -20,20 +20,18 @@ type Reader struct {
 
 // Value reads the text of a parameter's value and returns what is bound: a string, int64, float64 or bool.
 func (r Reader) Value(p Parameter, text string) (any, error) {
-	bad := func(reason string) error {
-		return fmt.Errorf("parameter %s: %q is %s", p.Name, shorten(text), reason)
-	}
+	bad := &ValueError{Parameter: p, Text: shorten(text)}
 	switch p.Type {
 	case TypeInteger:
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
-			return nil, bad("no whole number of 64 bits")
+			return nil, bad
 		}
 		return n, nil
 	case TypeNumber:
 		n, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
-			return nil, bad("no number")
+			return nil, bad
 		}
 		return n, nil
 	case TypeBoolean:
@@ -43,7 +41,7 @@ func (r Reader) Value(p Parameter, text string) (any, error) {
 		case "false":
 			return false, nil
 		}
-		return nil, bad("neither true nor false")
+		return nil, bad
 	case TypeTime, TypeDay:
 		at, err := r.Time(text, p.End)
 		if err != nil {
@@ -67,9 +65,19 @@ func shorten(text string) string {
 	return text
 }
 
-// Bind returns the query as SQL with question marks and their values in order. values has texts by the name of the
+// Bind returns the values of the query's parameters in the order of its SQL. values has texts by the name of the
 // parameter. Errors name every parameter that is missing or that the query does not have.
-func (q *Query) Bind(values map[string]string, r Reader) (sql string, args []any, err error) {
+func (q *Query) Bind(values map[string]string, r Reader) (args []any, err error) {
+	var unknown []string
+	for name := range values {
+		if !slices.ContainsFunc(q.Parameters, func(p Parameter) bool { return p.Name == name }) {
+			unknown = append(unknown, name)
+		}
+	}
+	if len(unknown) > 0 {
+		slices.Sort(unknown)
+		return nil, &ParameterError{Query: q, Unknown: unknown}
+	}
 	byName := map[string]any{}
 	var missing []string
 	for _, p := range q.Parameters {
@@ -84,46 +92,15 @@ func (q *Query) Bind(values map[string]string, r Reader) (sql string, args []any
 			continue
 		}
 		if byName[p.Name], err = r.Value(p, text); err != nil {
-			return "", nil, fmt.Errorf("query %s: %w", q.Name, err)
+			return nil, fmt.Errorf("query %s: %w", q.Name, err)
 		}
 	}
 	if len(missing) > 0 {
-		return "", nil, &ParameterError{Query: q, Missing: missing}
+		return nil, &ParameterError{Query: q, Missing: missing}
 	}
-	var unknown []string
-	for name := range values {
-		if !slices.ContainsFunc(q.Parameters, func(p Parameter) bool { return p.Name == name }) {
-			unknown = append(unknown, name)
-		}
-	}
-	if len(unknown) > 0 {
-		slices.Sort(unknown)
-		return "", nil, &ParameterError{Query: q, Unknown: unknown}
-	}
-	sql, found := athenasql.Positional(q.SQL)
+	_, found := athenasql.Positional(q.SQL)
 	for _, p := range found {
 		args = append(args, byName[p.Name])
 	}
-	return sql, args, nil
-}
-
-// A ParameterError says which parameters are missing or not the query's.
-type ParameterError struct {
-	Query            *Query
-	Missing, Unknown []string
-}
-
-func (e *ParameterError) Error() string {
-	if len(e.Missing) > 0 {
-		return fmt.Sprintf("query %s needs a value for %s: give --param %s=...", e.Query.Name, strings.Join(e.Missing, ", "), e.Missing[0])
-	}
-	names := make([]string, len(e.Query.Parameters))
-	for i, p := range e.Query.Parameters {
-		names[i] = p.Name
-	}
-	has := "it has no parameters"
-	if len(names) > 0 {
-		has = "its parameters are " + strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("query %s has no parameter %s: %s", e.Query.Name, strings.Join(e.Unknown, ", "), has)
+	return args, nil
 }
