@@ -104,6 +104,9 @@ func (b *board) pass(ctx context.Context, i int, f Feed, n int, once bool) error
 	}
 	o := b.o
 	o.Source, o.Open = p.Source, p.Open
+	if f.commit > 0 && (o.Every <= 0 || o.Every > f.commit) {
+		o.Every = f.commit
+	}
 	if once {
 		o.GiveUp = onceGiveUp
 		if f.Every > 0 {

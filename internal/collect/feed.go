@@ -19,6 +19,8 @@ import (
 const (
 	listEvery    = time.Hour
 	historyEvery = 5 * time.Minute
+	// historyCommit is how often what came from an event history is committed: it comes slowly, newest first, and somebody waits for it.
+	historyCommit = 5 * time.Second
 	// lateDays is how far back a bucket is listed after the first time. CloudTrail tries for 30 days to deliver to a bucket that refuses:
 	// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-insufficient-permissions.html
 	lateDays = 35
@@ -30,6 +32,8 @@ const (
 type Feed struct {
 	Name  string        // for people
 	Every time.Duration // between the end of a pass and the next; 0: a pass does not end by itself
+
+	commit time.Duration // between commits, at most; 0: as the options say
 
 	open func(ctx context.Context, pass int) (Pass, error)
 }
@@ -86,7 +90,7 @@ func Feeds(ctx context.Context, sources []config.Source, o FeedOptions) ([]Feed,
 			feeds = append(feeds, Feed{Name: s.Bucket, Every: listEvery, open: f.bucket})
 		default:
 			for _, region := range s.EventHistory {
-				feeds = append(feeds, Feed{Name: "event history " + region, Every: historyEvery,
+				feeds = append(feeds, Feed{Name: "event history " + region, Every: historyEvery, commit: historyCommit,
 					open: func(ctx context.Context, _ int) (Pass, error) { return f.history(ctx, region) }})
 			}
 		}
