@@ -50,6 +50,7 @@ type Collector struct {
 // costs.
 func NewCollector(o Options) (*Collector, error) {
 	im := newImporter(o)
+	im.begun = true // maintenance is waited for from the first batch on: nobody sits before a collector
 	c := &Collector{im: im, free: make(chan *worker, im.o.Workers)}
 	for range im.o.Workers {
 		w, err := newWorker(im)

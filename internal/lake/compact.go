@@ -18,6 +18,8 @@ type CompactOptions struct {
 
 	// Progress, when set, is called before each day and at the end, with the work in bytes of input.
 	Progress func(done, total int64)
+
+	want func(Day) bool // asked before each day; nil: all
 }
 
 func (o CompactOptions) target() int64 {
@@ -41,6 +43,19 @@ type Compacted struct {
 // Compact replaces the small files of each day by sorted ones of about TargetBytes, one commit per day.
 // A record that is there twice is kept once. [ErrInUse] while imports run.
 func (l *Lake) Compact(ctx context.Context, o CompactOptions) (Compacted, error) {
+	var sum Compacted
+	err := l.maintain(ctx, func(ctx context.Context) (err error) {
+		sum, err = l.compact(ctx, o)
+		return err
+	})
+	if err != nil {
+		return sum, fmt.Errorf("compact: %w", err)
+	}
+	return sum, nil
+}
+
+// compact is Compact for who has the lake.
+func (l *Lake) compact(ctx context.Context, o CompactOptions) (sum Compacted, err error) {
 	o.TargetBytes = o.target()
 	if o.MemoryBytes <= 0 {
 		o.MemoryBytes = 192 << 20
@@ -48,26 +63,22 @@ func (l *Lake) Compact(ctx context.Context, o CompactOptions) (Compacted, error)
 	if o.Progress == nil {
 		o.Progress = func(int64, int64) {}
 	}
-	var sum Compacted
-	err := l.maintain(ctx, func(ctx context.Context) error {
-		groups, total, err := l.smallFiles(ctx, o.TargetBytes)
-		if err != nil {
-			return err
-		}
-		for _, day := range sortedKeys(groups) {
-			o.Progress(sum.BytesBefore, total)
-			c := &compaction{lake: l, options: o, day: day, inputs: groups[day]}
-			if err := c.run(ctx); err != nil {
-				return fmt.Errorf("day %s: %w", day, err)
-			}
-			c.addTo(&sum)
-		}
-		o.Progress(total, total)
-		return nil
-	})
+	groups, total, err := l.smallFiles(ctx, o.TargetBytes)
 	if err != nil {
-		return sum, fmt.Errorf("compact: %w", err)
+		return sum, err
 	}
+	for _, day := range sortedKeys(groups) {
+		if o.want != nil && !o.want(day) {
+			continue
+		}
+		o.Progress(sum.BytesBefore, total)
+		c := &compaction{lake: l, options: o, day: day, inputs: groups[day]}
+		if err := c.run(ctx); err != nil {
+			return sum, fmt.Errorf("day %s: %w", day, err)
+		}
+		c.addTo(&sum)
+	}
+	o.Progress(total, total)
 	return sum, nil
 }
 

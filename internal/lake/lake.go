@@ -337,6 +337,9 @@ func (l *Lake) takeBeat() (stop context.CancelFunc, done <-chan struct{}) {
 
 // enter makes this handle visible as the owner of a batch and shares the lake's lock.
 func (l *Lake) enter(batch string) error {
+	if l.here.turns.Load() > 0 {
+		return fmt.Errorf("open a batch: %w", inUseBy(l.dir, l.holder()))
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.lock == nil {

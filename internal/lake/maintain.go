@@ -17,25 +17,53 @@ import (
 
 // maintain runs fn with the lake to itself and nothing undecided.
 func (l *Lake) maintain(ctx context.Context, fn func(ctx context.Context) error) error {
-	ctx, release, err := l.ledger.exclusive(ctx)
-	if err != nil {
-		return err
+	return l.maintainWithin(ctx, 0, fn)
+}
+
+// turn is how often maintenance that waits for its turn looks again.
+const turn = time.Second
+
+// maintainWithin is maintain; for the time wait it waits for others that have the lake, and for batches to be decided.
+func (l *Lake) maintainWithin(ctx context.Context, wait time.Duration, fn func(ctx context.Context) error) error {
+	until := l.opt.Now().Add(wait)
+	for {
+		held, release, err := l.ledger.exclusive(ctx)
+		if err == nil {
+			defer release()
+			return l.decided(held, until, fn)
+		}
+		if !isInUse(err) || !l.opt.Now().Before(until) {
+			return err
+		}
+		if err := l.opt.Sleep(ctx, turn); err != nil {
+			return err
+		}
 	}
-	defer release()
-	if err := l.repair(ctx); err != nil {
-		return err
-	}
-	open, err := l.ledger.openBatches(ctx)
-	if err != nil {
-		return fmt.Errorf("read the ledger of lake %s: %w", l.dir, err)
-	}
-	if len(open) > 0 {
+}
+
+// decided runs fn when no batch is open; the caller has the lake, so no further one is opened.
+func (l *Lake) decided(ctx context.Context, until time.Time, fn func(ctx context.Context) error) error {
+	for {
+		if err := l.repair(ctx); err != nil {
+			return err
+		}
+		open, err := l.ledger.openBatches(ctx)
+		switch {
+		case err != nil:
+			return fmt.Errorf("read the ledger of lake %s: %w", l.dir, err)
+		case len(open) == 0:
+			return fn(ctx)
+		case l.opt.Now().Before(until):
+			if err := l.opt.Sleep(ctx, turn); err != nil {
+				return err
+			}
+			continue
+		}
 		if h := open[0].holder; h.PID != 0 {
 			return inUseBy(l.dir, h)
 		}
 		return fmt.Errorf("%w: batch %s is undecided; try again when its import has ended", ErrInUse, open[0].id)
 	}
-	return fn(ctx)
 }
 
 // Removed says what was taken out of the table.
@@ -102,23 +130,28 @@ func (l *Lake) dropDays(ctx context.Context, before time.Time, dry bool) (Remove
 // Expire lets go the snapshots that were last current longer ago than age, at least [MinSnapshotAge], and
 // removes the files that only they had. It gives their number. [ErrInUse] while imports run.
 func (l *Lake) Expire(ctx context.Context, age time.Duration) (int, error) {
-	age = max(age, MinSnapshotAge)
 	gone := 0
-	err := l.maintain(ctx, func(ctx context.Context) error {
-		t, err := l.load(ctx)
-		if err != nil {
-			return err
-		}
-		old := replacedBefore(t, l.opt.Now().Add(-age))
-		if gone = len(old); gone == 0 {
-			return nil
-		}
-		return l.forget(ctx, t, old)
+	err := l.maintain(ctx, func(ctx context.Context) (err error) {
+		gone, err = l.expire(ctx, age)
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("expire snapshots: %w", err)
 	}
 	return gone, nil
+}
+
+// expire is Expire for who has the lake.
+func (l *Lake) expire(ctx context.Context, age time.Duration) (int, error) {
+	t, err := l.load(ctx)
+	if err != nil {
+		return 0, err
+	}
+	old := replacedBefore(t, l.opt.Now().Add(-max(age, MinSnapshotAge)))
+	if len(old) == 0 {
+		return 0, nil
+	}
+	return len(old), l.forget(ctx, t, old)
 }
 
 // forget takes snapshots out of the table and removes their files. It does not use the library's own
@@ -171,36 +204,42 @@ type Stray struct {
 // With dry set it only lists them. [ErrInUse] while imports run, so files of live batches are never touched.
 func (l *Lake) Clean(ctx context.Context, age time.Duration, dry bool) ([]Stray, error) {
 	var out []Stray
-	err := l.maintain(ctx, func(ctx context.Context) error {
-		if !dry {
-			if err := l.here.sweepOwners(); err != nil {
-				return err
-			}
-		}
-		strays, err := l.strays(ctx)
-		if err != nil {
-			return err
-		}
-		for _, s := range strays {
-			if l.opt.Now().Sub(s.Modified) < age {
-				continue
-			}
-			if !dry {
-				if err := l.files.remove(ctx, s.Path); err != nil {
-					return err
-				}
-			}
-			out = append(out, s)
-		}
-		if dry {
-			return nil
-		}
-		return l.files.tidy()
+	err := l.maintain(ctx, func(ctx context.Context) (err error) {
+		out, err = l.clean(ctx, age, dry)
+		return err
 	})
 	if err != nil {
 		return out, fmt.Errorf("clean lake %s: %w", l.dir, err)
 	}
 	return out, nil
+}
+
+// clean is Clean for who has the lake.
+func (l *Lake) clean(ctx context.Context, age time.Duration, dry bool) (out []Stray, err error) {
+	if !dry {
+		if err := l.here.sweepOwners(); err != nil {
+			return nil, err
+		}
+	}
+	strays, err := l.strays(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range strays {
+		if l.opt.Now().Sub(s.Modified) < age {
+			continue
+		}
+		if !dry {
+			if err := l.files.remove(ctx, s.Path); err != nil {
+				return out, err
+			}
+		}
+		out = append(out, s)
+	}
+	if dry {
+		return out, nil
+	}
+	return out, l.files.tidy()
 }
 
 // strays lists the files under the table's folder that no retained snapshot and no metadata refers to, and

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -28,6 +29,8 @@ type presence struct {
 	lake  string // the lake's place, for errors
 	owner string // this handle
 	me    func() holder
+
+	turns atomic.Int32 // upkeeps of this handle that wait for their turn or have it: it opens no batch meanwhile
 }
 
 // temp is the folder for temporary files.
