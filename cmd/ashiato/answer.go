@@ -49,12 +49,12 @@ func (s *session) engineName(f queryFlags) string {
 }
 
 func (s *session) openEmbedded(ctx context.Context, f queryFlags, o ask.Options) (*openAsker, error) {
+	if err := engine.CheckMemory(f.memory); f.memory != "" && err != nil {
+		return nil, s.fail(exitUsage, "usage.bad_memory", text.Args{"value": f.memory})
+	}
 	l, err := s.openLake(ctx, false)
 	if err != nil {
 		return nil, err
-	}
-	if err := engine.CheckMemory(f.memory); f.memory != "" && err != nil {
-		return nil, errors.Join(s.fail(exitUsage, "usage.bad_memory", text.Args{"value": f.memory}), l.Close())
 	}
 	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), MemoryLimit: f.memory})
 	if err != nil {
@@ -127,6 +127,9 @@ func (s *session) engineError(e *engine.Error) error {
 	case engine.BadQuery:
 		return s.fail(exitUsage, "query.error", args)
 	case engine.OutOfMemory:
+		if args["limit"] = e.Limit; e.Limit == "" {
+			return s.fail(exitFailure, "query.killed", args)
+		}
 		return s.fail(exitFailure, "query.memory", args)
 	}
 	return s.fail(exitFailure, "query.failed", args)

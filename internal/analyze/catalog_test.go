@@ -102,6 +102,11 @@ func TestNearest(t *testing.T) {
 			t.Errorf("nearest(%s) = %v, want %s first", name, got, want)
 		}
 	}
+	for _, name := range []string{"x", "nope", "bucketname", "who", "ip"} {
+		if got := nearest(name, columns); got != nil {
+			t.Errorf("nearest(%s) = %v, want none", name, got)
+		}
+	}
 	if got := nearest(strings.Repeat("x", 1000), columns); got != nil {
 		t.Errorf("a name of 1,000 characters is near to %v", got)
 	}

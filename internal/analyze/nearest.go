@@ -12,8 +12,11 @@ const (
 	maxCompared = 64
 )
 
-// nearest returns the candidates that a mistyped name most likely means, the likeliest first: the nearest one always,
-// others where they are as good as near.
+// nearEnough is the similarity from which on a name may be meant: evt for eventid, not nope for eventtype.
+const nearEnough = 0.52
+
+// nearest returns the candidates that a mistyped name most likely means, the likeliest first: the nearest one, and others where
+// they are as good as near; none where nothing is.
 func nearest(name string, candidates []string) []string {
 	type scored struct {
 		name  string
@@ -36,7 +39,7 @@ func nearest(name string, candidates []string) []string {
 	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	var names []string
 	for i, s := range all {
-		if i == maxNearest || i > 0 && s.score < all[0].score-0.12 {
+		if i == maxNearest || s.score < nearEnough || i > 0 && s.score < all[0].score-0.12 {
 			break
 		}
 		names = append(names, s.name)

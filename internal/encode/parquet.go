@@ -123,7 +123,10 @@ func leafNode(t Type) parquet.Node {
 	case Double:
 		return parquet.Leaf(parquet.DoubleType)
 	case Decimal:
-		if t.Precision <= 18 {
+		switch {
+		case t.Precision <= 9: // a wider type is allowed but deprecated for so few digits
+			return parquet.Decimal(t.Scale, t.Precision, parquet.Int32Type)
+		case t.Precision <= 18:
 			return parquet.Decimal(t.Scale, t.Precision, parquet.Int64Type)
 		}
 		return parquet.Decimal(t.Scale, t.Precision, parquet.FixedLenByteArrayType(16))
@@ -348,7 +351,10 @@ func parquetDecimal(t Type, v DecimalValue) (parquet.Value, error) {
 	if v.Unscaled.CmpAbs(limit) >= 0 {
 		return parquet.Value{}, fmt.Errorf("%s has more than %d digits, the most Parquet stores here: cast it to varchar", v, t.Precision)
 	}
-	if t.Precision <= 18 {
+	switch {
+	case t.Precision <= 9:
+		return parquet.Int32Value(int32(v.Unscaled.Int64())), nil
+	case t.Precision <= 18:
 		return parquet.Int64Value(v.Unscaled.Int64()), nil
 	}
 	n := v.Unscaled

@@ -93,7 +93,7 @@ type Options struct {
 	Plan Planner
 	// Threads is how many threads one query uses; 0 is one for each processor.
 	Threads int
-	// MemoryLimit is what one query may use for its data, such as "2GB"; empty is 1 GB.
+	// MemoryLimit is what one query may use for its data, such as "2GB", 32 MB at least; empty is 1 GB.
 	MemoryLimit string
 	// TempDir is a folder into which large sorts and joins may spill; empty allows none.
 	TempDir string
@@ -126,6 +126,9 @@ func Open(_ context.Context, o Options) (*Engine, error) {
 	return &Engine{options: o, memory: memory, turns: semaphore.NewWeighted(int64(o.Parallel))}, nil
 }
 
+// minMemory is the least that a query may be given, in bytes. With less not even one that counts a few rows gets through.
+const minMemory = 32e6
+
 // CheckMemory tells whether a text can be Options.MemoryLimit.
 func CheckMemory(limit string) error {
 	_, err := parseBytes(limit)
@@ -138,8 +141,8 @@ func parseBytes(s string) (int64, error) {
 	unit := strings.TrimSpace(strings.ToUpper(s)[len(number):])
 	n, err := strconv.ParseFloat(number, 64)
 	factor := sizeUnits[unit]
-	if err != nil || factor == 0 || n <= 0 || n*factor > 1<<50 {
-		return 0, fmt.Errorf("a memory limit of %q: give a number and a unit, such as 500MB or 2GB", s)
+	if err != nil || factor == 0 || !(n*factor >= minMemory && n*factor <= 1<<50) {
+		return 0, fmt.Errorf("a memory limit of %q: give a number and a unit, such as 500MB or 2GB, 32MB at least", s)
 	}
 	return int64(n * factor), nil
 }

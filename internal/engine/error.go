@@ -14,6 +14,8 @@ type Error struct {
 	Kind    ErrorKind
 	// Line and Column are where in the SQL, counted from 1 in characters; 0 is unknown.
 	Line, Column int
+	// Limit is what a query of kind OutOfMemory may use, such as 1GB; empty where its process was killed from outside.
+	Limit string
 
 	kind    string // DuckDB's kind of error
 	offset  int    // in bytes

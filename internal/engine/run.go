@@ -252,7 +252,7 @@ func (p *process) fault(kind, message string) error {
 const kindInternal = "Process"
 
 func (p *process) outOfMemory() error {
-	return &Error{Kind: OutOfMemory, Message: fmt.Sprintf("the query needs more memory than %s: narrow it (eventtime, date, account, fewer columns) or allow more memory", p.memory)}
+	return &Error{Kind: OutOfMemory, Limit: p.memory, Message: fmt.Sprintf("the query needs more memory than %s: narrow it (eventtime, date, account, fewer columns) or allow more memory", p.memory)}
 }
 
 // appendRows starts the content of a frame of rows whose encoded values follow.

@@ -3,7 +3,8 @@ package text
 // queryMessages are those of the command query and of its shell.
 var queryMessages = map[string]message{
 	"query.note":      {"note: {note}", "注意: {note}"},
-	"query.memory":    {"{reason} (--memory 4GB)", "{reason}（--memory 4GB などで増やせます）"},
+	"query.memory":    {"the query needs more memory than {limit}: narrow it (eventtime, date, account, fewer columns), or allow more (--memory 4GB)", "クエリーに {limit} を超えるメモリーが必要です。eventtime・date・account や列で絞り込むか、--memory 4GB などで増やしてください"},
+	"query.killed":    {"the query's process was killed from outside, most often for want of memory: narrow the query (eventtime, date, account, fewer columns), or give it less memory (--memory 500MB)", "クエリーのプロセスが外部から強制終了されました（多くはマシンのメモリー不足です）。eventtime・date・account や列で絞り込むか、--memory 500MB などで使用量を減らしてください"},
 	"query.failed":    {"the query failed: {reason}", "クエリーが失敗しました: {reason}"},
 	"query.cut":       {"{n} {n:row|rows} shown; --limit cut off more", "{n} 行まで表示しました（--limit により、続きがあります）"},
 	"query.fix":       {"fix: {fix}", "修正案: {fix}"},
@@ -18,7 +19,7 @@ var queryMessages = map[string]message{
 		"このカーネルには Landlock がないため、クエリーのプロセスは DuckDB の設定だけで他のファイルから隔離されています",
 	},
 
-	"usage.bad_memory": {"--memory cannot be {value}; use a size such as 500MB or 4GB", "--memory に {value} は使えません。500MB、4GB のように書いてください"},
+	"usage.bad_memory": {"--memory cannot be {value}; use a size such as 500MB or 4GB, 32MB at least", "--memory に {value} は使えません。500MB、4GB のように、32MB 以上で書いてください"},
 	"usage.bad_engine": {"there is no engine {value}; use embedded, athena or trino", "エンジン {value} はありません。embedded、athena、trino のいずれかです"},
 	"usage.bad_table":  {"--table {value}: write NAME=TABLE, with one of the tables {names}", "--table {value}: 名前=テーブル の形で、テーブルは {names} のいずれかを書いてください"},
 	"usage.bad_param":  {"--param {value}: write NAME=VALUE", "--param {value}: 名前=値 の形で書いてください"},
