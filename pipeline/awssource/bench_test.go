@@ -25,7 +25,7 @@ const (
 )
 
 // pagedBucket answers each LIST with a full page, the last of a prefix after benchPages.
-func pagedBucket(b *testing.B) aws.Config {
+func pagedBucket(b testing.TB) aws.Config {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
 		n := len(q.Get("continuation-token"))

@@ -29,6 +29,7 @@ const (
 	Throttled                 // too many requests, also after many tries
 	Unreachable               // no answer from AWS
 	Configuration             // region, profile or another option
+	Clock                     // this machine's clock is too far from AWS's
 )
 
 // An Error is a failure of AWS. The end of the caller's context is none: it stays context.Canceled or context.DeadlineExceeded.
@@ -55,6 +56,8 @@ func (e *Error) Error() string {
 	switch {
 	case e.Kind == KeyPermission:
 		s += "; the object is encrypted with a key that may not be used: its key policy, or this statement, has to allow it: " + e.Statement()
+	case e.Kind == Clock:
+		s += "; this machine's clock is off, and AWS takes no request that is more than minutes old: set the clock, and let it be kept right (NTP)"
 	case e.Denied:
 		s += "; a policy denies it explicitly"
 	case e.Kind == Permission && e.Action != "":
@@ -92,6 +95,9 @@ func (e *Error) Statement() string {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 var notAuthorized = regexp.MustCompile(`is not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9*]+)(?: on resource: "?([^\s"]+)"?)?`)
 
+// tooOld is how services other than S3 say that a request's time is wrong. The SDK corrects its time by theirs; what is left is a clock that jumps.
+var tooOld = regexp.MustCompile(`^Signature (?:expired|not yet current):`)
+
 var kinds = map[string]Kind{
 	"NoSuchKey": NotFound, "NoSuchVersion": NotFound, "NotFound": NotFound, "NoSuchBucket": NoBucket,
 	"QueueDoesNotExist": NoQueue, "AWS.SimpleQueueService.NonExistentQueue": NoQueue,
@@ -100,7 +106,9 @@ var kinds = map[string]Kind{
 	"UnrecognizedClientException": Credentials, "InvalidSignatureException": Credentials, "ExpiredTokenException": Credentials, "ExpiredToken": Credentials,
 	"InvalidClientTokenId": Credentials, "InvalidAccessKeyId": Credentials, "SignatureDoesNotMatch": Credentials, "InvalidToken": Credentials,
 	"MissingAuthenticationToken": Credentials, "AuthFailure": Credentials, "TokenRefreshRequired": Credentials,
+	"RequestTimeTooSkewed": Clock, "RequestExpired": Clock, "RequestInTheFuture": Clock,
 	"SlowDown": Throttled, "ThrottlingException": Throttled, "Throttling": Throttled, "RequestThrottled": Throttled, "TooManyRequestsException": Throttled,
+	"ServiceUnavailable": Throttled, "KMS.ThrottlingException": Throttled,
 }
 
 // explain makes an *Error of an error of the SDK. The end of the context stays what it is.
@@ -120,7 +128,9 @@ func explain(err error, op, target string) error {
 		if e.Message == "" {
 			e.Message = e.Code
 		}
-		e.Kind = kinds[e.Code]
+		if e.Kind = kinds[e.Code]; e.Kind == Credentials && tooOld.MatchString(e.Message) {
+			e.Kind = Clock
+		}
 		e.authorization()
 		return e
 	}

@@ -33,9 +33,11 @@ func EstimateListing(ctx context.Context, o ListingOptions, progress func(Listed
 	if err != nil {
 		return Estimate{}, err
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	var e Estimate
 	l.days, l.found, l.sum.Days = days, true, len(days)
-	for len(l.days) > 0 {
+	for !l.listed() {
 		if err := l.list(ctx); err != nil {
 			return e, err
 		}

@@ -3,6 +3,7 @@ package awssource
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -32,7 +33,8 @@ type ListingOptions struct {
 	RequesterPays bool
 
 	// Known, when set, is asked which objects need no reading; they come in no message. A listing is resumed by it: all of its days are listed
-	// again, so that files which came late are found too.
+	// again, so that files which came late are found too. It is called by several goroutines. An error of it is one of Receive, and the next
+	// Receive asks again.
 	Known func(ctx context.Context, objects []pipeline.Object) ([]bool, error)
 
 	Now   func() time.Time                                 // time.Now
@@ -47,9 +49,11 @@ type Listing struct {
 	track  tracker
 
 	found bool   // the days are known
-	days  []*day // that are not listed to the end, newest first
+	days  []*day // that are not listed to the end and not being asked for, newest first
+	asked []*day // of which a page is being asked for
+	pages chan page
 	sum   Listed
-	ready []pipeline.Message
+	ready []*listed // newest day first
 }
 
 // Listed is what a listing has seen so far.
@@ -66,6 +70,19 @@ type day struct {
 	date   string // yyyy/mm/dd
 	token  *string
 	begun  bool
+	unsure []pipeline.Object // a page of which it is not known yet what needs reading
+}
+
+// over tells that everything of a day is listed.
+func (d *day) over() bool { return d.begun && d.token == nil && d.unsure == nil }
+
+// A page is what came of asking for one.
+type page struct {
+	ctx         context.Context // that it was asked with
+	day         *day
+	objects     []pipeline.Object // that need reading
+	seen, bytes int64             // of all that were listed
+	err         error
 }
 
 // NewListing makes the source; it asks AWS nothing yet.
@@ -91,7 +108,7 @@ func NewListing(o ListingOptions) (*Listing, error) {
 	if o.Prefix = strings.Trim(o.Prefix, "/"); o.Prefix != "" {
 		o.Prefix += "/"
 	}
-	l := &Listing{o: o, bucket: newBucketList(o)}
+	l := &Listing{o: o, bucket: newBucketList(o), pages: make(chan page, o.Parallel)}
 	l.track = tracker{now: o.Now, sleep: o.Sleep, changed: make(chan struct{}, 1)}
 	return l, nil
 }
@@ -103,9 +120,13 @@ func (l *Listing) Receive(ctx context.Context, most int) ([]pipeline.Message, er
 			return []pipeline.Message{m}, nil
 		}
 		if n := min(most, len(l.ready)); n > 0 {
-			out := l.ready[:n:n]
+			out := make([]pipeline.Message, n)
+			for i, m := range l.ready[:n] {
+				out[i] = m
+			}
 			l.ready = l.ready[n:]
 			l.track.given(n)
+			l.ask(ctx)
 			return out, nil
 		}
 		if !l.found {
@@ -116,7 +137,7 @@ func (l *Listing) Receive(ctx context.Context, most int) ([]pipeline.Message, er
 			l.days, l.found = days, true
 			l.sum.Days = len(days)
 		}
-		if len(l.days) == 0 {
+		if l.listed() {
 			if l.track.idle() {
 				return nil, io.EOF
 			}
@@ -138,52 +159,83 @@ func (l *Listing) Listed() Listed {
 	return s
 }
 
-// list asks for one page of each of the newest days, at the same time.
+// listed tells that all days are.
+func (l *Listing) listed() bool { return len(l.days) == 0 && len(l.asked) == 0 }
+
+// list waits for a page of the newest day that is not listed, and makes messages of what came. Other pages are being asked for meanwhile, and still
+// are when it returns: one request for each of the newest days, which ends by itself or with ctx. After an error nothing is being asked for any more.
 func (l *Listing) list(ctx context.Context) error {
-	now := l.days[:min(l.o.Parallel, len(l.days))]
-	pages := make([][]pipeline.Object, len(now))
-	errs := make([]error, len(now))
-	var wg sync.WaitGroup
-	for i, d := range now {
-		wg.Go(func() { pages[i], errs[i] = l.bucket.page(ctx, d) })
-	}
-	wg.Wait()
-	for _, objects := range pages { // those that came, even if others failed: their days have moved on
-		if err := l.messages(ctx, objects); err != nil {
-			return err
+	l.ask(ctx)
+	newest := slices.MaxFunc(l.asked, func(x, y *day) int { return strings.Compare(x.date, y.date) })
+	var err error
+	for came := (*day)(nil); len(l.asked) > 0 && (err != nil || came != newest); {
+		p := <-l.pages
+		came = p.day
+		if err = errors.Join(err, l.take(ctx, p)); err == nil && len(l.ready) < maxReady {
+			l.ask(ctx)
 		}
 	}
-	l.days = slices.DeleteFunc(l.days, func(d *day) bool { return d.begun && d.token == nil })
-	return errors.Join(errs...)
+	slices.SortStableFunc(l.ready, func(x, y *listed) int { return strings.Compare(y.date, x.date) })
+	return err
 }
 
-// messages makes messages of a page.
-func (l *Listing) messages(ctx context.Context, objects []pipeline.Object) error {
-	if len(objects) == 0 {
-		return nil
+// maxReady is with how many messages no more pages are asked for while the newest day's is waited for.
+const maxReady = 1000
+
+// ask asks for one page of each of the newest days, as many at a time as may be.
+func (l *Listing) ask(ctx context.Context) {
+	for len(l.asked) < l.o.Parallel && len(l.days) > 0 {
+		d := l.days[0]
+		l.days = l.days[1:]
+		l.asked = append(l.asked, d)
+		go func() { l.pages <- l.page(ctx, d) }() // there is room for all
 	}
-	for _, o := range objects {
-		l.sum.Objects++
-		l.sum.Bytes += o.Size
-	}
-	if l.o.Known != nil {
-		known, err := l.o.Known(ctx, objects)
-		if err != nil {
-			// Reading them again does no harm; leaving them out would.
-			known = make([]bool, len(objects))
+}
+
+// page asks for the next page of a day, and which of its objects need reading.
+func (l *Listing) page(ctx context.Context, d *day) page {
+	p := page{ctx: ctx, day: d}
+	if d.unsure == nil {
+		if d.unsure, p.err = l.bucket.page(ctx, d); p.err != nil {
+			return p
 		}
-		fresh := objects[:0]
-		for i, o := range objects {
-			if known[i] {
-				l.sum.Known++
-				continue
-			}
-			fresh = append(fresh, o)
-		}
-		objects = fresh
 	}
-	for group := range slices.Chunk(objects, l.o.Group) {
-		l.ready = append(l.ready, &listed{objects: slices.Clone(group), track: &l.track})
+	objects := d.unsure
+	var known []bool
+	if l.o.Known != nil && len(objects) > 0 {
+		if known, p.err = l.o.Known(ctx, objects); p.err != nil {
+			p.err = fmt.Errorf("ask which objects of %s need no reading: %w", d.prefix, p.err)
+			return p
+		}
+	}
+	d.unsure = nil
+	p.seen = int64(len(objects))
+	for i, o := range objects {
+		p.bytes += o.Size
+		if known == nil || !known[i] {
+			p.objects = append(p.objects, o)
+		}
+	}
+	return p
+}
+
+// take makes messages of a page, and gives its error.
+func (l *Listing) take(ctx context.Context, p page) error {
+	l.asked = slices.DeleteFunc(l.asked, func(d *day) bool { return d == p.day })
+	if !p.day.over() {
+		l.days = slices.Insert(l.days, 0, p.day)
+	}
+	if p.err != nil {
+		if p.ctx.Err() != nil && ctx.Err() == nil {
+			return nil // whoever asked first has gone; it is asked again
+		}
+		return p.err
+	}
+	l.sum.Objects += p.seen
+	l.sum.Bytes += p.bytes
+	l.sum.Known += p.seen - int64(len(p.objects))
+	for group := range slices.Chunk(p.objects, l.o.Group) {
+		l.ready = append(l.ready, &listed{objects: group, date: p.day.date, track: &l.track})
 	}
 	return nil
 }
@@ -191,6 +243,7 @@ func (l *Listing) messages(ctx context.Context, objects []pipeline.Object) error
 // listed is a message of a listing.
 type listed struct {
 	objects   []pipeline.Object
+	date      string // of their day
 	track     *tracker
 	notBefore time.Time
 }
