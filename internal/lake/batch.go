@@ -71,6 +71,8 @@ type Batch struct {
 	settled   settlement
 	attempted bool // a commit was tried, so the table has to be asked what became of it
 	closed    bool
+	inLake    bool // found by Abandon
+	landed    Committed
 }
 
 // NewBatch opens a batch. It answers [ErrInUse] while maintenance runs.
@@ -159,7 +161,10 @@ func (b *Batch) Abandon(ctx context.Context) error {
 	}
 	state := ""
 	if err == nil {
-		state, _, err = b.fate(ctx)
+		state, b.landed, err = b.fate(ctx)
+	}
+	if b.inLake = err == nil && state == "done"; b.inLake {
+		b.landed.Days = b.sum().Days
 	}
 	b.close(ctx, err == nil && state == "abandoned")
 	if err != nil {
@@ -167,6 +172,9 @@ func (b *Batch) Abandon(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Landed says, after Abandon, whether the batch is in the lake all the same, and what it brought.
+func (b *Batch) Landed() (Committed, bool) { return b.landed, b.inLake }
 
 // close ends the batch; discard says that its files are in no snapshot and never will be.
 func (b *Batch) close(ctx context.Context, discard bool) {

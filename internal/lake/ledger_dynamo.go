@@ -473,7 +473,7 @@ func (d *dynamoLedger) lock(ctx context.Context, condition string, values aws.It
 func (d *dynamoLedger) keepLock(held context.Context, cancel context.CancelCauseFunc) {
 	last := time.Now()
 	for sleep(held, d.lease/4) == nil {
-		ctx, stop := context.WithTimeout(held, d.lease/4)
+		ctx, stop := context.WithTimeout(held, d.lease/2)
 		err := d.lock(ctx, "#owner = :me", aws.Item{"me": d.owner})
 		stop()
 		switch {

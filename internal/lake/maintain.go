@@ -30,7 +30,11 @@ func (l *Lake) maintainWithin(ctx context.Context, wait time.Duration, fn func(c
 		held, release, err := l.ledger.exclusive(ctx)
 		if err == nil {
 			defer release()
-			return l.decided(held, until, fn)
+			err := l.decided(held, until, fn)
+			if cause := context.Cause(held); err != nil && cause != nil && ctx.Err() == nil {
+				return cause // the lock was lost, which ended all else
+			}
+			return err
 		}
 		if !isInUse(err) || !l.opt.Now().Before(until) {
 			return err

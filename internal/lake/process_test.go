@@ -142,7 +142,7 @@ const s3TortureLease = 1200 * time.Millisecond
 func TestS3ProcessTorture(t *testing.T) {
 	mototest.StartStrict(t, "MOTO_LOSE_GLUE=0.2")
 	dir, homes := s3Lake(t), [2]string{t.TempDir(), t.TempDir()}
-	l := openS3(t, dir, homes[0], nil, func(o *Options) { o.Lease = s3TortureLease })
+	l := openS3(t, dir, homes[0], nil)
 	torture{workers: 4, life: 900 * time.Millisecond, stop: 2 * s3TortureLease, kills: 25}.run(t, dir, func(i int) string { return homes[i%2] })
 	time.Sleep(s3TortureLease) // nobody knows of a process that was killed on another machine
 	other := openS3(t, dir, homes[1], nil)
