@@ -168,6 +168,9 @@ func (im *importer) drop(ctx context.Context) error {
 		return nil
 	}
 	err := im.batch.Abandon(ctx)
+	if c, ok := im.batch.Landed(); ok { // its commit succeeded, though it seemed to fail
+		im.update("", func(s *Summary, _ *Progress) { s.count(&im.tally, c) })
+	}
 	im.empty()
 	return err
 }

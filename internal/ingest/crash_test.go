@@ -154,7 +154,7 @@ func leaseOf(lakeDir string) time.Duration {
 func finishKilled(t *testing.T, lakeDir, data, counts string, distinct int) {
 	t.Helper()
 	ctx := context.Background()
-	l, err := lake.Open(ctx, lake.Options{Dir: lakeDir, Create: true, Lease: leaseOf(lakeDir), Home: os.Getenv(workerHome)})
+	l, err := lake.Open(ctx, lake.Options{Dir: lakeDir, Create: true, Home: os.Getenv(workerHome)})
 	if err != nil {
 		t.Fatal(err)
 	}
