@@ -11,6 +11,7 @@ import (
 	"github.com/ashiato/ashiato/internal/analyze"
 	"github.com/ashiato/ashiato/internal/ask"
 	"github.com/ashiato/ashiato/internal/engine"
+	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
 )
 
@@ -49,18 +50,29 @@ func (s *session) engineName(f queryFlags) string {
 }
 
 func (s *session) openEmbedded(ctx context.Context, f queryFlags, o ask.Options) (*openAsker, error) {
-	if err := engine.CheckMemory(f.memory); f.memory != "" && err != nil {
-		return nil, s.fail(exitUsage, "usage.bad_memory", text.Args{"value": f.memory})
-	}
 	l, err := s.openLake(ctx, false)
 	if err != nil {
 		return nil, err
 	}
-	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), MemoryLimit: f.memory})
+	a, err := s.engineOn(ctx, l, f, o)
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	return &openAsker{Asker: ask.New(ask.Embedded(e), o), close: func() error { return errors.Join(e.Close(), l.Close()) }}, nil
+	closeEngine := a.close
+	a.close = func() error { return errors.Join(closeEngine(), l.Close()) }
+	return a, nil
+}
+
+// engineOn opens the embedded engine on a lake that stays open.
+func (s *session) engineOn(ctx context.Context, l *lake.Lake, f queryFlags, o ask.Options) (*openAsker, error) {
+	if err := engine.CheckMemory(f.memory); f.memory != "" && err != nil {
+		return nil, s.fail(exitUsage, "usage.bad_memory", text.Args{"value": f.memory})
+	}
+	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), MemoryLimit: f.memory})
+	if err != nil {
+		return nil, err
+	}
+	return &openAsker{Asker: ask.New(ask.Embedded(e), o), close: e.Close}, nil
 }
 
 // tableNames are other names for tables: of the configuration, and of --table NAME=TABLE, which counts first.

@@ -108,28 +108,36 @@ func (s *session) collectInto(ctx context.Context, l *lake.Lake, sources []confi
 	if err != nil {
 		return err
 	}
-	temp, err := s.tempDir()
+	settings, err := s.collectOptions(l)
 	if err != nil {
 		return err
 	}
 	boundMemory()
 	display, done := s.startProgress()
 	start := s.Now()
-	told := newTold(s)
-	settings := collect.Options{Lake: l, Parallel: s.config.Collect.Parallel, InFlight: s.config.Collect.InFlight, Every: s.config.Collect.Every,
-		TempDir: temp, Now: s.Now, Failed: told.failure, Progress: s.collectProgress(display, start)}
+	settings.Progress = s.collectProgress(display, start)
 	if f.parallel > 0 {
 		settings.Parallel = f.parallel
 	}
 	if !f.once {
 		s.note(s.T("collect.running", text.Args{"n": len(feeds)}))
 	}
-	sum, err := collect.All(ctx, feeds, settings, f.once, func(e *collect.SourceError) {
-		s.note(s.T("collect.source_again", text.Args{"source": e.Name, "reason": s.sourceReason(e)}))
-	})
+	sum, err := collect.All(ctx, feeds, settings, f.once, s.sourceAgain)
 	done()
 	sum.Elapsed = s.Now().Sub(start)
 	return s.reportCollected(ctx, l, sum, err, f)
+}
+
+// collectOptions are those of the configuration; failures are told as they happen.
+func (s *session) collectOptions(l *lake.Lake) (collect.Options, error) {
+	temp, err := s.tempDir()
+	c := s.config.Collect
+	return collect.Options{Lake: l, Parallel: c.Parallel, InFlight: c.InFlight, Every: c.Every, TempDir: temp, Now: s.Now, Failed: newTold(s).failure}, err
+}
+
+// sourceAgain tells of a source that will be tried again.
+func (s *session) sourceAgain(e *collect.SourceError) {
+	s.note(s.T("collect.source_again", text.Args{"source": e.Name, "reason": s.sourceReason(e)}))
 }
 
 // openState opens what is remembered of a lake's sources, in the user's data folder.

@@ -47,7 +47,7 @@ func main() {
 		Signals: signals,
 		Abort:   os.Exit,
 	}
-	os.Exit(p.Run(context.Background(), os.Args[1:]))
+	os.Exit(p.Run(context.Background(), lambdaArguments(os.Args[0], os.Args[1:], os.Getenv)))
 }
 
 // typedName is what starts this program again: its name where the shell finds it by that, else the path that it

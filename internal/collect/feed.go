@@ -113,6 +113,15 @@ func (f feeder) load(region string) awssource.Options {
 	return awssource.Options{Region: region, Profile: a.Profile, RoleARN: a.Role, ExternalID: a.ExternalID}
 }
 
+// Store opens the objects that a source's messages name, as whom the source says.
+func Store(ctx context.Context, s config.Source) (*awssource.Store, error) {
+	cfg, err := awssource.Load(ctx, feeder{s: s}.load(""))
+	if err != nil {
+		return nil, err
+	}
+	return awssource.NewStore(awssource.StoreOptions{Config: cfg, RequesterPays: s.RequesterPays}), nil
+}
+
 func (f feeder) queue(ctx context.Context, _ int) (Pass, error) {
 	cfg, err := awssource.Load(ctx, f.load(""))
 	if err != nil {

@@ -13,8 +13,9 @@ import (
 
 // Functions are what the program does with an invocation. A function that is nil is not offered: its events are errors.
 type Functions struct {
-	// Collect brings everything that a source has into the lake, and returns when the source has ended.
-	Collect func(ctx context.Context, s pipeline.Source) error
+	// Collect brings everything that a source has into the lake, and returns when the source has ended. queue is the ARN of the queue
+	// that the messages come from, empty for an event of its own.
+	Collect func(ctx context.Context, s pipeline.Source, queue string) error
 	// Parse takes the body of a message apart.
 	Parse func(body string) (pipeline.Content, error)
 	// RunDue does what is to be done from time to time.
@@ -56,6 +57,7 @@ type event struct {
 // A record is a message of an SQS batch.
 type record struct {
 	EventSource string `json:"eventSource"`
+	QueueARN    string `json:"eventSourceARN"`
 	MessageID   string `json:"messageId"`
 	Body        string `json:"body"`
 	Attributes  struct {
@@ -142,7 +144,7 @@ func (f Functions) batch(ctx context.Context, records []record) (any, error) {
 		return nil, errors.New("this function collects nothing")
 	}
 	s := newSource(records, f.Parse)
-	err := f.Collect(ctx, s)
+	err := f.Collect(ctx, s, records[0].QueueARN)
 	failed := s.unsettled()
 	if err != nil && len(failed) == len(records) {
 		return nil, fmt.Errorf("collect a batch of %d messages: %w", len(records), err)
@@ -160,7 +162,7 @@ func (f Functions) single(ctx context.Context, payload []byte) (any, error) {
 		return nil, errors.New("this function collects nothing")
 	}
 	s := newSource([]record{{MessageID: "event", Body: string(payload)}}, f.Parse)
-	if err := f.Collect(ctx, s); err != nil {
+	if err := f.Collect(ctx, s, ""); err != nil {
 		return nil, err
 	}
 	if len(s.unsettled()) > 0 {

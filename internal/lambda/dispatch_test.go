@@ -14,7 +14,7 @@ import (
 )
 
 // collectAll settles each message by its content: "bad" comes again, "never" is not settled.
-func collectAll(ctx context.Context, s pipeline.Source) error {
+func collectAll(ctx context.Context, s pipeline.Source, _ string) error {
 	for {
 		got, err := s.Receive(ctx, 2)
 		if errors.Is(err, io.EOF) {
@@ -51,7 +51,7 @@ func parse(body string) (pipeline.Content, error) {
 func sqs(bodies ...string) string {
 	var records []string
 	for i, b := range bodies {
-		records = append(records, fmt.Sprintf(`{"messageId":"m%d","receiptHandle":"r","body":%q,"attributes":{"ApproximateReceiveCount":"3","SentTimestamp":"1793534400000"},"eventSource":"aws:sqs","awsRegion":"ap-northeast-1"}`, i, b))
+		records = append(records, fmt.Sprintf(`{"messageId":"m%d","receiptHandle":"r","body":%q,"attributes":{"ApproximateReceiveCount":"3","SentTimestamp":"1793534400000"},"eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:ap-northeast-1:111122223333:ashiato","awsRegion":"ap-northeast-1"}`, i, b))
 	}
 	return `{"Records":[` + strings.Join(records, ",") + `]}`
 }
@@ -106,7 +106,7 @@ func TestHandleEventFails(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	broken := errors.New("the lake is gone")
-	f.Collect = func(context.Context, pipeline.Source) error { return broken }
+	f.Collect = func(context.Context, pipeline.Source, string) error { return broken }
 	if _, err := f.Handle(context.Background(), []byte(sqs("a", "b"))); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}
@@ -116,7 +116,10 @@ func TestMarginAndDelivery(t *testing.T) {
 	end := time.Now().Add(time.Minute)
 	ctx, stop := context.WithDeadline(context.Background(), end)
 	defer stop()
-	f := Functions{Parse: parse, Margin: 10 * time.Second, Collect: func(ctx context.Context, s pipeline.Source) error {
+	f := Functions{Parse: parse, Margin: 10 * time.Second, Collect: func(ctx context.Context, s pipeline.Source, queue string) error {
+		if queue != "arn:aws:sqs:ap-northeast-1:111122223333:ashiato" {
+			t.Errorf("queue %q", queue)
+		}
 		if d, ok := ctx.Deadline(); !ok || !d.Equal(end.Add(-10*time.Second)) {
 			t.Errorf("deadline %v, want %v", d, end.Add(-10*time.Second))
 		}
