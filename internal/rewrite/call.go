@@ -442,7 +442,11 @@ func (w *writer) frameBound(b *athenasql.FrameBound) string {
 	case "UNBOUNDED":
 		return "UNBOUNDED" + direction
 	}
-	return w.value(b.Value) + direction
+	value := w.value(b.Value)
+	if n, ok := b.Value.(*athenasql.Number); !ok || strings.HasPrefix(n.Text, "-") {
+		value = w.let("trino_frame_offset", value)
+	}
+	return value + direction
 }
 
 // maxListAgg is how many bytes a LISTAGG may have.
@@ -457,10 +461,19 @@ func (w *writer) listAgg(l *athenasql.ListAgg) string {
 	if l.Distinct {
 		distinct = "DISTINCT "
 	}
-	sql := "string_agg(" + distinct + w.value(l.Expr) + ", " + separator + " " + w.sortItems(l.OrderBy) + ")"
+	filter := ""
 	if l.Filter != nil {
-		sql += " FILTER (WHERE " + w.condition(l.Filter) + ")"
+		filter = " FILTER (WHERE " + w.condition(l.Filter) + ")"
 	}
+	if o := l.Overflow; o != nil && o.Truncate {
+		filler := "'...'"
+		if o.Filler != nil {
+			filler = quoteText(o.Filler.Value)
+		}
+		list := "array_agg(" + distinct + w.value(l.Expr) + " " + w.sortItems(l.OrderBy) + ")" + filter
+		return fmt.Sprintf("trino_listagg_truncated(%s, %s, %s, %t, %d)", list, separator, filler, o.Count, maxListAgg)
+	}
+	sql := "string_agg(" + distinct + w.value(l.Expr) + ", " + separator + " " + w.sortItems(l.OrderBy) + ")" + filter
 	return fmt.Sprintf("trino_bounded(%s, %d)", sql, maxListAgg)
 }
 

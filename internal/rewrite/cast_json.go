@@ -5,8 +5,20 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ashiato/ashiato/internal/athenasql"
 	"github.com/ashiato/ashiato/internal/encode"
 )
+
+// parsed writes what CAST(json_parse(x) AS ...) makes an array, a map or a row of. Trino reads it as one step then, without
+// putting members in order and without dropping those whose name is there twice.
+func (w *writer) parsed(e *athenasql.Cast) (string, bool) {
+	c, ok := e.Expr.(*athenasql.Call)
+	to := w.a.Type(e)
+	if !ok || e.Try || !isName(c, "json_parse") || len(c.Args) != 1 || to.Kind != encode.Array && to.Kind != encode.Map && to.Kind != encode.Row {
+		return "", false
+	}
+	return "trino_json_to_cast(" + w.value(c.Args[0]) + ", " + quoteText(to.String()) + ")", true
+}
 
 // fromJSON casts JSON, which is held as its compact text. JSON's null is NULL, but as an element of type json it stays.
 func (c *caster) fromJSON(sql string, to encode.Type) (string, bool) {

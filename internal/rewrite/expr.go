@@ -120,6 +120,9 @@ func (w *writer) bare(e athenasql.Expr) string {
 	case *athenasql.Case:
 		return w.caseExpr(e)
 	case *athenasql.Cast:
+		if text, ok := w.parsed(e); ok {
+			return w.castTo(e, text, w.typeAs(e.Expr), w.a.Type(e), false)
+		}
 		return w.castTo(e, w.value(e.Expr), w.typeAs(e.Expr), w.a.Type(e), e.Try)
 	case *athenasql.AtTimeZone:
 		return w.atTimeZone(e)

@@ -67,3 +67,8 @@ CREATE MACRO trino_date_shift(d, i) AS CASE
 CREATE MACRO trino_bounded(text, bytes) AS CASE
   WHEN strlen(text) > bytes THEN trino_error('Concatenated string has the length in bytes larger than the maximum output length ' || bytes)
   ELSE text END;
+
+-- How far the frame of a window reaches. Zero of the type of the offset is its difference from itself.
+CREATE MACRO trino_frame_offset(n) AS CASE
+  WHEN n IS NULL OR n < n - n THEN trino_error('Window frame offset value must not be negative or null')
+  ELSE n END;

@@ -128,6 +128,9 @@ var failures = map[string]*regexp.Regexp{
 	"SUBQUERY_MULTIPLE_ROWS":     regexp.MustCompile(`(?i)multiple rows|more than one row`),
 	"NOT_SUPPORTED":              regexp.MustCompile(`(?i)the embedded engine|not supported`),
 	"INVALID_LITERAL":            regexp.MustCompile(`(?i)is not a valid`),
+	"INVALID_WINDOW_FRAME":       regexp.MustCompile(`^Window frame`),
+	// Ours is the text of Trino's.
+	"EXCEEDED_FUNCTION_MEMORY_LIMIT": regexp.MustCompile(`^Concatenated string`),
 }
 
 // fault tells errors that are none of the statement's: it was rewritten wrongly, or the engine could not do its work.

@@ -12,7 +12,7 @@ var failing = map[string]bool{
 	"trino_from_iso8601_timestamp": true, "trino_from_iso8601_timestamp_nanos": true, "trino_from_unixtime_nanos": true,
 	"trino_hamming_distance": true, "trino_integer_within": true, "trino_ip_contains": true, "trino_ip_from_varbinary": true,
 	"trino_ip_from_varchar": true, "trino_json_parse": true, "trino_json_to_array": true, "trino_json_to_bigint": true,
-	"trino_json_to_boolean": true, "trino_json_to_decimal": true, "trino_json_to_double": true, "trino_json_to_map": true,
+	"trino_json_to_boolean": true, "trino_json_to_cast": true, "trino_json_to_decimal": true, "trino_json_to_double": true, "trino_json_to_map": true,
 	"trino_json_to_real": true, "trino_json_to_varchar": true, "trino_levenshtein_distance": true, "trino_like_pattern": true,
 	"trino_luhn_check": true, "trino_parse_data_size": true, "trino_parse_datetime": true, "trino_parse_duration": true,
 	"trino_soundex": true, "trino_split_to_map": true, "trino_split_to_multimap": true, "trino_to_boolean": true,

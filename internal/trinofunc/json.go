@@ -10,6 +10,7 @@ var _ = register(
 	jsonFunction("trino_json_extract", "VARCHAR", jsonExtract),
 	jsonFunction("trino_json_size", "BIGINT", jsonSize),
 	&Function{Name: "trino_json_parse", Args: types("VARCHAR"), Result: "VARCHAR", New: newJSONParse},
+	&Function{Name: "trino_json_to_cast", Args: types("VARCHAR", "VARCHAR"), Result: "VARCHAR", New: newJSONToCast},
 	&Function{Name: "trino_json_array_get", Args: types("VARCHAR", "BIGINT"), Result: "VARCHAR", New: newJSONArrayGet},
 	&Function{Name: "trino_json_array_length", Args: types("VARCHAR"), Result: "BIGINT", New: newJSONArrayLength},
 	&Function{Name: "trino_is_json_scalar", Args: types("VARCHAR"), Result: "BOOLEAN", New: newIsJSONScalar},
@@ -116,6 +117,23 @@ func newJSONParse() Eval {
 		}
 		if !state.ok || !state.end() {
 			return failf("Cannot convert value to JSON: '%s'", shortened(in.String(0)))
+		}
+		out.Bytes(state.out)
+		return nil
+	}
+}
+
+// newJSONToCast is json_parse for a cast to the type whose name is the second argument.
+func newJSONToCast() Eval {
+	state := &jsonSorter{asIs: true}
+	return func(in Args, out Result) error {
+		state.reset(in.String(0))
+		state.out, state.members = state.out[:0], state.members[:0]
+		if err := state.sorted(0); err != nil {
+			return err
+		}
+		if !state.ok || !state.end() {
+			return collectionError(in, "It is not JSON")
 		}
 		out.Bytes(state.out)
 		return nil

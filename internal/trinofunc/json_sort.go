@@ -14,6 +14,7 @@ type jsonSorter struct {
 	ok      bool
 	members []jsonMember // of all objects that are open
 	spare   []byte
+	asIs    bool // members stay as they are
 }
 
 // A jsonMember is one that was written: its name, and where its text is in out.
@@ -105,6 +106,9 @@ func compareMembers(a, b jsonMember) int {
 func (p *jsonSorter) arrange(first, start int) {
 	members := p.members[first:]
 	p.members = p.members[:first]
+	if p.asIs {
+		return
+	}
 	inOrder := true
 	for i := 1; i < len(members) && inOrder; i++ {
 		inOrder = compareUTF16(members[i-1].name, members[i].name) < 0

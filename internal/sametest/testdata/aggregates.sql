@@ -536,3 +536,51 @@ _col3: array(integer)
 [1,[1,3],5,[1,3]]
 [2,[8,14],13,[2,4,7]]
 [3,[6],5,[2,3]]
+
+=== LISTAGG cut at its limit
+SELECT length(s), substr(s, -12) FROM (SELECT listagg(y, ',' ON OVERFLOW TRUNCATE '…' WITH COUNT) WITHIN GROUP (ORDER BY x) AS s FROM (SELECT x, rpad(CAST(x AS varchar), 1000, 'é') AS y FROM UNNEST(sequence(1, 1500)) AS t(x)))
+---
+_col0: bigint
+_col1: varchar
+[524530,"ééééé,…(976)"]
+
+=== LISTAGG cut without a count
+SELECT length(s), substr(s, -12) FROM (SELECT listagg(y, ',' ON OVERFLOW TRUNCATE WITHOUT COUNT) WITHIN GROUP (ORDER BY x) AS s FROM (SELECT x, rpad(CAST(x AS varchar), 1000, 'é') AS y FROM UNNEST(sequence(1, 1500)) AS t(x)))
+---
+_col0: bigint
+_col1: varchar
+[524527,"éééééééé,..."]
+
+=== LISTAGG that just fits
+SELECT length(s), substr(s, -12) FROM (SELECT listagg(y, '--' ON OVERFLOW TRUNCATE 'xx' WITH COUNT) WITHIN GROUP (ORDER BY x) AS s FROM (VALUES (1, rpad('a', 1048573, 'a')), (2, 'c'), (3, NULL)) AS t(x, y))
+---
+_col0: bigint
+_col1: varchar
+[1048576,"aaaaaaaaa--c"]
+
+=== LISTAGG that does not fit any more
+SELECT length(s), substr(s, -12) FROM (SELECT listagg(y, '--' ON OVERFLOW TRUNCATE 'xx' WITH COUNT) WITHIN GROUP (ORDER BY x) AS s FROM (VALUES (1, rpad('a', 1048574, 'a')), (2, 'c'), (3, NULL), (4, '')) AS t(x, y))
+---
+_col0: bigint
+_col1: varchar
+[1048581,"aaaaa--xx(2)"]
+
+=== LISTAGG whose first text is too long
+SELECT listagg(y, '--' ON OVERFLOW TRUNCATE 'xx' WITH COUNT) WITHIN GROUP (ORDER BY x) FROM (VALUES (1, rpad('a', 1048577, 'a')), (2, 'c')) AS t(x, y)
+---
+_col0: varchar
+["xx(2)"]
+
+=== LISTAGG that may be cut, of nothing
+SELECT listagg(y, ',' ON OVERFLOW TRUNCATE WITH COUNT) WITHIN GROUP (ORDER BY y), listagg(DISTINCT y, ',' ON OVERFLOW TRUNCATE WITH COUNT) WITHIN GROUP (ORDER BY y) FILTER (WHERE y > 'b') FROM (VALUES CAST(NULL AS varchar)) AS t(y)
+---
+_col0: varchar
+_col1: varchar
+[null,null]
+--- 406
+error: SYNTAX_ERROR
+
+=== LISTAGG that must not be cut
+SELECT listagg(y, ',' ON OVERFLOW ERROR) WITHIN GROUP (ORDER BY x) FROM (SELECT x, rpad(CAST(x AS varchar), 1000, 'a') AS y FROM UNNEST(sequence(1, 1500)) AS t(x))
+---
+error: EXCEEDED_FUNCTION_MEMORY_LIMIT

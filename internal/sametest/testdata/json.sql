@@ -1015,3 +1015,45 @@ error: TYPE_MISMATCH
 SELECT CAST(IPADDRESS '1.2.3.4' AS json)
 ---
 error: TYPE_MISMATCH
+
+=== a cast at once after json_parse keeps the order of members
+SELECT CAST(json_parse(x) AS array(json)), CAST(json_parse(x) AS array(map(varchar, json))), TRY(CAST(json_parse(x) AS array(row(b json)))), TRY_CAST(json_parse(x) AS array(json)), json_parse(x) FROM UNNEST(ARRAY['[{"b" : {"d":1.50,"c":"é"}, "a":2}]', '[]', 'null']) AS t(x)
+---
+_col0: array(json)
+_col1: array(map(varchar, json))
+_col2: array(row(b json))
+_col3: array(json)
+_col4: json
+[["{\"b\":{\"d\":1.5,\"c\":\"é\"},\"a\":2}"],[{"a":"2","b":"{\"d\":1.5,\"c\":\"é\"}"}],[["{\"d\":1.5,\"c\":\"é\"}"]],["{\"a\":2,\"b\":{\"c\":\"é\",\"d\":1.5}}"],"[{\"a\":2,\"b\":{\"c\":\"é\",\"d\":1.5}}]"]
+[[],[],[],[],"[]"]
+[null,null,null,null,"null"]
+
+=== a cast at once after json_parse of a name twice
+SELECT CAST(json_parse(x) AS map(varchar, integer)) FROM UNNEST(ARRAY['{"a":1,"a":2}']) AS t(x)
+---
+error: INVALID_CAST_ARGUMENT
+
+=== a cast at once after json_parse of a name twice, inside
+SELECT CAST(json_parse(x) AS array(map(varchar, integer))) FROM UNNEST(ARRAY['[{"a":1,"a":2}]']) AS t(x)
+---
+error: INVALID_CAST_ARGUMENT
+
+=== a trying cast of a name twice
+SELECT TRY_CAST(json_parse(x) AS map(varchar, integer)), CAST(json_parse(x) AS json) FROM UNNEST(ARRAY['{"a":1,"a":2}']) AS t(x)
+---
+_col0: map(varchar, integer)
+_col1: json
+[{"a":2},"{\"a\":2}"]
+
+=== a cast at once after json_parse of what is no JSON
+SELECT CAST(json_parse(x) AS array(json)) FROM UNNEST(ARRAY['[1] x']) AS t(x)
+---
+error: INVALID_CAST_ARGUMENT
+
+=== elements of a text of JSON
+SELECT json_format(y), json_extract(y, '$.b') FROM UNNEST(ARRAY['[{"b":1,"a":2},{"b":null}]']) AS t(x) CROSS JOIN UNNEST(CAST(json_parse(x) AS array(json))) AS u(y)
+---
+_col0: varchar
+_col1: json
+["{\"b\":1,\"a\":2}","1"]
+["{\"b\":null}","null"]

@@ -278,3 +278,64 @@ _col2: integer
 [1,null,2]
 [2,1,3]
 [3,2,null]
+
+=== a frame that begins after the row by a negative offset
+SELECT sum(x) OVER (ORDER BY x ROWS BETWEEN -1 PRECEDING AND CURRENT ROW) FROM (VALUES 1, 2) AS t(x)
+---
+error: INVALID_WINDOW_FRAME
+
+=== a frame that ends before the row by a negative offset
+SELECT sum(x) OVER (ORDER BY x ROWS BETWEEN CURRENT ROW AND -1 FOLLOWING) FROM (VALUES 1, 2) AS t(x)
+---
+error: INVALID_WINDOW_FRAME
+
+=== a frame of groups with a negative offset
+SELECT sum(x) OVER (ORDER BY x GROUPS BETWEEN -1 PRECEDING AND CURRENT ROW) FROM (VALUES 1, 2) AS t(x)
+---
+error: INVALID_WINDOW_FRAME
+
+=== a frame by a negative distance
+SELECT sum(x) OVER (ORDER BY x RANGE BETWEEN -1 PRECEDING AND CURRENT ROW) FROM (VALUES 1, 2) AS t(x)
+---
+error: INVALID_WINDOW_FRAME
+
+=== a frame by a negative interval
+SELECT count(*) OVER (ORDER BY d RANGE BETWEEN INTERVAL '-1' DAY PRECEDING AND CURRENT ROW) FROM (VALUES DATE '2026-01-01') AS t(d)
+---
+error: INVALID_WINDOW_FRAME
+
+=== a frame whose offset is NULL
+SELECT sum(x) OVER (ORDER BY x ROWS BETWEEN y PRECEDING AND CURRENT ROW) FROM (VALUES (1, NULL), (2, 1)) AS t(x, y)
+---
+error: INVALID_WINDOW_FRAME
+
+=== a frame whose distance is NULL
+SELECT sum(x) OVER (ORDER BY x RANGE BETWEEN y PRECEDING AND CURRENT ROW) FROM (VALUES (1, NULL), (2, 1)) AS t(x, y)
+---
+error: INVALID_WINDOW_FRAME
+
+=== frames whose offsets are in the rows
+SELECT x, sum(x) OVER (ORDER BY x ROWS BETWEEN y PRECEDING AND y + 1 FOLLOWING), sum(x) OVER (ORDER BY x GROUPS BETWEEN y + 0 PRECEDING AND CURRENT ROW), sum(x) OVER (ORDER BY x RANGE BETWEEN y PRECEDING AND 2 * y FOLLOWING) FROM (VALUES (1, 3), (2, 1), (3, 0), (5, 2)) AS t(x, y) ORDER BY x
+---
+x: integer
+_col1: bigint
+_col2: bigint
+_col3: bigint
+[1,11,1,11]
+[2,11,3,6]
+[3,8,3,3]
+[5,10,10,8]
+
+=== a frame by an interval in the rows
+SELECT d, count(*) OVER (ORDER BY d RANGE BETWEEN y * INTERVAL '1' DAY PRECEDING AND CURRENT ROW) FROM (VALUES (DATE '2026-01-01', 1), (DATE '2026-01-02', 0), (DATE '2026-01-04', 3)) AS t(d, y) ORDER BY d
+---
+d: date
+_col1: bigint
+["2026-01-01",1]
+["2026-01-02",1]
+["2026-01-04",3]
+
+=== a negative offset without rows
+SELECT sum(x) OVER (ORDER BY x ROWS BETWEEN -1 PRECEDING AND CURRENT ROW) FROM (VALUES 1, 2) AS t(x) WHERE x > 2
+---
+_col0: bigint
