@@ -59,10 +59,14 @@ func (c *collected) put(day, name string, records ...string) {
 	if err := z.Close(); err != nil {
 		c.t.Fatal(err)
 	}
-	key := fmt.Sprintf("AWSLogs/111122223333/CloudTrail/ap-northeast-1/%s/111122223333_CloudTrail_ap-northeast-1_%sT0005Z_%016s.json.gz", day, strings.ReplaceAll(day, "/", ""), name)
+	key := logKey(day, name)
 	if _, err := c.s3.PutObject(c.t.Context(), &s3.PutObjectInput{Bucket: awscore.String("company-trail"), Key: &key, Body: bytes.NewReader(b.Bytes())}); err != nil {
 		c.t.Fatal(err)
 	}
+}
+
+func logKey(day, name string) string {
+	return fmt.Sprintf("AWSLogs/111122223333/CloudTrail/ap-northeast-1/%s/111122223333_CloudTrail_ap-northeast-1_%sT0005Z_%016s.json.gz", day, strings.ReplaceAll(day, "/", ""), name)
 }
 
 func (c *collected) notify() {

@@ -319,39 +319,47 @@ func (f *function) query(ctx context.Context, q lambda.Question) (lambda.Answer,
 	if q.Out == "" && asked.format.Binary() {
 		return none, f.fail(exitUsage, "lambda.binary", text.Args{"format": string(asked.format)})
 	}
-	n, err := f.answerQuestion(ctx, asked, q)
+	answer, err := f.answerQuestion(ctx, asked, q)
 	if err != nil {
 		return none, asked.queryError(ctx, err)
 	}
-	return lambda.Answer{Rows: n, Out: q.Out, Text: written.String()}, nil
+	answer.Text = written.String()
+	return answer, nil
 }
 
 // answerQuestion runs the statement and writes its rows.
-func (f *function) answerQuestion(ctx context.Context, asked *session, q lambda.Question) (n int64, err error) {
+func (f *function) answerQuestion(ctx context.Context, asked *session, q lambda.Question) (done lambda.Answer, err error) {
 	flags := queryFlags{engine: q.Engine, out: q.Out}
 	for name, value := range q.Parameters {
 		flags.params = append(flags.params, name+"="+value)
 	}
 	sql, values, err := f.questionSQL(asked, q, &flags)
 	if err != nil {
-		return 0, err
+		return done, err
+	}
+	if q.Out != "" {
+		t, err := asked.outTarget(q.Out, flags.name)
+		if err != nil {
+			return done, err
+		}
+		done.Out = t.path
 	}
 	write, err := asked.rowsTo(ctx, flags)
 	if err != nil {
-		return 0, err
+		return done, err
 	}
 	a, err := f.engineFor(ctx, asked, flags)
 	if err != nil {
-		return 0, err
+		return done, err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
 	answer, err := a.Ask(ctx, ask.Question{SQL: sql, Args: values})
 	if err != nil {
-		return 0, err
+		return done, err
 	}
 	asked.notes(answer.Notes)
-	n, err = write(answer)
-	return n, errors.Join(err, answer.Close())
+	done.Rows, err = write(answer)
+	return done, errors.Join(err, answer.Close())
 }
 
 // questionSQL finds the statement. Files are those that were deployed with the function, and no others.

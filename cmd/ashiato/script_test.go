@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"ashiato": main})
+	testscript.Main(m, map[string]func(){"ashiato": main, "bootstrap": main})
 }
 
 // Each script is a sequence of command lines with what they print and how they end.
