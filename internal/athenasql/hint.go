@@ -7,12 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// hint says what to write where the words of Trino's parser do not help: what nothing closes, and names in letters that need
-// quotes. Empty where it knows nothing.
-func (p *parser) hint(t *token) string {
+// hint says what to write where the words of Trino's parser do not help: what nothing closes, what other dialects have, and
+// names in letters that need quotes. Empty where it knows nothing.
+func (p *parser) hint(at int) string {
 	if h := p.unclosed(); h != "" {
 		return h
 	}
+	if h := p.dialect(at); h != "" {
+		return h
+	}
+	t := &p.tokens[at]
 	if r, _ := utf8.DecodeRuneInString(p.text[t.start:]); r < utf8.RuneSelf || !inName(r) {
 		return ""
 	}

@@ -54,6 +54,9 @@ func mutate(r *rand.Rand, tokens, words []string, pieces [][]string) []string {
 		return slices.Insert(tokens, at, words[r.IntN(len(words))])
 	}
 	other := pieces[r.IntN(len(pieces))]
+	if len(other) == 0 { // a statement of nothing but a comment
+		return tokens
+	}
 	from := r.IntN(len(other))
 	to := min(from+1+r.IntN(8), len(other))
 	return slices.Insert(tokens, at, other[from:to]...)

@@ -149,14 +149,15 @@ func (p *parser) fail() {
 	if !p.explain {
 		panic(bailout{errUnexpected})
 	}
-	t := &p.tokens[max(p.next, p.notedAt)]
+	at := max(p.next, p.notedAt)
+	t := &p.tokens[at]
 	slices.Sort(p.noted)
 	text := "<EOF>"
 	if t.kind != tokenEOF {
 		text = p.source(t)
 	}
 	message := fmt.Sprintf("mismatched input '%s'. Expecting: %s", text, strings.Join(slices.Compact(p.noted), ", "))
-	panic(bailout{&Error{Syntax, int(t.line), int(t.column), message, p.hint(t)}})
+	panic(bailout{&Error{Syntax, int(t.line), int(t.column), message, p.hint(at)}})
 }
 
 // refuse ends the parse with an error at t.
@@ -321,7 +322,8 @@ func (p *parser) identOf(t *token) *Ident {
 		}
 		return &Ident{t.pos(), unquote(text), true}
 	case tokenBackquoted:
-		p.refuse(Syntax, t, "backquoted identifiers are not supported; use double quotes to quote identifiers")
+		panic(bailout{&Error{Syntax, int(t.line), int(t.column), "backquoted identifiers are not supported; use double quotes to quote identifiers",
+			`write "` + strings.ReplaceAll(unquote(text), `"`, `""`) + `"`}})
 	case tokenDigits:
 		p.refuse(Syntax, t, "identifiers must not start with a digit; surround the identifier with double quotes")
 	}

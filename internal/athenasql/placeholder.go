@@ -11,7 +11,7 @@ type Placeholder struct {
 // Positional replaces every parameter by name with a question mark, followed by as many spaces as its name has
 // characters, so that places in the text stay where they are, and returns the parameters in the order of the question
 // marks. A colon makes a parameter where a name follows it at once and nothing that could be the key of a JSON member
-// stands at once before it. Question marks of the text itself are returned with an empty name.
+// stands at once before it, and no other colon. Question marks of the text itself are returned with an empty name.
 func Positional(sql string) (string, []Placeholder) {
 	if !strings.ContainsAny(sql, ":?") || len(sql) > MaxBytes {
 		return sql, nil
@@ -32,7 +32,8 @@ func Positional(sql string) (string, []Placeholder) {
 		name := &tokens[i+1]
 		plain := name.kind == tokenWord || name.kind == tokenKeyword || name.kind == tokenReserved
 		key := i > 0 && tokens[i-1].end == t.start && (tokens[i-1].isString() || tokens[i-1].isName())
-		if !plain || name.start != t.end || key {
+		double := t.start > 0 && sql[t.start-1] == ':' // x::type, a cast of another dialect
+		if !plain || name.start != t.end || key || double {
 			continue
 		}
 		out.WriteString(sql[copied:t.start])

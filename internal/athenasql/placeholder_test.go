@@ -16,6 +16,7 @@ func TestPositional(t *testing.T) {
 		{"SELECT ?, :date", "SELECT ?, ?    ", " 1:8 date 1:11"},
 		{"SELECT 'サインイン' , :a", "SELECT 'サインイン' , ? ", "a 1:18"},
 		{":", ":", ""},
+		{"SELECT a::varchar, :b", "SELECT a::varchar, ? ", "b 1:20"},
 	} {
 		got, found := Positional(c.sql)
 		var names []string

@@ -1,0 +1,100 @@
+package athenasql
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// dialectWords are words of other dialects of SQL at which Trino's parser stops, with what to write instead.
+var dialectWords = map[string]string{
+	"ILIKE":     "ILIKE is not Athena's: write lower(x) LIKE '%text%' with the text in small letters",
+	"RLIKE":     "RLIKE is not Athena's: write regexp_like(x, 'pattern')",
+	"REGEXP":    "REGEXP is not Athena's: write regexp_like(x, 'pattern')",
+	"SIMILAR":   "SIMILAR TO is not Athena's: write regexp_like(x, 'pattern')",
+	"SEPARATOR": "write listagg(x, ',') WITHIN GROUP (ORDER BY x)",
+	"DATABASES": "write SHOW SCHEMAS",
+	// Partitions are columns here.
+	"PARTITIONS": "write SELECT DISTINCT account, region, date FROM and the table's name",
+	"QUALIFY":    "QUALIFY is not Athena's: compute the window function in a subquery and use WHERE around it",
+}
+
+// dialectSigns are signs of other dialects, the longest first.
+var dialectSigns = []struct{ sign, fix string }{
+	{"->>", "write json_extract_scalar(x, '$.member')"},
+	{"==", "write one ="},
+	{"&&", "write AND"},
+	{"!~", "write NOT regexp_like(x, 'pattern')"},
+	{"~", "write regexp_like(x, 'pattern')"},
+	{"!", "write NOT"},
+	{"‘", "write straight quotes around texts: 'text'"},
+	{"’", "write straight quotes around texts: 'text'"},
+	{"“", "write straight quotes: 'text' for texts, \"name\" for names"},
+	{"”", "write straight quotes: 'text' for texts, \"name\" for names"},
+}
+
+// placeholderForm is what published queries have where something is to be filled in.
+var placeholderForm = regexp.MustCompile(`^(?:<[A-Za-z][\w .:/-]{0,60}>|\$\{[^{}\n]{1,60}\}|\{\{[^{}\n]{1,60}\}\}|\{[A-Za-z][\w .-]{0,60}\})`)
+
+// dialect says what to write instead of something at token i that other dialects have and Athena does not.
+func (p *parser) dialect(i int) string {
+	t := &p.tokens[i]
+	word := strings.ToUpper(p.source(t))
+	before := func(n int) string {
+		if i < n {
+			return ""
+		}
+		return strings.ToUpper(p.source(&p.tokens[i-n]))
+	}
+	switch {
+	case word == "PARTITIONS" || word == "DATABASES":
+		if before(1) != "SHOW" {
+			return ""
+		}
+	case t.sym == ":" && strings.HasPrefix(p.text[t.start:], "::"):
+		return p.doubleColon(i)
+	case before(1) == "TOP" && t.isNumber():
+		return fmt.Sprintf("TOP is not Athena's: write LIMIT %s at the end of the statement", word)
+	case word == "OFFSET" && before(2) == "LIMIT":
+		return fmt.Sprintf("OFFSET comes first: write OFFSET %s LIMIT %s", p.after(i), before(1))
+	case word == "," && before(2) == "LIMIT":
+		return fmt.Sprintf("write OFFSET %s LIMIT %s", before(1), p.after(i))
+	case t.isString() && (before(1) == "FROM" || before(1) == "JOIN"):
+		return fmt.Sprintf("single quotes are for texts; write the table's name without: %s", unquote(p.source(t)))
+	case word == "FROM" && before(1) == ",":
+		return "leave out the comma before FROM"
+	case word == ")" && before(1) == "(" && before(2) == "IN":
+		return "a list after IN has at least one value"
+	}
+	if fix := dialectWords[word]; fix != "" {
+		return fix
+	}
+	if name := placeholderForm.FindString(p.text[t.start:]); name != "" {
+		return fmt.Sprintf("%s stands for something of your own: write that in its place", name)
+	}
+	for _, s := range dialectSigns {
+		if strings.HasPrefix(p.text[t.start:], s.sign) || i > 0 && p.tokens[i-1].end == t.start && len(s.sign) > 1 &&
+			strings.HasPrefix(p.text[p.tokens[i-1].start:], s.sign) {
+			return s.fix
+		}
+	}
+	return ""
+}
+
+// after is the source of the token after token i.
+func (p *parser) after(i int) string { return p.source(&p.tokens[min(i+1, len(p.tokens)-1)]) }
+
+// doubleColon writes the cast that x::type means, where both are one word.
+func (p *parser) doubleColon(i int) string {
+	value, name := "x", "type"
+	if i > 0 && i+2 < len(p.tokens) {
+		v, n := &p.tokens[i-1], &p.tokens[i+2]
+		if v.isName() && (i < 2 || p.tokens[i-2].sym != ".") || v.isString() {
+			value = p.source(v)
+		}
+		if n.isName() {
+			name = p.source(n)
+		}
+	}
+	return fmt.Sprintf(":: is not Athena's: write CAST(%s AS %s)", value, name)
+}
