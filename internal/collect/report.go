@@ -85,17 +85,13 @@ func (c *collector) tell() {
 	c.Progress(p)
 }
 
-// busyAfter is when an object that another process has in hand is looked at again: that process commits every 30 s, unless told
-// otherwise.
-const busyAfter = time.Minute
-
 // again: a first failure may be over soon; a lasting one must not fetch the same objects all the time.
 var again = pipeline.Backoff(30*time.Second, 30*time.Minute)
 
 // failed decides what becomes of a message after a failure: it is delivered again, later each time.
 func (c *collector) failed(ctx context.Context, f *pipeline.Failure, m pipeline.Message) pipeline.Outcome {
 	if errors.Is(f.Err, errBusy) {
-		return pipeline.Outcome{Disposition: pipeline.Retry, After: busyAfter, Reason: f.Err}
+		return pipeline.Outcome{Disposition: pipeline.Retry, After: 2 * c.Every, Reason: f.Err} // by then that process has committed
 	}
 	c.failures.Add(1)
 	if f.Stage == pipeline.Poll {
