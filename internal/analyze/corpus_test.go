@@ -12,7 +12,7 @@ import (
 )
 
 // foundLater are Trino's errors that values make, not types, and those of its parser.
-var foundLater = map[string]bool{
+var foundLater = map[string]bool{"EXCEEDED_FUNCTION_MEMORY_LIMIT": true,
 	"INVALID_FUNCTION_ARGUMENT": true, "DIVISION_BY_ZERO": true, "INVALID_CAST_ARGUMENT": true,
 	"NUMERIC_VALUE_OUT_OF_RANGE": true, "SUBQUERY_MULTIPLE_ROWS": true, "INVALID_WINDOW_FRAME": true,
 	"INVALID_ARGUMENTS": true, "GENERIC_USER_ERROR": true, "SYNTAX_ERROR": true,

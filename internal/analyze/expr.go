@@ -217,7 +217,11 @@ func (z *analyzer) subscript(p *athenasql.Expr, e *athenasql.Subscript) encode.T
 	case base.Kind == encode.Row:
 		n, ok := e.Index.(*athenasql.Number)
 		if !ok {
-			z.fail(e.Index, Invalid, "Subscript expression on ROW requires a constant index")
+			fix := ""
+			if name, ok := e.Index.(*athenasql.String); ok {
+				fix = fieldFix(athenasql.Show(e.Base), base, "."+name.Value)
+			}
+			z.failWith(e.Index, &Error{Kind: Invalid, Message: "Subscript expression on ROW requires a constant index", Fix: fix})
 			return bad
 		}
 		i, ok := integerOf(n.Text)

@@ -35,7 +35,9 @@ func (z *analyzer) call(p *athenasql.Expr, c *athenasql.Call) encode.Type {
 	f, ok := LookupFunction(name)
 	if !ok || len(c.Name.Parts) > 1 {
 		z.unknownFunction(c, name)
-		z.args(c)
+		if foreignFunctions[name] == "" { // their arguments can be names of units
+			z.args(c)
+		}
 		return bad
 	}
 	args, ok := z.args(c)
@@ -66,6 +68,9 @@ func (z *analyzer) call(p *athenasql.Expr, c *athenasql.Call) encode.Type {
 	if f.Name == "format" {
 		z.formatted(c)
 	}
+	if z.trying == 0 {
+		z.sureToFail(c, f)
+	}
 	if f.Approximate {
 		z.note(c, Approximate, "%s is an estimate: other engines give other figures", f.Name)
 	}
@@ -90,6 +95,7 @@ var foreignFunctions = map[string]string{
 	"charindex": "use strpos(text, part)", "instr": "use strpos(text, part)", "getdate": "use now()", "sysdate": "use now()",
 	"to_timestamp": "use from_unixtime(x) or date_parse(text, format)", "datediff": "use date_diff('day', a, b)",
 	"dateadd": "use date_add('day', n, x)", "datepart": "use extract(DAY FROM x)", "group_concat": "use array_join(array_agg(x), ',')",
+	"top":        "write LIMIT n at the end of the statement",
 	"string_agg": "use listagg(x, ',') WITHIN GROUP (ORDER BY x)", "collect_set": "use array_agg(DISTINCT x)",
 	"collect_list": "use array_agg(x)", "get_json_object": "use json_extract_scalar(x, '$.a')", "json_extract_path_text": "use json_extract_scalar(x, '$.a')",
 	"explode": "use CROSS JOIN UNNEST(x)", "to_char": "use date_format(x, '%Y-%m-%d')", "str_to_date": "use date_parse(text, format)",
@@ -178,6 +184,9 @@ func (z *analyzer) unresolvedCall(p *athenasql.Expr, c *athenasql.Call, f *Funct
 			z.failWith(c, e)
 			return bad
 		}
+	}
+	if e.Fix == "" {
+		e.Fix = z.callFix(c, f, args)
 	}
 	z.failWith(c, e)
 	return bad

@@ -99,8 +99,40 @@ func (z *analyzer) unresolved(p *athenasql.Expr, nodes []athenasql.Expr, parts [
 	}) {
 		u.why = "it is in double quotes, as names are; a text is written in single ones: '" + shorten(q.Name.Name) + "'"
 	}
+	if why := z.meantName(parts); why != "" {
+		u.why = why
+	}
 	z.unknownColumn(u)
 	return bad
+}
+
+// meantName says what a name that means nothing is for, where that is known: another alias of the table, or what other
+// engines have under it.
+func (z *analyzer) meantName(parts []string) string {
+	if len(parts) == 1 {
+		switch strings.ToLower(parts[0]) {
+		case "sysdate", "getdate":
+			return "use now()"
+		case "$path":
+			if z.scope == nil {
+				return ""
+			}
+			if f, n := z.find(z.scope, []string{"source_object"}); n == 1 {
+				return "use " + f.name + ", the object that a record comes from"
+			}
+		}
+		return ""
+	}
+	for s := z.scope; s != nil; s = s.outer {
+		f, n := z.find(s, parts[1:2])
+		if n == 0 || f.of == nil || f.of.Alias == "" || strings.EqualFold(f.of.Alias, parts[0]) {
+			continue
+		}
+		if n == 1 {
+			return fmt.Sprintf("did you mean %s.%s?", f.of.Alias, strings.Join(parts[1:], "."))
+		}
+	}
+	return ""
 }
 
 // mistaken returns the part of a name that does not exist which is most likely the wrong one.
@@ -182,6 +214,9 @@ func (z *analyzer) unknownField(f *athenasql.Field, row encode.Type) {
 		if c.Name != "" {
 			u.names = append(u.names, c.Name)
 		}
+	}
+	if way := fieldWithin(row, f.Name.Name); way != "" {
+		u.why = "did you mean " + clip(athenasql.Show(f.Base)) + "." + way + "?"
 	}
 	if len(u.names) == 0 {
 		u.why = "the fields of this row have no names: use [1], [2] ..."
