@@ -125,6 +125,12 @@ QUERY_RECORDS ?= 1000000
 bench-query: build
 	$(GO) run ./internal/bench/main -questions -records $(QUERY_RECORDS) -report build/bench-query.json
 
+## bench-collect: collecting from the emulator's S3 beside a bare download and the import; listing beside the SDK's paginator
+.PHONY: bench-collect
+bench-collect: need-cgo moto
+	$(GO) test -run '^$$' -bench 'BenchmarkCollect$$' -benchtime 1x -timeout $(TIMEOUT) ./internal/collect
+	$(GO) test -run '^$$' -bench BenchmarkListing -benchtime 3x -timeout $(TIMEOUT) ./pipeline/awssource
+
 ## demo: a made-up company, imported and asked three questions; its lake stays in demo-lake
 .PHONY: demo
 demo: build

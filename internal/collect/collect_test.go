@@ -288,20 +288,3 @@ func TestStop(t *testing.T) {
 		t.Errorf("%d rows, want %d", got, want)
 	}
 }
-
-func TestOnce(t *testing.T) {
-	m := pipeline.NewMemory(pipeline.MemoryOptions{})
-	m.Send(object(0))
-	o := Once(m, 30*time.Millisecond)
-	if got, err := o.Receive(context.Background(), 5); len(got) != 1 || err != nil {
-		t.Errorf("first: %v, %v", got, err)
-	}
-	if _, err := o.Receive(context.Background(), 5); !errors.Is(err, io.EOF) {
-		t.Errorf("then: %v", err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	stop()
-	if _, err := o.Receive(ctx, 5); !errors.Is(err, context.Canceled) {
-		t.Errorf("cancelled: %v", err)
-	}
-}

@@ -129,17 +129,13 @@ func (f feeder) queue(ctx context.Context, _ int) (Pass, error) {
 	}
 	q := awssource.QueueOptions{Config: cfg, URL: f.s.Queue, Now: f.o.Now}
 	if f.o.Once {
-		q.Wait = onceWait
+		q.Wait, q.UntilEmpty = onceWait, true
 	}
 	queue, err := awssource.NewQueue(q)
 	if err != nil {
 		return Pass{}, err
 	}
-	p := Pass{Source: queue, Open: awssource.NewStore(awssource.StoreOptions{Config: cfg, RequesterPays: f.s.RequesterPays}).Open}
-	if f.o.Once {
-		p.Source = Once(queue, onceWait+time.Second)
-	}
-	return p, nil
+	return Pass{Source: queue, Open: awssource.NewStore(awssource.StoreOptions{Config: cfg, RequesterPays: f.s.RequesterPays}).Open}, nil
 }
 
 // Listing says how a bucket of the configuration is listed; since narrows it further.

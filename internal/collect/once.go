@@ -2,31 +2,11 @@ package collect
 
 import (
 	"context"
-	"errors"
-	"io"
 	"sync"
 	"time"
 
 	"github.com/ashiato/ashiato/pipeline"
 )
-
-// Once gives a source that ends when the given one has had nothing for the time wait.
-func Once(s pipeline.Source, wait time.Duration) pipeline.Source { return &once{s, wait} }
-
-type once struct {
-	source pipeline.Source
-	wait   time.Duration
-}
-
-func (o *once) Receive(ctx context.Context, most int) ([]pipeline.Message, error) {
-	within, stop := context.WithTimeout(ctx, o.wait)
-	defer stop()
-	got, err := o.source.Receive(within, most)
-	if len(got) == 0 && ctx.Err() == nil && errors.Is(within.Err(), context.DeadlineExceeded) {
-		return nil, io.EOF
-	}
-	return got, err
-}
 
 // A patient source, such as a listing, gives a message again as often as it is given back, and would never end. tries gives a source that lets go of a
 // message that was given back so often: whoever reads the source anew finds it again.

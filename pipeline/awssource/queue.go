@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,8 @@ type QueueOptions struct {
 	// what is lost by a crash comes again after it.
 	Visibility time.Duration
 	Wait       time.Duration // how long one request waits for messages, at most 20 s (20 s)
+	// UntilEmpty ends the source when a request has waited in vain. What others hold, or was given back for later, is not waited for.
+	UntilEmpty bool
 	// Parse takes the body of a message apart ([Parse]).
 	Parse func(body string) (pipeline.Content, error)
 	Now   func() time.Time // time.Now
@@ -74,6 +77,9 @@ func (q *Queue) Receive(ctx context.Context, most int) ([]pipeline.Message, erro
 		got, err := q.receive(ctx, most, q.o.Wait)
 		if err != nil {
 			return nil, err
+		}
+		if len(got) == 0 && q.o.UntilEmpty {
+			return nil, io.EOF
 		}
 		out = append(out, got...)
 	}
