@@ -121,7 +121,7 @@ func (z *analyzer) meantName(parts []string) string {
 				return "use " + f.name + ", the object that a record comes from"
 			}
 		}
-		return ""
+		return z.fieldMeant(parts[0])
 	}
 	for s := z.scope; s != nil; s = s.outer {
 		f, n := z.find(s, parts[1:2])
@@ -130,6 +130,33 @@ func (z *analyzer) meantName(parts []string) string {
 		}
 		if n == 1 {
 			return fmt.Sprintf("did you mean %s.%s?", f.of.Alias, strings.Join(parts[1:], "."))
+		}
+	}
+	return ""
+}
+
+// fieldMeant proposes a field of a row that has a name of its own, such as userName, unless a column is as near.
+func (z *analyzer) fieldMeant(name string) string {
+	if z.scope == nil {
+		return ""
+	}
+	for _, near := range nearest(name, z.scope.names()) {
+		if similarity(strings.ToLower(name), strings.ToLower(near)) > 0.8 {
+			return ""
+		}
+	}
+	for i := range z.scope.fields {
+		f := &z.scope.fields[i]
+		if f.name == "" || f.typ.Kind != encode.Row {
+			continue
+		}
+		for _, inner := range f.typ.Fields {
+			if inner.Name != "" && strings.EqualFold(inner.Name, name) {
+				return "did you mean " + f.name + "." + inner.Name + "?"
+			}
+		}
+		if way := fieldWithin(f.typ, name); way != "" {
+			return "did you mean " + f.name + "." + way + "?"
 		}
 	}
 	return ""

@@ -57,6 +57,7 @@ func TestMeantNames(t *testing.T) {
 		`SELECT e.eventname FROM cloudtrail_logs c`:                     "did you mean c.eventname?",
 		`SELECT cloudtrail_logs.eventname FROM cloudtrail_logs c`:       "did you mean c.eventname?",
 		`SELECT "$path" FROM cloudtrail_logs`:                           "use source_object, the object that a record comes from",
+		`SELECT userName FROM cloudtrail_logs`:                          "did you mean useridentity.username?",
 		`SELECT sysdate`:                                                "use now()",
 	} {
 		_, err := analyzed(t, sql, Options{})

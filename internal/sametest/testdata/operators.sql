@@ -968,3 +968,18 @@ SELECT (x IN (SELECT 1) OR 1 / (x - x) > 0) AND ROW(x, (SELECT 2)) <= ROW((SELEC
 _col0: boolean
 _col1: boolean
 [true,true]
+
+=== sorting rows that a NULL decides
+SELECT x FROM (VALUES ROW(ROW(1, NULL)), ROW(ROW(1, 2))) AS t(x) ORDER BY x
+---
+error: NOT_SUPPORTED
+
+=== sorting arrays that a NULL decides
+SELECT x FROM (VALUES ARRAY[1, NULL], ARRAY[1, 2]) AS t(x) ORDER BY x
+---
+error: NOT_SUPPORTED
+
+=== the greatest row where a NULL decides
+SELECT max(x) FROM (VALUES ROW(ROW(1, NULL)), ROW(ROW(1, 2))) AS t(x)
+---
+error: NOT_SUPPORTED

@@ -337,3 +337,18 @@ _col0: bigint
 _col1: varchar
 _col2: varchar
 [6,"2025/03/09","2026/03/02"]
+
+=== a correlated subquery with a limit
+SELECT x, (SELECT y FROM (VALUES (1, 2), (3, 3)) AS u(k, y) WHERE u.k > t.x ORDER BY y LIMIT 1) FROM (VALUES 1, 2) AS t(x)
+---
+error: NOT_SUPPORTED
+
+=== a correlated subquery with a union
+SELECT x FROM (VALUES 1, 2) AS t(x) WHERE EXISTS (SELECT 1 FROM (VALUES 1) AS u(k) WHERE k = t.x UNION SELECT 2 WHERE t.x = 2)
+---
+error: NOT_SUPPORTED
+
+=== a correlated subquery with a window function
+SELECT x, (SELECT row_number() OVER (ORDER BY y) FROM (VALUES (1, 2)) AS u(k, y) WHERE u.k = t.x) FROM (VALUES 1, 2) AS t(x)
+---
+error: NOT_SUPPORTED
