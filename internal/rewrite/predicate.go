@@ -265,7 +265,11 @@ func (w *writer) quantified(e *athenasql.Quantified) string {
 
 // like writes LIKE. DuckDB takes one byte as the escape character, so it is always a backslash there.
 func (w *writer) like(l *athenasql.Like) string {
-	sql := "(" + w.value(l.Expr) + not(l.Not) + " LIKE "
+	text := w.value(l.Expr)
+	if t := w.typeAs(l.Expr); t.Kind == encode.Char {
+		text = paddedChar(text, t)
+	}
+	sql := "(" + text + not(l.Not) + " LIKE "
 	if l.Escape == nil {
 		return sql + w.value(l.Pattern) + ")"
 	}

@@ -624,3 +624,12 @@ _col6: array(unknown)
 _col7: array(unknown)
 _col8: array(integer)
 [null,null,null,null,null,null,null,null,null]
+
+=== UNNEST of rows of one field gives the field
+SELECT x + 1 y, z FROM UNNEST(ARRAY[ROW(1), ROW(NULL), ROW(3)]) WITH ORDINALITY AS t(x, z) ORDER BY z
+---
+y: integer
+z: bigint
+[2,1]
+[null,2]
+[4,3]

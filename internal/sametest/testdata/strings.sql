@@ -1237,3 +1237,25 @@ _col0: varchar
 _col1: varchar
 _col2: varchar
 ["null"," null|","null"]
+
+=== LIKE over char(n) sees the blanks
+SELECT CAST('a' AS char(3)) LIKE 'a' a, CAST('a' AS char(3)) LIKE 'a%' b, CAST('a' AS char(3)) LIKE 'a  ' c, CAST('a' AS char(3)) LIKE 'a_' d, CAST('a' AS char(3)) LIKE '_#_%' ESCAPE '#' e
+---
+a: boolean
+b: boolean
+c: boolean
+d: boolean
+e: boolean
+[false,true,true,false,false]
+
+=== char(n) is filled with blanks
+SELECT CAST('a' AS char(3)) || 'x' x, CAST('a' AS char(3)) = 'a' e, CAST('a' AS char(3)) = CAST('a  ' AS char(5)) f, CAST('a' AS char(3)) c, CAST(CAST('a' AS char(3)) AS varchar) v, CAST('abcd' AS char(3)) t, ARRAY[CAST('a' AS char(3))] g
+---
+x: char(4)
+e: boolean
+f: boolean
+c: char(3)
+v: varchar
+t: char(3)
+g: array(char(3))
+["a  x",true,true,"a  ","a  ","abc",["a  "]]
