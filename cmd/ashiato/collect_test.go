@@ -33,6 +33,12 @@ type collected struct {
 func newCollected(t *testing.T) *collected {
 	t.Helper()
 	mototest.StartStrict(t)
+	return collectedHere(t)
+}
+
+// collectedHere makes the account on the emulator that runs.
+func collectedHere(t *testing.T) *collected {
+	t.Helper()
 	ctx := t.Context()
 	cfg, err := config.LoadDefaultConfig(ctx)
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/ashiato/ashiato/internal/mototest"
 )
 
 // A testServer is a process that serves, with JSON lines on standard error.
@@ -47,12 +49,18 @@ func startServer(t *testing.T, dir string) *testServer {
 	return v
 }
 
-// until waits for a line.
-func (v *testServer) until(what string, is func(serveLine) bool) {
+// until waits for a line; meanwhile it calls each, if there is one, every second.
+func (v *testServer) until(what string, is func(serveLine) bool, each ...func()) {
 	v.t.Helper()
 	late := time.After(time.Minute)
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
 	for {
 		select {
+		case <-tick.C:
+			for _, f := range each {
+				f()
+			}
 		case line, ok := <-v.lines:
 			if !ok {
 				v.t.Fatalf("the server ended before %s:\n%s", what, v.said)
@@ -83,7 +91,8 @@ func (v *testServer) stop() (last serveLine) {
 
 // Serving collects, maintains the lake and stops cleanly; the next start goes on.
 func TestServe(t *testing.T) {
-	c := newCollected(t)
+	t.Setenv("AWS_ENDPOINT_URL", mototest.Start(t)) // serves other requests while a queue is waited on; the lake is no part of it
+	c := collectedHere(t)
 	c.notify()
 	dir := t.TempDir()
 	home := filepath.Join(dir, "home")
@@ -131,7 +140,7 @@ func TestServe(t *testing.T) {
 			t.Error("the lake was maintained again, though not due")
 		}
 		return l.Commit != nil && l.Records == 1
-	})
+	}, func() { c.send(announced(logKey("2026/11/02", "c"))) }) // the emulator gives a message to the server that has gone, too
 	v.stop()
 	out, err := ashiato("", "query", "SELECT array_join(array_agg(eventid ORDER BY eventid), ' ') FROM cloudtrail_logs")
 	if err != nil || !strings.Contains(out, "i0 i1 i2 t1 t2 t3 t4\n") {
