@@ -76,6 +76,9 @@ func (s *session) collect(ctx context.Context, args []string, f collectFlags) er
 
 // sources are what the arguments name, else those of the configuration.
 func (s *session) sources(args []string) (all []config.Source, err error) {
+	if s.config.Verify == config.VerifyOnIngest {
+		return nil, s.fail(exitConfig, "collect.on_ingest", text.Args{"command": s.typed("ashiato verify")})
+	}
 	if len(args) == 0 {
 		if len(s.config.Sources) == 0 {
 			return nil, s.fail(exitUsage, "collect.no_source", text.Args{"command": s.typed("ashiato init")})
@@ -242,6 +245,8 @@ func (s *session) sourceFailure(err error) error {
 		return s.fail(exitConfig, "collect.no_bucket", text.Args{"place": text.CleanLine(e.Target), "err": err})
 	case awssource.NotFound:
 		return s.fail(exitFailure, "collect.gone", text.Args{"object": text.CleanLine(e.Target), "err": err})
+	case awssource.Clock:
+		return s.fail(exitFailure, "collect.clock", text.Args{"reason": text.CleanLine(e.Message), "err": err})
 	}
 	message := e.Message
 	if e.Target != "" {

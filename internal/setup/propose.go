@@ -30,9 +30,6 @@ func Propose(f aws.Found, lake string) config.Config {
 		}
 		seen[place] = true
 		c.Sources = append(c.Sources, config.Source{Bucket: place, Since: backfillSince, AWS: config.AWS{Region: region}})
-		if t.Validated {
-			c.Verify = config.VerifyOnIngest
-		}
 	}
 	if len(f.Trails) == 0 {
 		c.Sources = append(c.Sources, config.Source{EventHistory: historyRegions(region), AWS: config.AWS{Region: region}})

@@ -277,7 +277,11 @@ func TestTemplateHas(t *testing.T) {
 		{"plain", Host, "lake", []string{"aws.s3", "Default: plain-trail"}, []string{"AWS::SNS", "kms:", "AWS::Glue", "AWS::DynamoDB", "AWS::S3::Bucket", "GetKeysOfDigestFiles"}},
 		{"nothing", Lambda, "", []string{"provided.al2023", "ReportBatchItemFailures", "ScheduleExpression", "run-due", "VisibilityTimeout: 1800", "ReadEventHistory"}, []string{"ec2.amazonaws.com"}},
 	} {
-		text := Template(Propose(all[tt.found], tt.lake), all[tt.found], TemplateOptions{Shape: tt.shape})
+		c := Propose(all[tt.found], tt.lake)
+		if tt.found == "whole" {
+			c.Verify = config.VerifyOnIngest // what is not proposed
+		}
+		text := Template(c, all[tt.found], TemplateOptions{Shape: tt.shape})
 		for _, want := range tt.has {
 			if !strings.Contains(strings.ToLower(text), strings.ToLower(want)) {
 				t.Errorf("%s %s has no %q:\n%s", tt.found, tt.shape, want, text)

@@ -24,7 +24,7 @@ var setupMessages = map[string]message{
 	"setup.queue":          {"A queue that is told of each new log file (`ashiato init --cfn` makes it).", "新しいログファイルの通知を受けるキュー（`ashiato init --cfn` のテンプレートで作成）。"},
 	"setup.bucket":         {"What lies in the bucket already, newest first (trail: {trails}). Each file costs a request; the lake has it then.", "バケットにすでにあるログを新しい順に取り込みます（証跡: {trails}）。1 ファイルにつき 1 リクエスト、取り込みは一度だけです。"},
 	"setup.history":        {"CloudTrail's event history: management events of the last 90 days, without any trail.", "CloudTrail のイベント履歴。証跡がなくても直近 90 日の管理イベントを取り込めます。"},
-	"setup.verify":         {"off, or on_ingest: each log file is checked against CloudTrail's signed digest files.", "off または on_ingest（CloudTrail の署名付きダイジェストで各ログファイルを検証）。"},
+	"setup.verify":         {"off; on_ingest (each log file is checked against CloudTrail's digest files) is not there yet.", "off。on_ingest（ダイジェストによる各ログファイルの検証）はまだ使えません。"},
 	"setup.collect":        {"How often the lake is written to, objects at the same time, messages in hand.", "レイクへの書き込み間隔、同時に取得するオブジェクト数、処理中メッセージの上限。"},
 	"setup.engine":         {"Who runs queries: embedded (this machine), athena or trino.", "クエリーの実行先。embedded（このマシン）、athena、trino。"},
 	"setup.bucket_example": {"What lies in a trail's bucket already, newest first.", "証跡のバケットにすでにあるログを新しい順に取り込みます。"},
@@ -108,8 +108,8 @@ var setupMessages = map[string]message{
 	"init.written": {"Written: {path}", "書き込みました: {path}"},
 	"init.keep":    {"To keep this configuration: {ashiato} init --out ashiato.yaml", "この設定を保存するには: {ashiato} init --out ashiato.yaml"},
 	"init.next": {
-		"Next:\n  {ashiato} init --cfn --out ashiato-stack.yaml    what this needs in AWS, to deploy\n  {ashiato} doctor                                 check each permission and connection",
-		"次の手順:\n  {ashiato} init --cfn --out ashiato-stack.yaml    AWS に作るもののテンプレートを出力\n  {ashiato} doctor                                 権限と接続を点検",
+		"Next:\n  {ashiato} init --cfn --out ashiato-stack.yaml    what this needs in AWS, to deploy\n  {ashiato} doctor                                 check each permission and connection\n  {ashiato} collect                                read what there is, and then what comes",
+		"次の手順:\n  {ashiato} init --cfn --out ashiato-stack.yaml    AWS に作るもののテンプレートを出力\n  {ashiato} doctor                                 権限と接続を点検\n  {ashiato} collect                                既存のログと、これから届くログを収集",
 	},
 
 	"cmd.ashiato.doctor.short": {"Check configuration, lake, AWS permissions and connections, and say what mends them", "設定・レイク・AWS の権限と接続を点検し、直し方を示す"},
