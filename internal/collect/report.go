@@ -90,8 +90,11 @@ var again = pipeline.Backoff(30*time.Second, 30*time.Minute)
 
 // failed decides what becomes of a message after a failure: it is delivered again, later each time.
 func (c *collector) failed(ctx context.Context, f *pipeline.Failure, m pipeline.Message) pipeline.Outcome {
-	if errors.Is(f.Err, errBusy) {
+	switch {
+	case errors.Is(f.Err, errBusy):
 		return pipeline.Outcome{Disposition: pipeline.Retry, After: 2 * c.Every, Reason: f.Err} // by then that process has committed
+	case errors.Is(f.Err, ingest.ErrLost):
+		return pipeline.Outcome{Disposition: pipeline.Retry, After: c.Every, Reason: f.Err} // another process took this one for dead: no harm was done
 	}
 	c.failures.Add(1)
 	if f.Stage == pipeline.Poll {
