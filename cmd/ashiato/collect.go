@@ -74,10 +74,18 @@ func (s *session) collect(ctx context.Context, args []string, f collectFlags) er
 	return errors.Join(err, l.Close())
 }
 
+// checkVerify refuses what the configuration may say and nothing does yet.
+func (s *session) checkVerify() error {
+	if s.config.Verify == config.VerifyOnIngest {
+		return s.fail(exitConfig, "collect.on_ingest", text.Args{"command": s.typed("ashiato verify")})
+	}
+	return nil
+}
+
 // sources are what the arguments name, else those of the configuration.
 func (s *session) sources(args []string) (all []config.Source, err error) {
-	if s.config.Verify == config.VerifyOnIngest {
-		return nil, s.fail(exitConfig, "collect.on_ingest", text.Args{"command": s.typed("ashiato verify")})
+	if err := s.checkVerify(); err != nil {
+		return nil, err
 	}
 	if len(args) == 0 {
 		if len(s.config.Sources) == 0 {

@@ -121,6 +121,9 @@ func (f *function) open(ctx context.Context) (*lake.Lake, error) {
 	if f.configErr != nil {
 		return nil, f.configErr
 	}
+	if err := f.checkVerify(); err != nil {
+		return nil, err
+	}
 	l, err := f.openLake(ctx, true)
 	if err != nil {
 		return nil, err

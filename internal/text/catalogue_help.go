@@ -152,7 +152,7 @@ var helpMessages = map[string]message{
 var flagMessages = map[string]message{
 	"flag.help":     {"show this help", "このヘルプを表示"},
 	"flag.config":   {"configuration `FILE` (ASHIATO_CONFIG; else ./ashiato.yaml, then the user's configuration folder)", "設定ファイル `FILE`（環境変数 ASHIATO_CONFIG、なければ ./ashiato.yaml、次にユーザーの設定フォルダー）"},
-	"flag.lake":     {"the lake's folder `DIR` or file:// URI (ASHIATO_LAKE; else the user's data folder)", "レイクのフォルダー `DIR`、または file:// の URI（環境変数 ASHIATO_LAKE、なければユーザーのデータフォルダー）"},
+	"flag.lake":     {"the lake: a folder `DIR`, or s3://bucket/prefix (ASHIATO_LAKE; else in the user's data folder)", "レイクの場所。フォルダー `DIR` または s3://バケット/プレフィックス（環境変数 ASHIATO_LAKE、なければユーザーのデータフォルダー）"},
 	"flag.tz":       {"time `ZONE` in which times are shown and read, such as Asia/Tokyo (default: the machine's)", "時刻の表示・入力に使うタイムゾーン `ZONE`（例: Asia/Tokyo。既定はこのマシンのもの）"},
 	"flag.lang":     {"`LANGUAGE` of everything shown: en or ja (default: by LC_ALL, LC_MESSAGES, LANG)", "表示言語 `LANGUAGE`: en または ja（既定は LC_ALL、LC_MESSAGES、LANG による）"},
 	"flag.output":   {"`FORMAT` of data: table, json, ndjson, csv, excel (CSV for Excel), tsv, md, xlsx or parquet (default: table on a terminal, else tsv)", "データの出力形式 `FORMAT`: table、json、ndjson、csv、excel（Excel 用の CSV）、tsv、md、xlsx、parquet（既定は端末なら table、それ以外は tsv）"},
