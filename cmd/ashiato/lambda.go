@@ -61,9 +61,8 @@ func (s *session) lambda(ctx context.Context) error {
 	if s.Getenv(runtimeAPI) == "" {
 		return s.fail(exitUsage, "lambda.outside", text.Args{"command": s.typed("ashiato serve")})
 	}
-	p := *s.Program
-	p.Getenv = functionEnv(s.Getenv, os.TempDir())
-	s.Program = &p
+	getenv := functionEnv(s.Program.Getenv, os.TempDir())
+	s.environment.Store(&getenv)
 	boundMemory()
 	f := &function{session: s, stores: map[string]*awssource.Store{}}
 	functions := lambda.Functions{Collect: f.collect, Parse: awssource.Parse, RunDue: f.runDue, Query: f.query, Margin: lambdaMargin}

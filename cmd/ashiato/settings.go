@@ -40,8 +40,19 @@ type session struct {
 	// running ends the statement that the shell runs, or does nothing between two; nil without a shell.
 	running atomic.Pointer[context.CancelFunc]
 
+	// environment stands for the program's in a function of Lambda; nil elsewhere.
+	environment atomic.Pointer[func(string) string]
+
 	mu       sync.Mutex
 	progress *progress
+}
+
+// Getenv reads the environment.
+func (s *session) Getenv(name string) string {
+	if getenv := s.environment.Load(); getenv != nil {
+		return (*getenv)(name)
+	}
+	return s.Program.Getenv(name)
 }
 
 // newSession finds the language and the configuration before the command line is parsed for real, because

@@ -30,20 +30,32 @@ const retryAfter = 5 * time.Minute
 func All(ctx context.Context, feeds []Feed, o Options, once bool, failed func(*SourceError)) (Summary, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	b := &board{o: o, progress: make([]Progress, len(feeds))}
-	var wg sync.WaitGroup
-	for i, f := range feeds {
-		wg.Go(func() {
-			if err := b.feed(ctx, i, f, once, failed); err != nil {
-				if _, lake := errors.AsType[*lakeError](err); lake {
-					stop()
-				}
-				b.fail(err)
+	b := &board{o: o, progress: make([]Progress, len(feeds)), pending: make([]int64, len(feeds))}
+	for round := 0; ; round++ {
+		var wg sync.WaitGroup
+		for i, f := range feeds {
+			if round > 0 && b.pending[i] == 0 {
+				continue
 			}
-		})
+			wg.Go(func() {
+				if err := b.feed(ctx, i, f, once, failed); err != nil {
+					if _, lake := errors.AsType[*lakeError](err); lake {
+						stop()
+					}
+					b.fail(err)
+				}
+			})
+		}
+		wg.Wait()
+		b.sum.Pending = 0
+		for _, n := range b.pending {
+			b.sum.Pending += n
+		}
+		// What one source had to leave, because another one of these had it in hand, is in the lake by now.
+		if !once || b.sum.Pending == 0 || round == onceTries-1 || len(b.errs) > 0 || b.sleep(ctx, busyOnce) != nil {
+			return b.sum, errors.Join(b.errs...)
+		}
 	}
-	wg.Wait()
-	return b.sum, errors.Join(b.errs...)
 }
 
 // A board adds up what the feeds do.
@@ -53,6 +65,7 @@ type board struct {
 	mu       sync.Mutex // guards what follows
 	progress []Progress // by feed, of the pass that runs
 	before   Progress   // of passes that have ended
+	pending  []int64    // by feed, of its last pass
 	sum      Summary
 	errs     []error
 }
@@ -63,12 +76,15 @@ func (b *board) fail(err error) {
 	b.errs = append(b.errs, err)
 }
 
+func (b *board) sleep(ctx context.Context, d time.Duration) error {
+	if b.o.Sleep != nil {
+		return b.o.Sleep(ctx, d)
+	}
+	return wait(ctx, d)
+}
+
 // feed reads one source until the context ends, or once.
 func (b *board) feed(ctx context.Context, i int, f Feed, once bool, failed func(*SourceError)) error {
-	sleep := b.o.Sleep
-	if sleep == nil {
-		sleep = wait
-	}
 	for pass := 0; ctx.Err() == nil; pass++ {
 		err := b.pass(ctx, i, f, pass, once)
 		if _, lake := errors.AsType[*lakeError](err); lake {
@@ -84,7 +100,7 @@ func (b *board) feed(ctx context.Context, i int, f Feed, once bool, failed func(
 			pause = retryAfter
 			pass-- // what was not read through is read as at first
 		}
-		if once || sleep(ctx, pause) != nil {
+		if once || b.sleep(ctx, pause) != nil {
 			return nil
 		}
 	}
@@ -123,6 +139,7 @@ func (b *board) pass(ctx context.Context, i int, f Feed, n int, once bool) error
 	b.before.add(b.progress[i])
 	b.progress[i] = Progress{}
 	b.sum.add(sum)
+	b.pending[i] = sum.Pending
 	return err
 }
 
@@ -162,7 +179,6 @@ func (s *Summary) add(o Summary) {
 	s.Messages += o.Messages
 	s.Dropped += o.Dropped
 	s.Given += o.Given
-	s.Pending += o.Pending
 	s.Skipped += o.Skipped
 	s.Digests += o.Digests
 	s.Foreign += o.Foreign

@@ -88,9 +88,14 @@ func (c *collector) tell() {
 // again: a first failure may be over soon; a lasting one must not fetch the same objects all the time.
 var again = pipeline.Backoff(30*time.Second, 30*time.Minute)
 
+// busyOnce is when an object that somebody has in hand is looked at again by a run that is to end.
+const busyOnce = 2 * time.Second
+
 // failed decides what becomes of a message after a failure: it is delivered again, later each time.
 func (c *collector) failed(ctx context.Context, f *pipeline.Failure, m pipeline.Message) pipeline.Outcome {
 	switch {
+	case errors.Is(f.Err, errBusy) && c.GiveUp > 0:
+		return pipeline.Outcome{Disposition: pipeline.Retry, After: busyOnce, Reason: f.Err}
 	case errors.Is(f.Err, errBusy):
 		return pipeline.Outcome{Disposition: pipeline.Retry, After: 2 * c.Every, Reason: f.Err} // by then that process has committed
 	case errors.Is(f.Err, ingest.ErrLost):
