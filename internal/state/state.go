@@ -1,5 +1,5 @@
 // Package state keeps what a running ashiato has to remember beside the lake, in one SQLite file in the user's data folder: how far
-// each source that has no memory of its own was read. It is for the collector; rules, alerts and reports will keep theirs here too.
+// each source that has no memory of its own was read, and which periods of reports were made. It is for the collector and the scheduler of reports.
 //
 // Several processes may open the file. All times are UTC.
 package state
@@ -66,7 +66,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	if version > FormatVersion {
 		return fmt.Errorf("%w: it has format %d, this program knows %d; use a newer ashiato", ErrNewer, version, FormatVersion)
 	}
-	if _, err := s.db.ExecContext(ctx, tables); err != nil {
+	if _, err := s.db.ExecContext(ctx, tables+periodTables); err != nil {
 		return err
 	}
 	_, err := s.db.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", FormatVersion))
