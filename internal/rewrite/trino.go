@@ -35,6 +35,7 @@ func toText(a *analyze.Analysis, n Names, trino bool) (Text, error) {
 			t.whole = append(t.whole, use)
 		}
 	}
+	t.aliases = distinctAliases(a)
 	changed := athenasql.Transform(copied, t.node)
 	if t.err != nil {
 		return Text{}, t.err
@@ -68,6 +69,7 @@ type translator struct {
 	trino     bool
 	originals map[athenasql.Node]athenasql.Node
 	whole     []*analyze.TableUse // uses of cloudtrail_logs that need stored columns it does not have
+	aliases   map[*analyze.Relation]string
 	err       error
 }
 
@@ -150,6 +152,9 @@ func (t *translator) table(n *athenasql.Table) athenasql.Node {
 		return n
 	}
 	alias := n.Name.Parts[len(n.Name.Parts)-1]
+	if other := t.aliases[t.a.Relation(t.originals[n])]; other != "" {
+		alias = &athenasql.Ident{Name: other}
+	}
 	n.Name = t.tableName(t.reads(use))
 	return &athenasql.Aliased{Relation: n, Alias: alias}
 }
@@ -178,14 +183,22 @@ func (t *translator) column(e athenasql.Expr) athenasql.Expr {
 	}
 	field := ref.Source.Fields[ref.Index]
 	if field.Column != nil && field.Column.Partition != nil {
-		return partitionExpr(field.Column.Partition, qualified(ref.Source.Alias, field.Column.Partition.Of))
+		return partitionExpr(field.Column.Partition, qualified(t.alias(ref.Source), field.Column.Partition.Of))
 	}
 	if f, ok := e.(*athenasql.Field); ok {
-		if _, deep := f.Base.(*athenasql.Field); deep {
-			return qualified(ref.Source.Alias, f.Name.Name)
+		if _, deep := f.Base.(*athenasql.Field); deep || t.aliases[ref.Source] != "" {
+			return qualified(t.alias(ref.Source), f.Name.Name)
 		}
 	}
 	return e
+}
+
+// alias is how the columns of a relation are qualified in the text.
+func (t *translator) alias(r *analyze.Relation) string {
+	if other := t.aliases[r]; other != "" {
+		return other
+	}
+	return r.Alias
 }
 
 func (t *translator) original(e athenasql.Expr) athenasql.Expr {
@@ -251,8 +264,12 @@ func (t *translator) star(item, old *athenasql.SelectItem) []*athenasql.SelectIt
 		for s := ref.Source; s != nil && !more; s = s.Inner {
 			more = s.Use != nil && t.reads(s.Use) != s.Use.Table.Name
 		}
+		more = more || item.Expr != nil && ref.Source != refs[0].Source // x.* of two tables, which get two aliases
 	}
 	if !more {
+		if item.Expr != nil && len(refs) > 0 && refs[0].Source.Use != nil {
+			item.Expr = &athenasql.Column{Name: &athenasql.Ident{Name: t.alias(refs[0].Source), Quoted: true}}
+		}
 		return []*athenasql.SelectItem{item}
 	}
 	var items []*athenasql.SelectItem
@@ -261,7 +278,7 @@ func (t *translator) star(item, old *athenasql.SelectItem) []*athenasql.SelectIt
 		if field.Name == "" || ref.Source.Alias == "" {
 			t.err = &analyze.Error{Kind: analyze.Unsupported, Message: "* cannot be written out for another engine here: name its columns"}
 		}
-		one := &athenasql.SelectItem{Expr: qualified(ref.Source.Alias, field.Name)}
+		one := &athenasql.SelectItem{Expr: qualified(t.alias(ref.Source), field.Name)}
 		if i < len(item.Columns) {
 			one.Alias = item.Columns[i]
 		}

@@ -28,7 +28,7 @@ func (t *translator) dayPartOf(n athenasql.Node) (dayPart, bool) {
 		len(text.Value) != len(p.Partition.Format) || strings.Trim(text.Value, "0123456789") != "" {
 		return dayPart{}, false
 	}
-	return dayPart{ref.Source.Alias, p.Partition.Format, text.Value}, true
+	return dayPart{t.alias(ref.Source), p.Partition.Format, text.Value}, true
 }
 
 // year writes year = '2026' as a condition on the date.

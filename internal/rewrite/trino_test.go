@@ -34,6 +34,16 @@ func TestToTrino(t *testing.T) {
 		{in: "WITH cloudtrail_x AS (SELECT 1 AS a) SELECT a FROM cloudtrail_x", want: "WITH cloudtrail_x AS (SELECT 1 AS a) SELECT a FROM cloudtrail_x"},
 		{in: "SELECT (SELECT max(i.day) FROM cloudtrail_logs AS i WHERE i.year = o.year) FROM cloudtrail_logs AS o",
 			want: `SELECT (SELECT max(substr("i"."date", 9, 2)) FROM ` + logs + `i WHERE substr("i"."date", 1, 4) = substr("o"."date", 1, 4)) FROM ` + logs + "o"},
+		{in: "SELECT a.cloudtrail_logs.eventname, cloudtrail_logs_2.x FROM a.cloudtrail_logs, B.cloudtrail_logs, (SELECT 1 AS x) AS cloudtrail_logs_2 " +
+			"WHERE b.cloudtrail_logs.year = '2026' AND a.cloudtrail_logs.eventid = b.cloudtrail_logs.useridentity.arn",
+			want: `SELECT "cloudtrail_logs"."eventname", cloudtrail_logs_2.x FROM ` + logs + "cloudtrail_logs, " + logs + "cloudtrail_logs_3, (SELECT 1 AS x) AS cloudtrail_logs_2 " +
+				`WHERE "cloudtrail_logs_3"."date" LIKE '2026%' AND "cloudtrail_logs"."eventid" = "cloudtrail_logs_3"."useridentity".arn`},
+		{in: "SELECT b.cloudtrail_x.* FROM a.cloudtrail_x, b.cloudtrail_x", want: `SELECT "cloudtrail_x_2".* FROM ` + logs + "cloudtrail_x, " + logs + "cloudtrail_x_2"},
+		{in: "SELECT awsdatacatalog.a.cloudtrail_x.* FROM awsdatacatalog.a.cloudtrail_x", want: `SELECT "cloudtrail_x".* FROM ` + logs + "cloudtrail_x"},
+		{in: "SELECT 1 FROM a.cloudtrail_x WHERE EXISTS (SELECT 1 FROM b.cloudtrail_x WHERE cloudtrail_x.eventid = a.cloudtrail_x.eventid)",
+			want: "SELECT 1 FROM " + logs + "cloudtrail_x WHERE EXISTS (SELECT 1 FROM " + logs + `cloudtrail_x_2 WHERE "cloudtrail_x_2"."eventid" = "cloudtrail_x"."eventid")`},
+		{in: "SELECT eventid FROM cloudtrail_logs UNION ALL SELECT cloudtrail_logs.eventid FROM cloudtrail_logs",
+			want: "SELECT eventid FROM " + logs + "cloudtrail_logs UNION ALL SELECT cloudtrail_logs.eventid FROM " + logs + "cloudtrail_logs"},
 		{in: "TABLE connect_users", want: "TABLE lake.trail.connect_users"},
 		{in: "SHOW COLUMNS FROM any.cloudtrail_abc", want: "SHOW COLUMNS FROM lake.trail.cloudtrail_logs"},
 		{in: "EXPLAIN SELECT dt FROM cloudtrail_logs", want: `EXPLAIN SELECT "cloudtrail_logs"."date" AS dt FROM ` + logs + "cloudtrail_logs"},
