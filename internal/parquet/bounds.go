@@ -31,8 +31,30 @@ func (c *Column) bounds() bounds {
 		}
 		return bounds{plainInt(least), plainInt(most), true, true}
 	}
+	if c.leaf.Type == Double {
+		return c.doubleBounds()
+	}
 	text := c.leaf.Type == String
 	return bounds{shortMin(c.min, text), shortMax(c.max, text), len(c.min) <= maxBound, len(c.max) <= maxBound}
+}
+
+// doubleBounds gives none when a value is no number: it is neither less nor greater than others. A zero may be of either sign.
+func (c *Column) doubleBounds() bounds {
+	least, most := math.Inf(1), math.Inf(-1)
+	for _, bits := range c.ints {
+		v := math.Float64frombits(uint64(bits))
+		if math.IsNaN(v) {
+			return bounds{}
+		}
+		least, most = min(least, v), max(most, v)
+	}
+	if least == 0 {
+		least = math.Copysign(0, -1)
+	}
+	if most == 0 {
+		most = 0
+	}
+	return bounds{plainInt(int64(math.Float64bits(least))), plainInt(int64(math.Float64bits(most))), true, true}
 }
 
 func plainInt(v int64) []byte { return binary.LittleEndian.AppendUint64(nil, uint64(v)) }
@@ -92,6 +114,9 @@ func less(t Type, a, b []byte) bool {
 	if t == Int64 || t == TimestampMicros {
 		return int64(binary.LittleEndian.Uint64(a)) < int64(binary.LittleEndian.Uint64(b))
 	}
+	if t == Double {
+		return math.Float64frombits(binary.LittleEndian.Uint64(a)) < math.Float64frombits(binary.LittleEndian.Uint64(b))
+	}
 	return string(a) < string(b)
 }
 
@@ -101,6 +126,10 @@ func (c *Column) count(b bounds) {
 	s.Values += int64(c.defs.len())
 	s.Nulls += int64(c.defs.len() - c.values())
 	if c.values() == 0 {
+		return
+	}
+	if b.min == nil { // a value that is no number
+		c.vague, c.bottomless = true, true
 		return
 	}
 	if s.Min == nil || less(c.leaf.Type, b.min, s.Min) {
@@ -118,6 +147,9 @@ func (c *Column) stats() ColumnStats {
 	s := c.total
 	if c.vague {
 		s.Max = nil
+	}
+	if c.bottomless {
+		s.Min = nil
 	}
 	return s
 }

@@ -13,6 +13,7 @@ import (
 const (
 	physicalBoolean   = 0
 	physicalInt64     = 2
+	physicalDouble    = 5
 	physicalByteArray = 6
 
 	repetitionOptional = 1
@@ -99,7 +100,7 @@ type span struct{ i, j, v, u int }
 
 func encodingOf(c *Column) int {
 	switch {
-	case c.leaf.Type == Boolean || c.leaf.Encoding == Plain || c.values() == 0:
+	case c.leaf.Type == Boolean || c.leaf.Type == Double || c.leaf.Encoding == Plain || c.values() == 0:
 		return encodingPlain
 	case !c.isBytes():
 		return encodingDelta

@@ -3,6 +3,7 @@ package parquet
 import (
 	"bytes"
 	"fmt"
+	"math"
 )
 
 const (
@@ -22,7 +23,7 @@ type Column struct {
 	defs levels
 	reps levels   // only used if leaf.MaxRep > 0
 	vals []uint32 // of Boolean: 0 and 1; of String and Binary: positions in the arena, or entries of the dictionary while keyed
-	ints []int64
+	ints []int64  // of Double: the bits
 
 	arena arena
 	dict  dictionary
@@ -33,11 +34,17 @@ type Column struct {
 
 	min, max []byte // of the positions stored, in the arena
 
-	total ColumnStats // of the file
-	vague bool        // a row group had values without bounds
+	total      ColumnStats // of the file
+	vague      bool        // a row group had values without an upper bound
+	bottomless bool        // or without a lower one
 }
 
 func (c *Column) isBytes() bool { return c.leaf.Type >= String }
+
+// isWide says that the values are in ints.
+func (c *Column) isWide() bool {
+	return c.leaf.Type == Int64 || c.leaf.Type == TimestampMicros || c.leaf.Type == Double
+}
 
 // Null adds an entry without a value.
 func (c *Column) Null(rep, def uint8) {
@@ -82,6 +89,15 @@ func (c *Column) Int64(v int64, rep, def uint8) {
 	}
 	c.Null(rep, def)
 	c.ints = append(c.ints, v)
+}
+
+// Double adds a value to a Double leaf.
+func (c *Column) Double(v float64, rep, def uint8) {
+	if c.leaf.Type != Double {
+		c.fail("a floating-point number does not fit type %d", c.leaf.Type)
+	}
+	c.Null(rep, def)
+	c.ints = append(c.ints, int64(math.Float64bits(v)))
 }
 
 // Bool adds a value to a Boolean leaf.
@@ -166,7 +182,7 @@ func (c *Column) bound(v []byte) {
 
 // values returns how many entries have a value.
 func (c *Column) values() int {
-	if c.leaf.Type == Int64 || c.leaf.Type == TimestampMicros {
+	if c.isWide() {
 		return len(c.ints)
 	}
 	return len(c.vals)
@@ -219,7 +235,7 @@ func (c *Column) clear() {
 
 // restart forgets the file.
 func (c *Column) restart() {
-	c.skip, c.vague = 0, false
+	c.skip, c.vague, c.bottomless = 0, false, false
 	c.total = ColumnStats{ID: c.leaf.ID}
 	c.clear()
 }

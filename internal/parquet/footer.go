@@ -115,6 +115,8 @@ func physical(t Type) int64 {
 		return physicalBoolean
 	case Int64, TimestampMicros:
 		return physicalInt64
+	case Double:
+		return physicalDouble
 	}
 	return physicalByteArray
 }

@@ -174,6 +174,8 @@ func sameEntry(v pq.Value, e entry) bool {
 		return v.Boolean() == x
 	case int64:
 		return v.Int64() == x
+	case float64:
+		return v.Double() == x
 	case string:
 		return string(v.ByteArray()) == x
 	case []byte:

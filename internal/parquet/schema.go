@@ -15,6 +15,7 @@ const (
 	Boolean              // BOOLEAN
 	Int64                // INT64
 	TimestampMicros      // INT64, microseconds since 1970-01-01 UTC, TIMESTAMP(isAdjustedToUTC, MICROS)
+	Double               // DOUBLE
 	String               // BYTE_ARRAY, STRING; the caller gives valid UTF-8, which is not checked
 	Binary               // BYTE_ARRAY
 )
@@ -36,7 +37,7 @@ const (
 type Encoding uint8
 
 // Auto is a dictionary or, where one does not pay, DeltaLength for String and Binary; DeltaBinaryPacked for Int64 and TimestampMicros;
-// Plain for Boolean. The others are for those types: DeltaLength and DeltaByteArray for the former (sorted values in the case of
+// Plain for Boolean and Double. The others are for those types: DeltaLength and DeltaByteArray for the former (sorted values in the case of
 // DeltaByteArray), DeltaBinaryPacked for the latter, Plain for all.
 const (
 	Auto Encoding = iota
@@ -54,7 +55,7 @@ type Field struct {
 	Repetition Repetition
 	Children   []Field // of groups, lists and maps
 	Encoding   Encoding
-	Bloom      bool // write a bloom filter; not for Boolean
+	Bloom      bool // write a bloom filter; not for Boolean and Double
 }
 
 // Leaf is one column as it lies in the file.
@@ -171,6 +172,8 @@ func (s *Schema) addLeaf(f Field, at Leaf) error {
 	var fits bool
 	switch f.Type {
 	case Boolean:
+		fits = f.Encoding <= Plain && !f.Bloom
+	case Double:
 		fits = f.Encoding <= Plain && !f.Bloom
 	case Int64, TimestampMicros:
 		fits = f.Encoding <= Plain || f.Encoding == DeltaBinaryPacked

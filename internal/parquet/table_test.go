@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -79,11 +80,13 @@ func (m *maker) field(name string, depth int, id *int) Field {
 			f.Children = append(f.Children, m.field(fmt.Sprint("c", i), depth-1, id))
 		}
 	default:
-		f.Type = Boolean + Type(m.r.IntN(5))
-		f.Bloom = f.Type != Boolean && m.r.IntN(2) == 0
+		f.Type = Boolean + Type(m.r.IntN(6))
+		f.Bloom = f.Type != Boolean && f.Type != Double && m.r.IntN(2) == 0
 		switch {
 		case f.Type >= String:
 			f.Encoding = []Encoding{Auto, Auto, Plain, DeltaByteArray, DeltaLength}[m.r.IntN(5)]
+		case f.Type == Double:
+			f.Encoding = []Encoding{Auto, Plain}[m.r.IntN(2)]
 		case f.Type >= Int64:
 			f.Encoding = []Encoding{Auto, Plain, DeltaBinaryPacked}[m.r.IntN(3)]
 		}
@@ -159,6 +162,8 @@ func (m *maker) fresh(f Field) any {
 		return int64(m.r.Uint64()) >> m.r.IntN(64)
 	case TimestampMicros:
 		return int64(m.r.Uint64()) >> (11 + m.r.IntN(30))
+	case Double:
+		return (m.r.Float64() - 0.5) * math.Pow10(m.r.IntN(40)-20)
 	}
 	var b strings.Builder
 	n := m.r.IntN(30)
@@ -262,6 +267,8 @@ func (e entry) put(c *Column) {
 		c.Bool(v, e.rep, e.def)
 	case int64:
 		c.Int64(v, e.rep, e.def)
+	case float64:
+		c.Double(v, e.rep, e.def)
 	case string:
 		c.Bytes([]byte(v), e.rep, e.def)
 	case []byte:
@@ -339,6 +346,8 @@ func plain(v any) []byte {
 		return []byte{0}
 	case int64:
 		return plainInt(v)
+	case float64:
+		return plainInt(int64(math.Float64bits(v)))
 	case string:
 		return []byte(v)
 	}

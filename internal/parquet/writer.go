@@ -53,9 +53,9 @@ type ColumnStats struct {
 	Bytes  int64 // of its pages with their headers, compressed
 	Values int64 // entries, those without a value included
 	Nulls  int64
-	// Min and Max bound the values that are there, in PLAIN form without a length (integers: 8 bytes little endian). Those of String and
-	// Binary are at most 64 bytes: Min is then a prefix and Max is raised, in String to valid UTF-8. Nil when there is no value, Max also
-	// when nothing short is great enough.
+	// Min and Max bound the values that are there, in PLAIN form without a length (integers and floating-point numbers: 8 bytes little endian). Those of String and
+	// Binary are at most 64 bytes: Min is then a prefix and Max is raised, in String to valid UTF-8. Nil when there is no value, or one that
+	// is no number; Max also when nothing short is great enough.
 	Min, Max []byte
 }
 
@@ -107,7 +107,7 @@ func NewWriter(w io.Writer, s *Schema, o Options) *Writer {
 	for i, leaf := range s.leaves {
 		p.columns[i] = Column{w: p, leaf: leaf, maxRep: leaf.MaxRep}
 		p.perRow += 5
-		if leaf.Type == Int64 || leaf.Type == TimestampMicros {
+		if p.columns[i].isWide() {
 			p.perRow += 4
 		}
 	}

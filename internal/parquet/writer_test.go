@@ -56,6 +56,8 @@ func TestSchemaErrors(t *testing.T) {
 		"prefixes of ints":  {{Name: "a", Type: Int64, Encoding: DeltaByteArray}},
 		"lengths of ints":   {{Name: "a", Type: Int64, Encoding: DeltaLength}},
 		"bloom of booleans": {{Name: "a", Type: Boolean, Bloom: true}},
+		"bloom of doubles":  {{Name: "a", Type: Double, Bloom: true}},
+		"delta of doubles":  {{Name: "a", Type: Double, Encoding: DeltaBinaryPacked}},
 		"too deep":          {deep},
 	} {
 		if _, err := NewSchema(fields); err == nil {
@@ -484,5 +486,36 @@ func TestIntegerEdges(t *testing.T) {
 	}
 	if !rows[7][2].IsNull() || rows[7][0].Int64() != 5 {
 		t.Errorf("the row without time is not last: %v", rows[7])
+	}
+}
+
+// Bounds of floating-point numbers hold zeros of both signs, and there are none where a value is no number.
+func TestDoubleBounds(t *testing.T) {
+	zero, negative := make([]byte, 8), []byte{0, 0, 0, 0, 0, 0, 0, 0x80}
+	for name, test := range map[string]struct {
+		groups   [][]float64
+		min, max []byte
+	}{
+		"zeros":       {[][]float64{{0}}, negative, zero},
+		"no number":   {[][]float64{{1}, {math.NaN(), 2}}, nil, nil},
+		"infinite":    {[][]float64{{math.Inf(1)}, {math.Inf(-1)}}, plainInt(int64(math.Float64bits(math.Inf(-1)))), plainInt(int64(math.Float64bits(math.Inf(1))))},
+		"two numbers": {[][]float64{{3, -2}}, plainInt(int64(math.Float64bits(-2))), plainInt(int64(math.Float64bits(3)))},
+	} {
+		w := NewWriter(io.Discard, mustSchema(t, Field{Name: "d", ID: 1, Type: Double}), Options{SortBy: -1})
+		for _, group := range test.groups {
+			for _, v := range group {
+				w.Column(0).Double(v, 0, 0)
+				if err := w.EndRow(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := w.Flush(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		stats, err := w.Close()
+		if c := stats.Columns[0]; err != nil || !bytes.Equal(c.Min, test.min) || !bytes.Equal(c.Max, test.max) {
+			t.Errorf("%s: %x to %x, %v", name, c.Min, c.Max, err)
+		}
 	}
 }
