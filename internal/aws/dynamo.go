@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	awscore "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"golang.org/x/sync/errgroup"
 )
 
 // A DynamoTable is a table in DynamoDB whose items have the keys pk and sk, both text. It may be used by several goroutines.
@@ -137,6 +140,60 @@ func (t *DynamoTable) Query(ctx context.Context, pk, from string, yield func(Ite
 			if err := yield(fromAttributes(a)); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// A Scan says which items of a whole table are wanted. All are read and paid for, half a read unit for each 4 kB.
+type Scan struct {
+	Filter     string // as a condition
+	Values     Item
+	Attributes []string // that are given
+	Segments   int      // of the table that are read at a time (1)
+}
+
+// Scan calls yield with the items that are wanted, in no order, from one goroutine at a time, as they were a second ago or are. It ends with the
+// first error of yield.
+func (t *DynamoTable) Scan(ctx context.Context, s Scan, yield func(Item) error) error {
+	filter := Write{Condition: s.Filter, Values: s.Values}
+	names, wanted := filter.names(), make([]string, len(s.Attributes))
+	if names == nil {
+		names = map[string]string{}
+	}
+	for i, a := range s.Attributes {
+		wanted[i] = "#" + a
+		names[wanted[i]] = a
+	}
+	var mu sync.Mutex
+	segments := max(s.Segments, 1)
+	g, ctx := errgroup.WithContext(ctx)
+	for i := range segments {
+		pages := dynamodb.NewScanPaginator(t.api, &dynamodb.ScanInput{TableName: &t.name, FilterExpression: optional(s.Filter),
+			ExpressionAttributeNames: names, ExpressionAttributeValues: filter.values(), ProjectionExpression: optional(strings.Join(wanted, ", ")),
+			Segment: awscore.Int32(int32(i)), TotalSegments: awscore.Int32(int32(segments))})
+		g.Go(func() error {
+			for pages.HasMorePages() {
+				page, err := pages.NextPage(ctx)
+				if err != nil {
+					return t.explain(err, "dynamodb:Scan")
+				}
+				if err := each(&mu, page.Items, yield); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+func each(mu *sync.Mutex, items []map[string]types.AttributeValue, yield func(Item) error) error {
+	mu.Lock()
+	defer mu.Unlock()
+	for _, a := range items {
+		if err := yield(fromAttributes(a)); err != nil {
+			return err
 		}
 	}
 	return nil

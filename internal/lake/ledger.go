@@ -43,6 +43,8 @@ type ledger interface {
 	batchesSince(ctx context.Context, opened time.Time) (map[string]batchRow, error)
 	// known says for each key whether its object is of a done batch.
 	known(ctx context.Context, keys []string) ([]bool, error)
+	// eachObject calls yield with the location of each object of a done batch, in no order, and ends with its first error.
+	eachObject(ctx context.Context, yield func(location string) error) error
 	sum(ctx context.Context) (sums, error)
 	// leftClaims lists claims that should not be there, for the check.
 	leftClaims(ctx context.Context) ([]leftClaim, error)

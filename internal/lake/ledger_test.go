@@ -48,7 +48,7 @@ func testLedger(t *testing.T, make ledgerMaker) {
 		"identity": (*ledgerTest).identity, "claim": (*ledgerTest).claims, "fenced": (*ledgerTest).fenced, "lease": (*ledgerTest).leases,
 		"finish": (*ledgerTest).finishes, "release": (*ledgerTest).releases, "many objects": (*ledgerTest).manyObjects,
 		"sums": (*ledgerTest).sums, "race for objects": (*ledgerTest).race, "race to decide": (*ledgerTest).raceToDecide,
-		"takeover": (*ledgerTest).takeover, "maintenance": (*ledgerTest).maintenance,
+		"takeover": (*ledgerTest).takeover, "maintenance": (*ledgerTest).maintenance, "each object": (*ledgerTest).eachObject,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newClock()
@@ -172,6 +172,36 @@ func (t *ledgerTest) claims() {
 	t.must(err)
 	if !slices.Equal(known, []bool{true, false, false}) {
 		t.Fatalf("known: %v", known)
+	}
+}
+
+// All objects of done batches are given, whether they ended long ago or just now, and no others.
+func (t *ledgerTest) eachObject() {
+	l := t.handle("a")
+	t.open(l, "done", "given up", "open")
+	var many []string
+	for i := range 40 {
+		many = append(many, fmt.Sprint("o", i))
+	}
+	t.claim(l, "done", many, slices.Repeat([]ClaimState{Claimed}, len(many)))
+	t.claim(l, "given up", []string{"x"}, []ClaimState{Claimed})
+	t.claim(l, "open", []string{"y"}, []ClaimState{Claimed})
+	t.finish(l, "done", true)
+	t.must(l.release(t.Context(), bid("given up")))
+	for range 2 {
+		got := map[string]int{}
+		t.must(l.eachObject(t.Context(), func(location string) error {
+			got[location]++
+			return nil
+		}))
+		if len(got) != len(many) || got["/logs/o0"] != 1 || got["/logs/o39"] != 1 {
+			t.Errorf("objects %v", got)
+		}
+		t.clock.add(time.Hour) // then the batches are of before the scan
+	}
+	stop := errors.New("enough")
+	if err := l.eachObject(t.Context(), func(string) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("stopped: %v", err)
 	}
 }
 

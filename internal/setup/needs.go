@@ -98,9 +98,8 @@ func (n *Needs) source(s config.Source, c config.Config, f aws.Found) {
 	default:
 		n.History = true
 	}
-	if s.Queue != "" || s.Bucket != "" {
-		n.Verify = n.Verify || verify
-	}
+	// A bucket that is listed is one that `ashiato verify` is for, whatever is checked meanwhile.
+	n.Verify = n.Verify || s.Bucket != "" || s.Queue != "" && verify
 }
 
 // bucket adds a bucket, or what is new of one that is there. Two prefixes become what they have in common.

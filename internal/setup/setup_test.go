@@ -121,8 +121,8 @@ func TestPolicyIsMinimal(t *testing.T) {
 		{"queue, nothing known", queue, "nothing", join(receive, read)},
 		{"queue and verify", queue + "verify: on_ingest\n", "plain", join(receive, list, read, []string{"cloudtrail:ListPublicKeys"})},
 		{"verify of nothing", "verify: on_ingest\n", "plain", nil},
-		{"bucket", "sources:\n  - bucket: s3://corp-trail/o-abcde12345\n", "whole", join(list, read, []string{"kms:Decrypt"})},
-		{"bucket that is not encrypted", "sources:\n  - bucket: s3://plain-trail\n", "whole", join(list, read)},
+		{"bucket", "sources:\n  - bucket: s3://corp-trail/o-abcde12345\n", "whole", join(list, read, []string{"kms:Decrypt", "cloudtrail:ListPublicKeys"})},
+		{"bucket that is not encrypted", "sources:\n  - bucket: s3://plain-trail\n", "whole", join(list, read, []string{"cloudtrail:ListPublicKeys"})},
 		{"event history", "sources:\n  - event_history: [us-east-1]\n", "whole", []string{"cloudtrail:LookupEvents"}},
 		{"lake on S3", "lake: s3://lake-bucket/x\n", "nothing", join(list, lakeActions, glueActions, ledgerActions)},
 		{"athena", "engine: athena\n", "nothing", join(athenaActions, []string{"glue:GetDatabase", "glue:GetTable", "glue:GetPartitions"})},
@@ -274,7 +274,7 @@ func TestTemplateHas(t *testing.T) {
 		{"whole", Host, "", []string{"AWS::SNS::Subscription", "Default: arn:aws:sns:us-east-1:444455556666:trail", "DecryptLogFiles", "AWS::IAM::InstanceProfile", "AWS::Glue::Database",
 			"AttributeName: expires", "o-abcde12345/*", "WorkSpaces Access", "AWS API Call via CloudTrail", "GetKeysOfDigestFiles", "AbortIncompleteMultipartUpload", "redrivePolicy"},
 			[]string{"aws.s3", "AWS::Lambda"}},
-		{"plain", Host, "lake", []string{"aws.s3", "Default: plain-trail"}, []string{"AWS::SNS", "kms:", "AWS::Glue", "AWS::DynamoDB", "AWS::S3::Bucket", "GetKeysOfDigestFiles"}},
+		{"plain", Host, "lake", []string{"aws.s3", "Default: plain-trail"}, []string{"AWS::SNS", "kms:", "AWS::Glue", "AWS::DynamoDB", "AWS::S3::Bucket"}},
 		{"nothing", Lambda, "", []string{"provided.al2023", "ReportBatchItemFailures", "ScheduleExpression", "run-due", "VisibilityTimeout: 1800", "ReadEventHistory"}, []string{"ec2.amazonaws.com"}},
 	} {
 		c := Propose(all[tt.found], tt.lake)

@@ -15,6 +15,7 @@ func (t *template) policy(trail aws.Trail) {
 	}
 	for _, s := range t.c.Sources {
 		bucket.List = bucket.List || s.Bucket != ""
+		n.Verify = n.Verify || s.Bucket != ""
 		n.History = n.History || len(s.EventHistory) > 0
 		n.Roles = appendNew(n.Roles, s.AWS.Role)
 	}
