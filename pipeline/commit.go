@@ -101,7 +101,13 @@ func (r *run[T]) commitDue() bool {
 		return false
 	}
 	// A source that waits for its messages to be settled ends sooner so; one that trickles must not cause a commit for each message.
-	return g.ending || now.Sub(g.changed) >= r.p.CommitEvery/idle && now.Sub(g.last) >= r.p.CommitEvery
+	return g.ending || r.ending() || now.Sub(g.changed) >= r.p.CommitEvery/idle && now.Sub(g.last) >= r.p.CommitEvery
+}
+
+// ending reports that the source gives nothing more unless it is given back.
+func (r *run[T]) ending() bool {
+	s, ok := r.p.Source.(Ending)
+	return ok && s.Ending()
 }
 
 // idle is the part of CommitEvery after which a source counts as idle.

@@ -41,6 +41,7 @@ type memoryMessage struct {
 	first    time.Time
 	until    time.Time // not to be given before
 	received int       // also the number of the hold that counts
+	back     bool      // it was given back, and not given since
 }
 
 // NewMemory returns a Memory without messages.
@@ -86,6 +87,22 @@ func (s *Memory) Close() {
 	defer s.mu.Unlock()
 	s.closed = true
 	s.wake()
+}
+
+// Ending implements [Ending]: it was closed, and all messages are held.
+func (s *Memory) Ending() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed || len(s.failed) > 0 {
+		return false
+	}
+	now := s.now()
+	for _, m := range s.all {
+		if m.back || !m.until.After(now) {
+			return false
+		}
+	}
+	return true
 }
 
 // Len gives the number of messages that are neither done nor dropped.
@@ -137,6 +154,7 @@ func (s *Memory) give(most int) (given []Message, wait time.Duration, changed <-
 			break
 		}
 		m.received++
+		m.back = false
 		m.until = now.Add(s.hold)
 		if m.first.IsZero() {
 			m.first = now.UTC()
@@ -208,7 +226,7 @@ func (h *memoryHold) Settle(ctx context.Context, o Outcome) error {
 	}
 	defer h.s.wake()
 	if o.Disposition == Retry {
-		h.m.until = h.s.now().Add(o.After)
+		h.m.until, h.m.back = h.s.now().Add(o.After), true
 		h.n = 0 // this hold has ended, though the message may not have been given again yet
 		return nil
 	}

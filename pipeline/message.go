@@ -16,6 +16,15 @@ type Source interface {
 	Receive(ctx context.Context, max int) ([]Message, error)
 }
 
+// An Ending Source knows when it has given all that it has. The pipeline of a [Committer] then commits as soon as that is handled, and does not
+// wait for more.
+type Ending interface {
+	Source
+	// Ending reports that every message is given, or being given, and none of them was given back: nothing comes until one is. It may be called
+	// from any goroutine, also while Receive runs.
+	Ending() bool
+}
+
 // A Message announces objects. Its methods may be called from any goroutine, Settle once at most.
 type Message interface {
 	// ID names the message in reports. It need not be unique.

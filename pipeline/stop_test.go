@@ -213,11 +213,11 @@ func TestCommit(t *testing.T) {
 		want  string
 	}{
 		{"enough wait", repeat(8, time.Millisecond), time.Second, "[4 at 0s 4 at 0s]"},
-		{"the source ends", repeat(3, 0), 0, "[3 at 1s]"},
+		{"the source ends", repeat(3, 0), 0, "[3 at 0s]"},
 		{"the run ends", repeat(3, 0), time.Second, "[3 at 1s]"},
 		{"the source is idle", repeat(2, 0), time.Minute, "[2 at 1s]"},
 		{"one waits for long", repeat(17, 2*time.Second), 0, "[1 at 3s 4 at 10s 4 at 18s 4 at 26s 4 at 34s]"},
-		{"slowly", repeat(2, 25*time.Second), 0, "[1 at 26s 1 at 56s]"},
+		{"slowly", repeat(2, 25*time.Second), 0, "[1 at 26s 1 at 50s]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			within(t, func(t *testing.T) {
@@ -289,7 +289,7 @@ func TestCommitEvery(t *testing.T) {
 		if err := p.Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprint(h.committed); got != "[1 at 30s 1 at 1m1s]" {
+		if got := fmt.Sprint(h.committed); got != "[1 at 30s 1 at 1m0s]" {
 			t.Errorf("got %s", got)
 		}
 	})

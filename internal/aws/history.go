@@ -54,12 +54,12 @@ type History struct {
 	region string
 
 	// Of the goroutine that calls Receive:
-	left  []Span        // to be read, oldest first
 	width time.Duration // of the next window
 	next  *string       // token of the next page of window
 	asked time.Time
 
 	mu      sync.Mutex     // guards what follows
+	left    []Span         // to be read, oldest first
 	window  *historyWindow // that is being read
 	out     int            // messages that are not settled
 	again   []*historyPage
@@ -210,6 +210,13 @@ func (h *History) more() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.window != nil || len(h.left) > 0
+}
+
+// Ending implements [pipeline.Ending].
+func (h *History) Ending() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.window == nil && len(h.left) == 0 && len(h.again) == 0
 }
 
 // current gives the window that is being read, the next one if there is none.

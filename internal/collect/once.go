@@ -33,6 +33,12 @@ func (t *trying) Receive(ctx context.Context, most int) ([]pipeline.Message, err
 	return got, err
 }
 
+// Ending implements [pipeline.Ending] where the source does.
+func (t *trying) Ending() bool {
+	s, ok := t.source.(pipeline.Ending)
+	return ok && s.Ending()
+}
+
 // again says whether a message that is given back is to be given again.
 func (t *trying) again(m pipeline.Message) bool {
 	t.mu.Lock()

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -54,6 +55,8 @@ type Listing struct {
 	pages chan page
 	sum   Listed
 	ready []*listed // newest day first
+
+	ended atomic.Bool // all days are listed, and all of their objects were given
 }
 
 // Listed is what a listing has seen so far.
@@ -138,6 +141,7 @@ func (l *Listing) Receive(ctx context.Context, most int) ([]pipeline.Message, er
 			l.sum.Days = len(days)
 		}
 		if l.listed() {
+			l.ended.Store(true)
 			if l.track.idle() {
 				return nil, io.EOF
 			}
@@ -151,6 +155,9 @@ func (l *Listing) Receive(ctx context.Context, most int) ([]pipeline.Message, er
 		}
 	}
 }
+
+// Ending implements [pipeline.Ending].
+func (l *Listing) Ending() bool { return l.ended.Load() && l.track.held() }
 
 // Listed tells what the listing has seen. It must not be called while Receive runs.
 func (l *Listing) Listed() Listed {
@@ -298,6 +305,13 @@ func (t *tracker) idle() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.out == 0 && len(t.again) == 0
+}
+
+// held tells that no message waits to be given again.
+func (t *tracker) held() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.again) == 0
 }
 
 func (t *tracker) settle(m *listed, o pipeline.Outcome) {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/ashiato/ashiato/pipeline"
 )
@@ -92,5 +93,64 @@ func TestReceiverGone(t *testing.T) {
 	}
 	if want := int64(20 * benchPages * benchPage); n != want || l.Listed().Objects != want {
 		t.Errorf("%d objects, want %d: %+v", n, want, l.Listed())
+	}
+}
+
+// TestListingEnding: a listing says that it has given all once it waits for what it gave, and not while something was given back.
+func TestListingEnding(t *testing.T) {
+	slept := make(chan struct{}, 10)
+	var passed atomic.Int64
+	now := func() time.Time { return time.Unix(passed.Load()/1e9, 0) }
+	l, err := NewListing(ListingOptions{Config: pagedBucket(t), Bucket: "trail", Group: 1000, Now: now, Sleep: func(ctx context.Context, _ time.Duration) error {
+		slept <- struct{}{}
+		<-ctx.Done()
+		return context.Cause(ctx)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.found, l.days = true, []*day{{prefix: benchPrefix(0)}}
+	var given []pipeline.Message
+	for len(given) < benchPages {
+		if l.Ending() {
+			t.Fatalf("ending after %d of %d messages", len(given), benchPages)
+		}
+		got, err := l.Receive(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		given = append(given, got...)
+	}
+	ended := make(chan error)
+	go func() {
+		for {
+			again, err := l.Receive(t.Context(), 1)
+			if err != nil {
+				ended <- err
+				return
+			}
+			if err := again[0].Settle(t.Context(), pipeline.Outcome{}); err != nil {
+				t.Error(err)
+			}
+		}
+	}()
+	<-slept
+	if !l.Ending() {
+		t.Error("all is given, and it is not ending")
+	}
+	if err := given[0].Settle(t.Context(), pipeline.Outcome{Disposition: pipeline.Retry, After: time.Hour}); err != nil {
+		t.Fatal(err)
+	}
+	if l.Ending() {
+		t.Error("ending, though a message was given back")
+	}
+	passed.Store(int64(time.Hour))
+	for _, m := range given[1:] {
+		if err := m.Settle(t.Context(), pipeline.Outcome{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := <-ended; !errors.Is(err, io.EOF) {
+		t.Errorf("the listing ended with %v", err)
 	}
 }

@@ -50,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) Harness) {
 		{"content stays the same", stable},
 		{"workers share the messages", shared},
 		{"receive goes on after an error", goesOn},
+		{"a source that ends has given all", ending},
 	}
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {
@@ -369,5 +370,39 @@ func goesOn(t *testing.T, h Harness) {
 		t.Fatalf("%d messages, %v; want an error", len(messages), err)
 	}
 	h.Send(t, "after")
+	settle(t, one(t, h.Source), pipeline.Outcome{})
+}
+
+func ending(t *testing.T, h Harness) {
+	s, ok := h.Source.(pipeline.Ending)
+	if !ok {
+		notAble(t, "a sign of its end")
+		return
+	}
+	const sent = 7
+	for i := range sent {
+		h.Send(t, fmt.Sprintf("m-%d", i))
+	}
+	for n := 0; n < sent; {
+		if s.Ending() {
+			t.Fatalf("%d of %d messages came, and the source says that nothing more comes", n, sent)
+		}
+		messages := receive(t, h.Source, 2, patience)
+		if len(messages) == 0 {
+			t.Fatalf("%d of %d messages came", n, sent)
+		}
+		n += len(messages)
+		for _, m := range messages {
+			settle(t, m, pipeline.Outcome{})
+		}
+	}
+	if !h.Redelivers {
+		return
+	}
+	h.Send(t, "again")
+	settle(t, one(t, h.Source), pipeline.Outcome{Disposition: pipeline.Retry, After: h.Granularity})
+	if s.Ending() {
+		t.Error("a message was given back, and the source says that nothing more comes")
+	}
 	settle(t, one(t, h.Source), pipeline.Outcome{})
 }

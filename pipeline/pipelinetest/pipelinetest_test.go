@@ -44,6 +44,7 @@ func TestBrokenSources(t *testing.T) {
 		"content differs":      "content_stays_the_same",
 		"gives twice":          "workers_share_the_messages",
 		"passes over errors":   "receive_goes_on_after_an_error",
+		"ends too soon":        "a_source_that_ends_has_given_all",
 	} {
 		t.Run(by, func(t *testing.T) {
 			t.Parallel()
@@ -81,6 +82,8 @@ func (s broken) Receive(ctx context.Context, most int) ([]pipeline.Message, erro
 	}
 	return messages, err
 }
+
+func (s broken) Ending() bool { return s.by == "ends too soon" || s.Memory.Ending() }
 
 type brokenMessage struct {
 	pipeline.Holder
