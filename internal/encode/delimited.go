@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"strings"
+	"unicode/utf8"
 )
 
 // tsvSink writes a header and one line a row, fields separated by a tab. Within a
@@ -58,6 +59,7 @@ type csvSink struct {
 	w           *bufio.Writer
 	columns     []Column
 	spreadsheet bool
+	formulas    bool // are left as they are
 	text        display
 	cell        []byte
 	line        []byte
@@ -93,7 +95,7 @@ func (s *csvSink) row(values []any) error {
 
 func (s *csvSink) quote(b, cell []byte, text bool) []byte {
 	b = append(b, '"')
-	if s.spreadsheet && text && formula(cell) {
+	if s.spreadsheet && !s.formulas && text && formula(cell) {
 		b = append(b, '\'')
 	}
 	for {
@@ -106,10 +108,21 @@ func (s *csvSink) quote(b, cell []byte, text bool) []byte {
 	}
 }
 
+// SafeText returns text for a cell of a spreadsheet: with an apostrophe before it when it would be computed, else as it is.
+func SafeText(text string) string {
+	if formula([]byte(text)) {
+		return "'" + text
+	}
+	return text
+}
+
 // formula reports whether a spreadsheet would compute the cell instead of showing it.
-// The full-width forms count too: Japanese Excel reads them alike.
+// The full-width forms count too: Japanese Excel reads them alike. A single sign is no formula: "-" for "nothing" stays as it is.
 func formula(cell []byte) bool {
 	s := string(cell)
+	if utf8.RuneCountInString(s) == 1 && !strings.ContainsAny(s, "\t\r\n") {
+		return false
+	}
 	return s != "" && (strings.ContainsRune("=+-@\t\r\n", rune(s[0])) ||
 		strings.HasPrefix(s, "＝") || strings.HasPrefix(s, "＋") || strings.HasPrefix(s, "－") || strings.HasPrefix(s, "＠"))
 }

@@ -82,6 +82,8 @@ type Options struct {
 	Color bool
 	// Zone is where table, Markdown, Excel and XLSX show timestamps with time zone whose type names no zone; nil is UTC.
 	Zone *time.Location
+	// Formulas leaves text in CSV for Excel as it is, also what a spreadsheet would compute.
+	Formulas bool
 }
 
 // Write writes all rows to w and returns how many rows were written. It stops at the
@@ -119,7 +121,7 @@ func newSink(b *bufio.Writer, columns []Column, o Options) (sink, error) {
 	case CSV:
 		return &csvSink{w: b, columns: columns, text: display{plain}}, nil
 	case Excel:
-		return &csvSink{w: b, columns: columns, spreadsheet: true, text: display{shown}}, nil
+		return &csvSink{w: b, columns: columns, spreadsheet: true, formulas: o.Formulas, text: display{shown}}, nil
 	case JSON, NDJSON:
 		return newJSON(b, columns, plain, o.Format == JSON), nil
 	case Markdown:

@@ -355,3 +355,15 @@ func TestParseFormat(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// What a spreadsheet would compute gets an apostrophe; a single sign is nothing that it computes.
+func TestSafeText(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", "-": "-", "+": "+", "@": "@", "=": "=", "＝": "＝", "田中": "田中", "a=b": "a=b", "\t": "'\t", "\r": "'\r",
+		"=1": "'=1", "+81-3": "'+81-3", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\tx": "'\tx", "＝1": "'＝1", "＠a": "'＠a",
+	} {
+		if got := SafeText(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
