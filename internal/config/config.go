@@ -49,6 +49,8 @@ type Config struct {
 	Collect Collect
 	// Verify is VerifyOff or VerifyOnIngest.
 	Verify string
+	// Reports are made on a schedule.
+	Reports []Report
 }
 
 // Default returns the configuration without any file.
@@ -114,6 +116,9 @@ func Load(s Place) (Config, error) {
 	if err != nil {
 		return Default(), &Error{Kind: Unreadable, File: path, Err: err}
 	}
+	if err := c.absoluteReports(filepath.Dir(path), home(s.OS, s.Getenv)); err != nil {
+		return Default(), &Error{Kind: Unreadable, File: path, Err: err}
+	}
 	return c, nil
 }
 
@@ -155,6 +160,7 @@ type file struct {
 	Sources  sections `yaml:"sources"`
 	Collect  section  `yaml:"collect"`
 	Verify   scalar   `yaml:"verify"`
+	Reports  sections `yaml:"reports"`
 }
 
 // scalar is a value that knows where it stands.
@@ -233,7 +239,10 @@ func (c *Config) take(f file, name string, data []byte) error {
 	if err := c.takeEngines(f, r); err != nil {
 		return err
 	}
-	return c.takeSources(f, r)
+	if err := c.takeSources(f, r); err != nil {
+		return err
+	}
+	return c.takeReports(f, r)
 }
 
 // Zone loads a time zone by its IANA name; "local" and "Local" are the machine's, "UTC" is UTC.

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"time"
+
+	"github.com/ashiato/ashiato/internal/when"
 )
 
 // A Unit is the length of the periods of a report.
@@ -32,16 +34,16 @@ func ParseUnit(name string) (Unit, error) {
 
 // A Period is what one report is about: whole local dates of a zone.
 type Period struct {
-	First Date
+	First when.Date
 	Unit  Unit
 	Zone  *time.Location
 }
 
 // PeriodOf returns the period in which a date lies.
-func PeriodOf(d Date, unit Unit, zone *time.Location) Period {
+func PeriodOf(d when.Date, unit Unit, zone *time.Location) Period {
 	switch unit {
 	case Week:
-		d = d.Add(-int(d.wall().Weekday()+6) % 7)
+		d = d.Add(-int(d.Wall().Weekday()+6) % 7)
 	case Month:
 		d.Day = 1
 	}
@@ -54,7 +56,7 @@ func (p Period) Next() Period {
 	case Week:
 		p.First = p.First.Add(7)
 	case Month:
-		p.First = dateOf(p.First.wall().AddDate(0, 1, 0))
+		p.First = when.DateAt(p.First.Wall().AddDate(0, 1, 0))
 	default:
 		p.First = p.First.Add(1)
 	}
@@ -62,7 +64,7 @@ func (p Period) Next() Period {
 }
 
 // Last is the last date of the period.
-func (p Period) Last() Date { return p.Next().First.Add(-1) }
+func (p Period) Last() when.Date { return p.Next().First.Add(-1) }
 
 // Bounds are the instants from which, and before which, something belongs to the period. They are equal for a date that a zone has left out, such as
 // 2011-12-30 in Apia.
@@ -76,7 +78,7 @@ func (p Period) String() string {
 	case Week:
 		return p.First.String() + ".." + p.Last().String()
 	case Month:
-		return p.First.wall().Format("2006-01")
+		return p.First.Wall().Format("2006-01")
 	}
 	return p.First.String()
 }
@@ -87,7 +89,13 @@ func (p Period) compact() string {
 	case Week:
 		return p.First.Compact() + "-" + p.Last().Compact()
 	case Month:
-		return p.First.wall().Format("200601")
+		return p.First.Wall().Format("200601")
 	}
 	return p.First.Compact()
+}
+
+// due is when a period is to be made first: the first time to look at which it has ended.
+func due(s when.Schedule, p Period) time.Time {
+	_, until := p.Bounds()
+	return s.Next(until.Add(-time.Nanosecond))
 }

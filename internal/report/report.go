@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/ashiato/ashiato/internal/state"
+	"github.com/ashiato/ashiato/internal/when"
 	"github.com/ashiato/ashiato/internal/wholefile"
 )
 
@@ -23,9 +24,9 @@ type Report struct {
 	Name     string
 	Unit     Unit
 	Zone     *time.Location // of dates, and of the times that are shown
-	Schedule Schedule
+	Schedule when.Schedule
 	// Since is in the first period that is due; the zero Date is the one that had ended when the report was first looked at.
-	Since Date
+	Since when.Date
 	// Make writes the report. The same period gives the same bytes, as long as what it is made from is the same.
 	Make func(ctx context.Context, p Period, w io.Writer) (Content, error)
 	// File is the name of the file, without folders; {date} in it is the period: 20261001, 20261005-20261011 or 202610.
@@ -64,19 +65,6 @@ func (f Folder) Put(_ context.Context, name string, write func(io.Writer) error)
 
 // String is the path of the folder.
 func (f Folder) String() string { return string(f) }
-
-// CheckFile tells what is wrong with a name of files.
-func CheckFile(name string) error {
-	switch {
-	case strings.ContainsAny(name, `/\`) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return errors.New("a file's name has no folders and no control characters; the folder goes into to")
-	case !strings.Contains(name, "{date}"):
-		return errors.New("the name needs {date}, or each period would replace the one before")
-	case len(name) > 200 || strings.HasPrefix(name, "."):
-		return errors.New("a file's name has at most 200 bytes and does not begin with a dot")
-	}
-	return nil
-}
 
 // Series is what the report's periods are called in the state.
 func (r *Report) Series() state.Series {

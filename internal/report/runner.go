@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ashiato/ashiato/internal/state"
+	"github.com/ashiato/ashiato/internal/when"
 )
 
 // A Store remembers which periods were made; *state.Store is one.
@@ -82,12 +83,12 @@ func (r *Runner) first(ctx context.Context, rep *Report) (Period, error) {
 	if !rep.Since.IsZero() {
 		return PeriodOf(rep.Since, rep.Unit, rep.Zone), nil
 	}
-	current := PeriodOf(DateOf(r.Now(), rep.Zone), rep.Unit, rep.Zone)
+	current := PeriodOf(when.DateOf(r.Now(), rep.Zone), rep.Unit, rep.Zone)
 	text, err := r.Store.StartSeries(ctx, rep.Series(), PeriodOf(current.First.Add(-1), rep.Unit, rep.Zone).First.String())
 	if err != nil {
 		return Period{}, err
 	}
-	date, err := ParseDate(text)
+	date, err := when.ParseDate(text)
 	return PeriodOf(date, rep.Unit, rep.Zone), err
 }
 
@@ -106,14 +107,14 @@ func pending(rep *Report, first Period, known []state.Period, now time.Time) (al
 		if from.Equal(until) || k.Status == state.PeriodDone {
 			continue
 		}
-		due := rep.Schedule.Due(p)
-		if due.IsZero() || due.After(now) {
+		at := due(rep.Schedule, p)
+		if at.IsZero() || at.After(now) {
 			break // those that follow are due later still
 		}
 		if k.Status == state.PeriodRunning && k.Lease.After(now) || k.NextTry.After(now) {
 			continue
 		}
-		all = append(all, Task{Report: rep, Period: p, Due: due, Attempts: k.Attempts})
+		all = append(all, Task{Report: rep, Period: p, Due: at, Attempts: k.Attempts})
 	}
 	return all
 }

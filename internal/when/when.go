@@ -1,4 +1,4 @@
-// Package when reads the points in time that people write.
+// Package when reads the points in time that people write, and computes with dates and clocks of zones.
 package when
 
 import (

@@ -1,4 +1,4 @@
-package report
+package when
 
 import (
 	"errors"
@@ -9,12 +9,11 @@ import (
 	"github.com/robfig/cron/v3"
 )
 
-// A Schedule says when to look whether a report is due: the times of a cron expression on the clocks of a zone. A time that clocks leave
+// A Schedule is the times of a cron expression on the clocks of a zone. A time that clocks leave
 // out is the moment when they go forward; one that comes twice is the first.
 type Schedule struct {
-	// Expression is what was parsed.
-	Expression string
-	zone       *time.Location
+	Expression string // that was parsed
+	Zone       *time.Location
 	spec       cron.Schedule
 }
 
@@ -41,25 +40,19 @@ func ParseSchedule(expression string, zone *time.Location) (Schedule, error) {
 	if spec.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() { // a year with a 29th of February
 		return Schedule{}, fmt.Errorf("the cron expression %q never comes", expression)
 	}
-	return Schedule{Expression: strings.Join(fields, " "), zone: zone, spec: spec}, nil
+	return Schedule{Expression: strings.Join(fields, " "), Zone: zone, spec: spec}, nil
 }
 
-// Next returns the first time to look after t; the zero time when there is none within some years. The times are those of the expression on a clock without a
+// Next returns the first time after t; the zero time when there is none within some years. The times are those of the expression on a clock without a
 // zone, so that what the library does when clocks change does not matter.
 func (s Schedule) Next(t time.Time) time.Time {
-	for wall := wallOf(t, s.zone); ; {
+	for wall := WallOf(t, s.Zone); ; {
 		wall = s.spec.Next(wall)
 		if wall.IsZero() {
 			return time.Time{}
 		}
-		if at := instantOf(wall, s.zone); at.After(t) {
+		if at := InstantOf(wall, s.Zone); at.After(t) {
 			return at
 		}
 	}
-}
-
-// Due returns when a period is to be made first: the first time to look at which it has ended.
-func (s Schedule) Due(p Period) time.Time {
-	_, until := p.Bounds()
-	return s.Next(until.Add(-time.Nanosecond))
 }

@@ -1,4 +1,4 @@
-package report
+package when
 
 import (
 	"fmt"
@@ -35,37 +35,40 @@ func DateOf(t time.Time, zone *time.Location) Date { return dateOf(t.In(zone)) }
 func (d Date) IsZero() bool { return d == Date{} }
 
 // String writes 2026-10-01.
-func (d Date) String() string { return d.wall().Format(dateLayout) }
+func (d Date) String() string { return d.Wall().Format(dateLayout) }
+
+// DateAt returns the date that a clock without a zone shows, as Wall gives it.
+func DateAt(wall time.Time) Date { return dateOf(wall) }
 
 // Compact writes 20261001.
-func (d Date) Compact() string { return d.wall().Format("20060102") }
+func (d Date) Compact() string { return d.Wall().Format("20060102") }
 
 // Add returns the date some days later.
-func (d Date) Add(days int) Date { return dateOf(d.wall().AddDate(0, 0, days)) }
+func (d Date) Add(days int) Date { return dateOf(d.Wall().AddDate(0, 0, days)) }
 
 // Before tells whether d comes before e.
-func (d Date) Before(e Date) bool { return d.wall().Before(e.wall()) }
+func (d Date) Before(e Date) bool { return d.Wall().Before(e.Wall()) }
 
 // Start is the first instant of the date in the zone: midnight, or when clocks go forward at midnight, what they show instead.
-func (d Date) Start(zone *time.Location) time.Time { return instantOf(d.wall(), zone) }
+func (d Date) Start(zone *time.Location) time.Time { return InstantOf(d.Wall(), zone) }
 
-// wall is midnight of the date on a clock without a zone.
-func (d Date) wall() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
+// Wall is midnight of the date on a clock without a zone.
+func (d Date) Wall() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
-// wallOf is what a clock in the zone shows at t, as a time in UTC.
-func wallOf(t time.Time, zone *time.Location) time.Time {
+// WallOf is what a clock in the zone shows at t, as a time in UTC.
+func WallOf(t time.Time, zone *time.Location) time.Time {
 	_, offset := t.In(zone).Zone()
 	return t.UTC().Add(time.Duration(offset) * time.Second)
 }
 
-// instantOf is the first instant at which a clock in the zone shows wall or later: of a time that comes twice the first, of one that is left out
+// InstantOf is the first instant at which a clock in the zone shows wall or later: of a time that comes twice the first, of one that is left out
 // the moment when clocks go forward.
-func instantOf(wall time.Time, zone *time.Location) time.Time {
+func InstantOf(wall time.Time, zone *time.Location) time.Time {
 	// No zone is a day off from UTC, so these are the offsets before and after a change that is near.
 	for _, near := range []time.Duration{-24 * time.Hour, 24 * time.Hour} {
 		_, offset := wall.Add(near).In(zone).Zone()
 		t := wall.Add(-time.Duration(offset) * time.Second)
-		if wallOf(t, zone).Equal(wall) {
+		if WallOf(t, zone).Equal(wall) {
 			return t
 		}
 	}

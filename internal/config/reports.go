@@ -1,0 +1,266 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/when"
+)
+
+// A Report is made on a schedule, one for each period.
+type Report struct {
+	// Name is unique; Report is what is made, a built-in report or a saved query. Name is Report where the file has none.
+	Name, Report string
+	// At is the cron expression that says when to look; empty is the report's own.
+	At string
+	// Zone is the zone of dates and of At; empty is Config.Timezone.
+	Zone   string
+	Period string // day, week or month; empty is the report's own
+	// To are the folders, absolute, and s3://bucket/prefix that it is delivered to.
+	To []string
+	// File is the name of the file, with {date}; empty is the report's own.
+	File string
+	// Format is csv, xlsx, json, ndjson, md or parquet, and Encoding, of csv, utf-8-bom, utf-8 or cp932; empty is the report's own.
+	Format, Encoding string
+	// BOM and Safe are of csv; nil is the report's own.
+	BOM, Safe *bool
+	// Params are values of parameters of the query, by name.
+	Params map[string]string
+	// AtMost is how long it waits for what it is made from, 0 not at all.
+	AtMost time.Duration
+	// About also delivers a file that says what was delivered.
+	About bool
+	// Since is in the first period; the zero Date is the one before the first look.
+	Since when.Date
+	// Line is where the report stands in the file, from 1.
+	Line int
+}
+
+// What keys of reports may have.
+var (
+	reportKeys = []string{"report", "name", "at", "zone", "period", "to", "file", "format", "encoding", "bom", "safe", "params", "waits_for",
+		"at_most", "about", "since"}
+	reportPeriods   = []string{"day", "week", "month"}
+	reportFormats   = []string{"csv", "xlsx", "json", "ndjson", "md", "parquet"}
+	reportEncodings = []string{"utf-8-bom", "utf-8", "cp932"}
+
+	reportName    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+	parameterName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+)
+
+const (
+	waitsForCoverage = "coverage"
+	usualAtMost      = 6 * time.Hour
+	longestAtMost    = 14 * 24 * time.Hour
+	maxReports       = 1000
+)
+
+// takeReports checks the section reports and stores it.
+func (c *Config) takeReports(f file, r *reader) error {
+	if w := f.Reports.wrong; w != nil {
+		e := r.wrongType("reports", *w)
+		e.List = true
+		return hide(e)
+	}
+	if len(f.Reports.list) > maxReports {
+		return r.bad("reports", f.Reports.starts[maxReports], fmt.Errorf("there are more than %d reports", maxReports))
+	}
+	for i, section := range f.Reports.list {
+		report, err := c.report(r, section, f.Reports.starts[i])
+		if err != nil {
+			return err
+		}
+		c.Reports = append(c.Reports, report)
+	}
+	return nil
+}
+
+// report checks one entry of reports.
+func (c *Config) report(r *reader, section section, start scalar) (Report, error) {
+	p := Report{Line: start.line}
+	v, err := r.values("reports", section, reportKeys)
+	if err != nil {
+		return p, err
+	}
+	for _, key := range []string{"report", "to"} {
+		if v[key].line == 0 {
+			return p, r.bad("reports", start, fmt.Errorf("a report needs %s", key))
+		}
+	}
+	p.Report, p.Name = v["report"].text, v["report"].text
+	if !reportName.MatchString(p.Report) {
+		return p, r.bad("reports.report", v["report"], errors.New("it is no name of a report or a saved query; write one like workspaces-access"))
+	}
+	named := v["report"]
+	if at, ok := v["name"]; ok {
+		if p.Name, named = at.text, at; !reportName.MatchString(p.Name) {
+			return p, r.bad("reports.name", at, errors.New("a name has up to 64 letters, digits and . _ -"))
+		}
+	}
+	if slices.ContainsFunc(c.Reports, func(o Report) bool { return o.Name == p.Name }) {
+		return p, r.bad("reports.name", named, fmt.Errorf("there are two reports %s; give one of them a name of its own", p.Name))
+	}
+	for _, take := range []func(*reader, map[string]scalar) error{p.takeTimes, p.takePlaces, p.takeForm, p.takeParams} {
+		if err := take(r, v); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
+// takeTimes checks when the report is made.
+func (p *Report) takeTimes(r *reader, v map[string]scalar) error {
+	zone := time.UTC
+	if at, ok := v["zone"]; ok {
+		var err error
+		if zone, err = Zone(at.text); err != nil {
+			return r.bad("reports.zone", at, err)
+		}
+		p.Zone = at.text
+	}
+	if at, ok := v["at"]; ok {
+		if _, err := when.ParseSchedule(at.text, zone); err != nil {
+			return r.bad("reports.at", at, err)
+		}
+		p.At = at.text
+	}
+	if err := r.choice("period", v, reportPeriods, &p.Period); err != nil {
+		return err
+	}
+	if at, ok := v["since"]; ok {
+		var err error
+		if p.Since, err = when.ParseDate(at.text); err != nil {
+			return r.bad("reports.since", at, err)
+		}
+	}
+	if at, ok := v["waits_for"]; ok {
+		if at.text != waitsForCoverage {
+			return r.bad("reports.waits_for", at, errors.New("use "+waitsForCoverage))
+		}
+		p.AtMost = usualAtMost
+	}
+	if at, ok := v["at_most"]; ok {
+		age, isAge := when.ParseAge(at.text)
+		limit := time.Duration(age.Days)*24*time.Hour + age.Rest
+		switch {
+		case p.AtMost == 0:
+			return r.bad("reports.at_most", at, errors.New("it goes with waits_for; add waits_for: "+waitsForCoverage))
+		case !isAge || limit < time.Minute || limit > longestAtMost:
+			return r.bad("reports.at_most", at, errors.New("use a time from 1m to 14d, such as 6h"))
+		}
+		p.AtMost = limit
+	}
+	return nil
+}
+
+// takePlaces checks where the report goes and what its file is called.
+func (p *Report) takePlaces(r *reader, v map[string]scalar) error {
+	for _, item := range v["to"].items {
+		scheme, _, isURI := strings.Cut(item.text, "://")
+		if isURI && scheme != "s3" {
+			return r.bad("reports.to", item, errors.New("use a folder or s3://bucket/prefix"))
+		}
+		if IsS3(item.text) {
+			if _, _, err := SplitS3(item.text); err != nil {
+				return r.bad("reports.to", item, err)
+			}
+		}
+		if item.text == "" || slices.Contains(p.To, item.text) {
+			return r.bad("reports.to", item, errors.New("it is empty or stands twice"))
+		}
+		p.To = append(p.To, item.text)
+	}
+	if at, ok := v["file"]; ok {
+		if err := CheckReportFile(at.text); err != nil {
+			return r.bad("reports.file", at, err)
+		}
+		p.File = at.text
+	}
+	p.About = strings.EqualFold(v["about"].text, "true")
+	return nil
+}
+
+// CheckReportFile tells what is wrong with the name of a report's files.
+func CheckReportFile(name string) error {
+	switch {
+	case strings.ContainsAny(name, `/\`) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return errors.New("a file's name has no folders and no control characters; folders go into to")
+	case !strings.Contains(name, "{date}"):
+		return errors.New("the name needs {date}, or each period would replace the one before")
+	case len(name) > 200 || strings.HasPrefix(name, "."):
+		return errors.New("a file's name has at most 200 bytes and does not begin with a dot")
+	}
+	return nil
+}
+
+// takeForm checks how the report is written.
+func (p *Report) takeForm(r *reader, v map[string]scalar) error {
+	if err := r.choice("format", v, reportFormats, &p.Format); err != nil {
+		return err
+	}
+	if err := r.choice("encoding", v, reportEncodings, &p.Encoding); err != nil {
+		return err
+	}
+	for _, key := range []string{"encoding", "bom", "safe"} {
+		if at, ok := v[key]; ok && p.Format != "" && p.Format != "csv" {
+			return r.bad("reports."+key, at, fmt.Errorf("it goes with csv; %s has its own", p.Format))
+		}
+	}
+	if at, ok := v["bom"]; ok && p.Encoding != "" {
+		return r.bad("reports.bom", at, errors.New("encoding says it already; leave one of them out"))
+	}
+	for key, to := range map[string]**bool{"bom": &p.BOM, "safe": &p.Safe} {
+		if at, ok := v[key]; ok {
+			is := strings.EqualFold(at.text, "true")
+			*to = &is
+		}
+	}
+	return nil
+}
+
+// takeParams reads name=value.
+func (p *Report) takeParams(r *reader, v map[string]scalar) error {
+	for _, item := range v["params"].items {
+		name, value, ok := strings.Cut(item.text, "=")
+		switch _, twice := p.Params[name]; {
+		case !ok || !parameterName.MatchString(name):
+			return r.bad("reports.params", item, errors.New("write name=value"))
+		case name == "since" || name == "until":
+			return r.bad("reports.params", item, errors.New("the period of the report gives since and until"))
+		case twice:
+			return r.bad("reports.params", item, errors.New("it stands twice"))
+		}
+		if p.Params == nil {
+			p.Params = map[string]string{}
+		}
+		p.Params[name] = value
+	}
+	return nil
+}
+
+// choice stores one of several words, if there is one.
+func (r *reader) choice(key string, v map[string]scalar, of []string, to *string) error {
+	at, ok := v[key]
+	if ok && !slices.Contains(of, at.text) {
+		return r.bad("reports."+key, at, errors.New("use "+strings.Join(of, ", ")))
+	}
+	*to = at.text
+	return nil
+}
+
+// absoluteReports makes the folders of reports absolute.
+func (c *Config) absoluteReports(dir, home string) (err error) {
+	for i := range c.Reports {
+		for j := range c.Reports[i].To {
+			to := &c.Reports[i].To[j]
+			if *to, err = absolute(*to, dir, home); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
