@@ -18,9 +18,9 @@ type Run struct {
 	WorkspaceID string
 	First, Last time.Time
 	Period      time.Duration
-	Value       float64 // 1 connected, 0 not
-	// Observed is when the samples were fetched: of two values for one time the later one counts.
-	Observed time.Time
+	// Value is 1 when somebody was connected, else 0. Of two values for one time the larger counts: the metric is a maximum, which
+	// points that come late can only raise.
+	Value float64
 }
 
 // Samples visits the runs that have a sample from since on and before until, in any order; other runs may be among them. A run is valid during the call.
@@ -148,7 +148,7 @@ type point struct {
 // expand makes the samples of a stretch of time of the runs of one WorkSpace, by time.
 func expand(runs []Run, since, until time.Time) []point {
 	slices.SortFunc(runs, func(a, b Run) int {
-		return cmp.Or(cmp.Compare(a.Period, b.Period), b.Observed.Compare(a.Observed), cmp.Compare(b.Value, a.Value), a.First.Compare(b.First))
+		return cmp.Or(cmp.Compare(a.Period, b.Period), cmp.Compare(b.Value, a.Value))
 	})
 	var points []point
 	for len(runs) > 0 { // of one period after the other, from the finest

@@ -60,7 +60,7 @@ func run(t *testing.T, zone *time.Location, ws, first, last string, value float6
 		}
 		return at
 	}
-	return Run{WorkspaceID: ws, First: parse(first), Last: parse(last), Period: 5 * time.Minute, Value: value, Observed: parse(last).Add(time.Hour)}
+	return Run{WorkspaceID: ws, First: parse(first), Last: parse(last), Period: 5 * time.Minute, Value: value}
 }
 
 func accessCSV(t *testing.T, p Period, runs []Run, names Names) []byte {
@@ -132,10 +132,9 @@ func TestAccessListTokyo(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	golden(t, "AccessList20261001.csv", got)
-	// In any order, twice, and with older values that were corrected later: the same bytes.
+	// In any order, twice, and with smaller values that came before all points were there: the same bytes.
 	random := rand.New(rand.NewPCG(3, 4))
 	wrong := r("ws-aaaa11111", "2026-10-01 02:00", "2026-10-01 11:55", 0)
-	wrong.Observed = wrong.First
 	more := append(slices.Concat(runs, runs), wrong)
 	for range 20 {
 		random.Shuffle(len(more), func(i, j int) { more[i], more[j] = more[j], more[i] })
@@ -157,7 +156,7 @@ func TestAccessListClocksBack(t *testing.T) {
 	value := 1.0
 	for _, after := range []time.Duration{0, 20 * time.Minute, 60 * time.Minute, 80 * time.Minute, 22*time.Hour + 25*time.Minute, 23*time.Hour + 25*time.Minute} {
 		at := first.Add(after)
-		runs = append(runs, Run{WorkspaceID: "ws-aaaa11111", First: at, Last: at, Period: 5 * time.Minute, Value: value, Observed: at})
+		runs = append(runs, Run{WorkspaceID: "ws-aaaa11111", First: at, Last: at, Period: 5 * time.Minute, Value: value})
 		value = 1 - value
 	}
 	got := accessCSV(t, PeriodOf(mustDate(t, "2026-11-01"), Day, zone), runs, func(string, time.Time) string { return "smith" })
@@ -189,7 +188,6 @@ func TestAccessPeriods(t *testing.T) {
 	tokyo := mustZone(t, "Asia/Tokyo")
 	hourly := run(t, tokyo, "ws-a", "2026-10-01 08:00", "2026-10-01 20:00", 1)
 	hourly.Period = time.Hour
-	hourly.Observed = hourly.Observed.Add(time.Hour * 24)
 	runs := []Run{hourly, run(t, tokyo, "ws-a", "2026-10-01 10:00", "2026-10-01 10:55", 0), run(t, tokyo, "ws-a", "2026-10-01 11:30", "2026-10-01 11:30", 0)}
 	got := string(accessCSV(t, PeriodOf(mustDate(t, "2026-10-01"), Day, tokyo), runs, func(string, time.Time) string { return "" }))
 	var times []string
@@ -209,28 +207,22 @@ func TestAccessListRandom(t *testing.T) {
 		zone := mustZone(t, oddZones[random.IntN(len(oddZones))])
 		p := PeriodOf(mustDate(t, "2026-03-01").Add(random.IntN(300)), Day, zone)
 		from, until := p.Bounds()
-		type sample struct {
-			value    float64
-			observed time.Time
-		}
-		model := map[string]map[time.Time]sample{}
+		model := map[string]map[time.Time]float64{}
 		var runs []Run
-		for n := range 40 {
+		for range 40 {
 			ws := fmt.Sprintf("ws-%d", random.IntN(4))
 			at := from.Add(-time.Duration(random.IntN(40*24*12)) * 5 * time.Minute)
 			if random.IntN(4) > 0 {
 				at = from.Add(time.Duration(random.IntN(30*12)-3*12) * 5 * time.Minute)
 			}
 			r := Run{WorkspaceID: ws, First: at, Last: at.Add(time.Duration(random.IntN(50)) * 5 * time.Minute), Period: 5 * time.Minute,
-				Value: float64(random.IntN(2)), Observed: until.Add(time.Duration(n/2) * time.Minute)}
+				Value: float64(random.IntN(2))}
 			runs = append(runs, r)
 			if model[ws] == nil {
-				model[ws] = map[time.Time]sample{}
+				model[ws] = map[time.Time]float64{}
 			}
 			for t := r.First; !t.After(r.Last); t = t.Add(r.Period) {
-				if old, ok := model[ws][t]; !ok || r.Observed.After(old.observed) || r.Observed.Equal(old.observed) && r.Value > old.value {
-					model[ws][t] = sample{r.Value, r.Observed}
-				}
+				model[ws][t] = max(model[ws][t], r.Value)
 			}
 		}
 		var want []string
@@ -242,7 +234,7 @@ func TestAccessListRandom(t *testing.T) {
 			slices.SortFunc(times, time.Time.Compare)
 			connected := false
 			for _, at := range times {
-				now := samples[at].value > 0
+				now := samples[at] > 0
 				if now != connected && !at.Before(from) && at.Before(until) {
 					want = append(want, fmt.Sprintf("%s %s %v", at.UTC().Format(time.RFC3339), ws, now))
 				}
