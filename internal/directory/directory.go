@@ -30,6 +30,7 @@ type Directory struct {
 	byText   map[string][]Key // by ARN, name and mail in small letters, whatever the time
 	snapshot map[Key]time.Time
 	taken    map[string]time.Time // newest snapshot by source
+	cursor   time.Time            // how far the trail was read
 	locals   map[string]string    // local part of a mail address to the address; empty for several
 }
 
@@ -50,7 +51,7 @@ func New() *Directory {
 func (d *Directory) Add(changes ...Change) {
 	for i := range changes {
 		c := changes[i]
-		c.Observed, c.Effective = c.Observed.UTC(), c.Effective.UTC()
+		c.Observed, c.Effective = c.Observed.UTC().Truncate(time.Microsecond), c.Effective.UTC().Truncate(time.Microsecond)
 		if c.Kind == SnapshotTaken {
 			d.addSnapshot(&c)
 			continue
@@ -80,6 +81,9 @@ func (d *Directory) addSnapshot(c *Change) {
 	}
 	if c.Observed.After(d.taken[c.Source]) {
 		d.taken[c.Source] = c.Observed
+	}
+	if t, err := time.Parse(time.RFC3339Nano, c.Attributes[Cursor]); err == nil && t.After(d.cursor) {
+		d.cursor = t
 	}
 }
 
@@ -229,11 +233,12 @@ func (d *Directory) Seen(k Key) (first, last time.Time, sources []string) {
 		return
 	}
 	e.sort()
-	present := false
+	present, listed := false, false
 	for _, c := range e.changes {
 		if !slices.Contains(sources, c.Source) {
 			sources = append(sources, c.Source)
 		}
+		listed = listed || !slices.Contains([]string{FromTrail, FromImport, FromHand}, c.Source)
 		switch {
 		case c.Present:
 			if first.IsZero() {
@@ -249,7 +254,7 @@ func (d *Directory) Seen(k Key) (first, last time.Time, sources []string) {
 		}
 		present = c.Present
 	}
-	if present {
+	if present && listed { // else it is not known that the snapshots have it
 		last = later(last, d.snapshot[Key{Kind: k.Kind, Scope: k.Scope}])
 	}
 	slices.Sort(sources)
@@ -263,7 +268,7 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// AsOf returns when each source was listed last, and when anything was observed last.
+// AsOf returns when each source was listed last.
 func (d *Directory) AsOf() map[string]time.Time {
 	return maps.Clone(d.taken)
 }

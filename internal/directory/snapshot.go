@@ -56,7 +56,7 @@ func (d *Directory) Diff(s Snapshot) ([]Change, error) {
 		if k.Kind != s.Kind || k.Scope != s.Scope || seen[k.ID] {
 			continue
 		}
-		if c, ok := d.vanished(&s, k, before); ok {
+		if c, ok := d.vanished(&s, k); ok {
 			changes = append(changes, c)
 		}
 	}
@@ -94,7 +94,7 @@ func within(t, after, until time.Time) bool {
 }
 
 // vanished returns the change that something known is not in the list any more.
-func (d *Directory) vanished(s *Snapshot, k Key, before time.Time) (Change, bool) {
+func (d *Directory) vanished(s *Snapshot, k Key) (Change, bool) {
 	states := d.States(k)
 	last := &states[len(states)-1]
 	if !last.Present || last.From.After(s.Started) {
@@ -102,7 +102,7 @@ func (d *Directory) vanished(s *Snapshot, k Key, before time.Time) (Change, bool
 	}
 	_, seen, _ := d.Seen(k)
 	return Change{Key: k, Observed: s.Started, Effective: s.Started, Source: s.Source,
-		Attributes: map[string]string{LastSeen: later(seen, before).Format(time.RFC3339)}}, true
+		Attributes: map[string]string{LastSeen: seen.Format(time.RFC3339)}}, true
 }
 
 // A Set is what one refresh found: snapshots of lists that were read to their end. Lists that failed are not in it.
