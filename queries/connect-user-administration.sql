@@ -38,4 +38,4 @@ SELECT o.eventtime,
 FROM operations o
 LEFT JOIN connect_users executor ON executor.id = o.session_name
 LEFT JOIN connect_users target ON target.id = o.user_id
-ORDER BY o.eventtime DESC
+ORDER BY o.eventtime DESC, o.eventid

@@ -21,4 +21,4 @@ FROM cloudtrail_logs
 WHERE eventname = 'ConsoleLogin'
   AND eventtime >= :since AND (:until IS NULL OR eventtime < :until)
   AND (:account IS NULL OR recipientaccountid = :account)
-ORDER BY eventtime DESC
+ORDER BY eventtime DESC, eventid
