@@ -196,10 +196,11 @@ func (b *Batch) close(ctx context.Context, discard bool) {
 }
 
 // A DataFile is a Parquet file of one day that a batch is writing. Rows are written through the embedded
-// writer, with the leaf indexes of [Schema].
+// writer, with the leaf indexes of [Schema]. (Those of the smaller tables are of their schemas.)
 type DataFile struct {
 	*parquet.Writer // nil once finished
 	batch           *Batch
+	shape           *shape // of the table it is for
 	day             Day
 	path            string // on this machine; a temporary file until it is placed
 	name            string // in the lake, once it is placed
@@ -219,7 +220,7 @@ func (b *Batch) Create(day Day) (*DataFile, error) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	f, err := b.lake.newFile(b, day, len(b.files))
+	f, err := b.lake.newFile(b, recordsShape(), day, len(b.files))
 	if err != nil {
 		return nil, err
 	}
@@ -227,30 +228,19 @@ func (b *Batch) Create(day Day) (*DataFile, error) {
 	return f, nil
 }
 
-func writerOptions() parquet.Options {
-	return parquet.Options{SortBy: Leaf("event_time")}
-}
-
-func (l *Lake) newFile(b *Batch, day Day, number int) (*DataFile, error) {
-	f := &DataFile{batch: b, day: day, hash: xxhash.New(), asked: map[string]bool{}}
+func (l *Lake) newFile(b *Batch, s *shape, day Day, number int) (*DataFile, error) {
+	f := &DataFile{batch: b, shape: s, day: day, hash: xxhash.New(), asked: map[string]bool{}}
 	f.path = filepath.Join(l.here.temp(), fmt.Sprintf("%s-%s-%d-%s.parquet", l.owner, b.id, number, newID()))
 	out, err := os.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o640)
 	if err != nil {
 		return nil, fmt.Errorf("begin a data file: %w", err)
 	}
 	f.out = out
-	if w, ok := writers.Get().(*parquet.Writer); ok {
-		w.Reset(f.sink())
-		f.Writer = w
-	} else {
-		f.Writer = parquet.NewWriter(f.sink(), Schema(), writerOptions())
-	}
+	f.Writer = s.writer(sink{f})
 	return f, nil
 }
 
-// sink counts and hashes what is written to the file.
-func (f *DataFile) sink() sink { return sink{f} }
-
+// A sink counts and hashes what is written to a file.
 type sink struct{ f *DataFile }
 
 func (s sink) Write(p []byte) (int, error) {
@@ -290,29 +280,17 @@ func (f *DataFile) Finish() error {
 	f.out = nil
 	f.stats, f.finished = stats, true
 	f.giveBack()
-	return f.checkDay()
+	return f.shape.checkPartition(f.day, f.stats)
 }
 
 func (f *DataFile) giveBack() {
 	if f.Writer != nil && f.finished {
-		writers.Put(f.Writer)
+		f.shape.writers.Put(f.Writer)
 	}
 	f.Writer = nil
 }
 
 func (f *DataFile) rows() int64 { return f.stats.Rows }
-
-// checkDay sees that the records are of the file's day, for a file in the wrong partition is never found.
-func (f *DataFile) checkDay() error {
-	c := f.stats.Columns[Leaf("event_time")]
-	if f.stats.Rows == 0 || f.day == NoDay && c.Min == nil {
-		return nil
-	}
-	if c.Nulls == 0 && len(c.Min) == 8 && len(c.Max) == 8 && DayOf(micros(c.Min)) == f.day && DayOf(micros(c.Max)) == f.day {
-		return nil
-	}
-	return fmt.Errorf("data file of %s has records of another day or none", f.day)
-}
 
 // place moves the file to its final name, which nothing has had before.
 func (f *DataFile) place(ctx context.Context) error {
@@ -320,7 +298,7 @@ func (f *DataFile) place(ctx context.Context) error {
 		return nil
 	}
 	files := f.batch.lake.files
-	name := files.inLake(TableName, "data", "event_time_day="+f.day.String(), fmt.Sprintf("%s-%016x.parquet", f.batch.id, f.hash.Sum64()))
+	name := files.inLake(f.shape.table, "data", f.shape.folder(f.day), fmt.Sprintf("%s-%016x.parquet", f.batch.id, f.hash.Sum64()))
 	path, err := files.place(ctx, f.path, name)
 	if path != "" {
 		f.path, f.name = path, name
@@ -340,9 +318,14 @@ func (f *DataFile) erase(ctx context.Context) error {
 	return err
 }
 
-// makePartition makes a partition's folder if it is new.
+// makePartition makes a partition's folder if it is new, and the folders above it up to the lake's.
 func makePartition(dir string) error {
 	err := os.Mkdir(dir, 0o750)
+	if errors.Is(err, os.ErrNotExist) {
+		if err = makePartition(filepath.Dir(dir)); err == nil {
+			err = os.Mkdir(dir, 0o750)
+		}
+	}
 	switch {
 	case err == nil:
 		return syncDir(filepath.Dir(dir))

@@ -73,8 +73,10 @@ func tableProperties() iceberg.Properties {
 	}
 }
 
-func (l *Lake) createTable(ctx context.Context) error {
-	exists, err := l.cat.CheckTableExists(ctx, l.ident)
+// createTable makes a table of the lake if it is not there.
+func (l *Lake) createTable(ctx context.Context, s *shape) error {
+	ident := l.tableIdent(s.table)
+	exists, err := l.cat.CheckTableExists(ctx, ident)
 	if err != nil || exists {
 		return err
 	}
@@ -85,12 +87,12 @@ func (l *Lake) createTable(ctx context.Context) error {
 			return err
 		}
 	}
-	order, err := sortOrder()
+	order, err := s.sortOrder()
 	if err != nil {
 		return err
 	}
-	_, err = l.cat.CreateTable(ctx, l.ident, tableLayout().iceberg,
-		catalog.WithLocation(l.files.uri(l.files.inLake(TableName))), catalog.WithPartitionSpec(partitionSpec()),
+	_, err = l.cat.CreateTable(ctx, ident, s.iceberg,
+		catalog.WithLocation(l.files.uri(l.files.inLake(s.table))), catalog.WithPartitionSpec(s.partitionSpec()),
 		catalog.WithSortOrder(order), catalog.WithProperties(l.lakeProperties()))
 	if errors.Is(err, catalog.ErrTableAlreadyExists) {
 		return nil
@@ -98,10 +100,16 @@ func (l *Lake) createTable(ctx context.Context) error {
 	return err
 }
 
-func (l *Lake) load(ctx context.Context) (*table.Table, error) {
-	t, err := l.cat.LoadTable(ctx, l.ident)
+// tableIdent is a table's name in the catalog.
+func (l *Lake) tableIdent(name string) table.Identifier { return table.Identifier{l.ident[0], name} }
+
+// load loads cloudtrail_records.
+func (l *Lake) load(ctx context.Context) (*table.Table, error) { return l.loadTable(ctx, l.ident) }
+
+func (l *Lake) loadTable(ctx context.Context, ident table.Identifier) (*table.Table, error) {
+	t, err := l.cat.LoadTable(ctx, ident)
 	if err != nil {
-		return nil, fmt.Errorf("load table %s of lake %s: %w", TableName, l.dir, err)
+		return nil, fmt.Errorf("load table %s of lake %s: %w", ident[len(ident)-1], l.dir, err)
 	}
 	return t, nil
 }

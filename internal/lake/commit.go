@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/apache/iceberg-go"
 	"github.com/apache/iceberg-go/table"
@@ -26,9 +25,6 @@ const (
 	propCompaction  = "ashiato.compaction-id"
 	propWork        = "ashiato.maintenance" // compact, retain: what made a snapshot without a batch
 )
-
-// writers keeps column writers and their buffers for the next file.
-var writers sync.Pool
 
 // ObjectOutcome is what was found in an object, for the ledger.
 type ObjectOutcome struct {
@@ -252,7 +248,7 @@ func (l *Lake) surelyLost(ctx context.Context, base *table.Table, wrote *trace) 
 	if !l.files.remote() {
 		return true
 	}
-	now, err := l.load(ctx)
+	now, err := l.loadTable(ctx, base.Identifier())
 	if err != nil {
 		return false
 	}

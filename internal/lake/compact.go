@@ -258,7 +258,7 @@ func (c *compaction) mergeInto(ctx context.Context, paths []string, target int64
 			f = nil
 		}
 		if f == nil {
-			if f, err = c.lake.newFile(c.work, c.day, len(out)); err != nil {
+			if f, err = c.lake.newFile(c.work, recordsShape(), c.day, len(out)); err != nil {
 				return out, err
 			}
 			out = append(out, f)

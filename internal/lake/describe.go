@@ -15,19 +15,15 @@ import (
 // describe gives the file's entry for the table's metadata. Bounds are kept for few columns only: each costs
 // every query and every commit a little, and most would exclude nothing.
 func (f *DataFile) describe(files store, spec iceberg.PartitionSpec) (iceberg.DataFile, error) {
-	var day any
-	if f.day != NoDay {
-		day = iceberg.Date(f.day)
-	}
 	b, err := iceberg.NewDataFileBuilder(spec, iceberg.EntryContentData, files.uri(f.name), iceberg.ParquetFile,
-		map[int]any{dayFieldID: day}, nil, nil, f.stats.Rows, f.stats.Bytes)
+		map[int]any{partitionFieldID: f.shape.partitionValue(f.day)}, nil, nil, f.stats.Rows, f.stats.Bytes)
 	if err != nil {
 		return nil, fmt.Errorf("describe data file %s: %w", f.path, err)
 	}
 	sizes, values, nulls := map[int]int64{}, map[int]int64{}, map[int]int64{}
 	lower, upper := map[int][]byte{}, map[int][]byte{}
 	for _, c := range f.stats.Columns {
-		if !tableLayout().bounded[c.ID] {
+		if !f.shape.bounded[c.ID] {
 			continue
 		}
 		sizes[c.ID], values[c.ID], nulls[c.ID] = c.Bytes, c.Values, c.Nulls
@@ -150,7 +146,7 @@ func (l *Lake) newEntry(df iceberg.DataFile) (entry, error) {
 }
 
 func dayOfFile(df iceberg.DataFile) (Day, error) {
-	switch v := df.Partition()[dayFieldID].(type) {
+	switch v := df.Partition()[partitionFieldID].(type) {
 	case nil:
 		return NoDay, nil
 	case iceberg.Date:

@@ -261,7 +261,7 @@ func (l *Lake) open(ctx context.Context) error {
 		return fmt.Errorf("open the catalog of lake %s: %w", l.dir, err)
 	}
 	// Also without Create: whoever made the ledger may have ended before it made the table.
-	if err := l.createTable(ctx); err != nil {
+	if err := l.createTable(ctx, recordsShape()); err != nil {
 		return fmt.Errorf("make table %s in lake %s: %w", TableName, l.dir, err)
 	}
 	// Readers need no repair: it is not their fault if it fails, on a full disk for instance. Whoever writes
@@ -340,15 +340,11 @@ func (l *Lake) enter(batch string) error {
 	if l.here.turns.Load() > 0 {
 		return fmt.Errorf("open a batch: %w", inUseBy(l.dir, l.holder()))
 	}
+	if err := l.appear(); err != nil {
+		return err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.lock == nil {
-		f, err := l.here.lockOwner()
-		if err != nil {
-			return fmt.Errorf("write to lake %s: %w", l.dir, err)
-		}
-		l.lock = f
-	}
 	if l.unshare == nil {
 		release, err := l.ledger.share()
 		if err != nil {
@@ -362,6 +358,21 @@ func (l *Lake) enter(batch string) error {
 		l.stopBeat, l.beatDone = cancel, make(chan struct{})
 		go l.beat(ctx, l.beatDone)
 	}
+	return nil
+}
+
+// appear shows this handle to be alive, so that nobody removes its temporary files.
+func (l *Lake) appear() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.lock != nil {
+		return nil
+	}
+	f, err := l.here.lockOwner()
+	if err != nil {
+		return fmt.Errorf("write to lake %s: %w", l.dir, err)
+	}
+	l.lock = f
 	return nil
 }
 

@@ -163,13 +163,13 @@ func (l *Lake) expire(ctx context.Context, age time.Duration) (int, error) {
 func (l *Lake) forget(ctx context.Context, t *table.Table, snapshots []int64) error {
 	head := t.CurrentSnapshot().SnapshotID
 	update := table.NewRemoveSnapshotsUpdate(snapshots, true)
-	_, _, err := l.cat.CommitTable(ctx, l.ident,
+	_, _, err := l.cat.CommitTable(ctx, t.Identifier(),
 		[]table.Requirement{table.AssertTableUUID(t.Metadata().TableUUID()), table.AssertRefSnapshotID(table.MainBranch, &head)},
 		[]table.Update{update})
 	if err != nil && !conflict(err) {
 		return err
 	}
-	after, loadErr := l.load(ctx)
+	after, loadErr := l.loadTable(ctx, t.Identifier())
 	if loadErr != nil {
 		return errors.Join(err, loadErr)
 	}

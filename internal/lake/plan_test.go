@@ -166,7 +166,7 @@ func TestDeleteFilesAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err := iceberg.NewDataFileBuilder(table.Spec(), iceberg.EntryContentPosDeletes, fileURI(l.dir+"/deletes.parquet"), iceberg.ParquetFile,
-		map[int]any{dayFieldID: iceberg.Date(testDay)}, nil, nil, 1, 100)
+		map[int]any{partitionFieldID: iceberg.Date(testDay)}, nil, nil, 1, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

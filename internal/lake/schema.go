@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/apache/iceberg-go"
-	"github.com/apache/iceberg-go/table"
 
 	"github.com/ashiato/ashiato/internal/parquet"
 )
@@ -281,21 +280,4 @@ func athenaType(c column) string {
 		return "map(varchar, varchar)"
 	}
 	return "varchar"
-}
-
-// partitionSpec is day(event_time); the partition field keeps Iceberg's first partition id.
-func partitionSpec() *iceberg.PartitionSpec {
-	s := iceberg.NewPartitionSpec(iceberg.PartitionField{
-		SourceIDs: []int{tableLayout().ids["event_time"]}, FieldID: dayFieldID, Name: "event_time_day", Transform: iceberg.DayTransform{},
-	})
-	return &s
-}
-
-const dayFieldID = 1000
-
-func sortOrder() (table.SortOrder, error) {
-	return table.NewSortOrder(table.InitialSortOrderID, []table.SortField{{
-		SourceIDs: []int{tableLayout().ids["event_time"]}, Transform: iceberg.IdentityTransform{},
-		Direction: table.SortASC, NullOrder: table.NullsLast,
-	}})
 }

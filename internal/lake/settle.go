@@ -120,7 +120,7 @@ func (f *DataFile) without(ctx context.Context, in *source, drop map[int64]bool)
 		f.batch.settled.duplicates += dropped
 		return f.erase(ctx)
 	}
-	next, err := f.batch.lake.newFile(f.batch, f.day, 0)
+	next, err := f.batch.lake.newFile(f.batch, f.shape, f.day, 0)
 	if err != nil {
 		return err
 	}
