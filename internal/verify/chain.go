@@ -60,7 +60,7 @@ func (w *walk) checkAll(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	w.ahead = newAhead(ctx, w.run, w.keys)
+	w.ahead = newAhead(ctx, w.run, slices.DeleteFunc(slices.Clone(w.keys), func(k digestKey) bool { return w.done(k.key) }))
 	w.logs = newLogPool(ctx, cancel, w)
 	err := w.backwards(ctx)
 	if err == nil {
@@ -93,15 +93,25 @@ func (w *walk) remembered(ctx context.Context) error {
 	}
 	return w.Memory.Digests(ctx, w.chain, func(d Remembered) {
 		if w.inTime(d.End) {
+			d.Listed = d.Listed || w.known[d.Key].Listed
 			w.known[d.Key] = d
 		}
 	})
 }
 
+// done tells whether nothing new is to be learned of a digest file, as long as it is there.
+func (w *walk) done(key string) bool { return w.ListOnly && w.known[key].Listed }
+
 // backwards follows the links; where one is broken it goes on with the next older digest file that is there.
 func (w *walk) backwards(ctx context.Context) error {
 	next, ok := w.older(time.Time{})
 	for ok && ctx.Err() == nil {
+		if w.have[next.key] && w.done(next.key) && w.sameAsKnown(next) {
+			w.seen[next.key] = true
+			w.report.progress(func(p *Progress) { p.Digests++; p.Current = next.key })
+			next, ok = w.older(next.end)
+			continue
+		}
 		d, err := w.check(ctx, next)
 		if err != nil {
 			return err
@@ -123,6 +133,11 @@ func (w *walk) backwards(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// sameAsKnown compares a digest file that was proven before with what the next one says of it. Where they differ it is read again.
+func (w *walk) sameAsKnown(s step) bool {
+	return s.link == nil || s.link.Hash == "" || strings.EqualFold(s.link.Hash, w.known[s.key].Hash)
 }
 
 // follow gives the digest file that another names.
@@ -351,8 +366,9 @@ func (w *walk) valid(s step, d *trail.Digest) {
 		}
 	})
 	w.listed.cover(d.Start, d.End)
-	if _, ok := w.known[s.key]; !ok {
-		w.fresh = append(w.fresh, Remembered{Key: s.key, Hash: hex.EncodeToString(d.Hash[:]), Start: d.Start, End: d.End, Logs: len(d.Logs), Delivered: delivered(d)})
+	if k, ok := w.known[s.key]; !ok || w.ListOnly && !k.Listed {
+		w.fresh = append(w.fresh, Remembered{Key: s.key, Hash: hex.EncodeToString(d.Hash[:]), Start: d.Start, End: d.End, Logs: len(d.Logs),
+			Delivered: delivered(d), Listed: w.ListOnly})
 	}
 }
 
@@ -372,6 +388,9 @@ func (w *walk) strays(ctx context.Context) error {
 	if w.chain.Backfill { // it is not documented that all of them hang together
 		for next, ok := w.older(time.Time{}); ok && ctx.Err() == nil; next, ok = w.older(time.Time{}) {
 			w.seen[next.key] = true
+			if w.done(next.key) {
+				continue
+			}
 			if _, err := w.check(ctx, next); err != nil {
 				return err
 			}

@@ -59,6 +59,10 @@ func (p *logPool) fail(err error) {
 // add hands over the log files of a digest file. It waits while all workers are busy.
 func (p *logPool) add(ctx context.Context, d *trail.Digest, proven bool) {
 	for _, l := range d.Logs {
+		if p.walk.ListOnly {
+			p.walk.tell(LogFile{Chain: p.walk.chain, Bucket: l.Bucket, Key: l.Key, Hash: l.Hash, Proven: proven})
+			continue
+		}
 		p.walk.listed.add(l.Key)
 		select {
 		case p.jobs <- logJob{l, p.walk.toStore(l.Key), proven}:

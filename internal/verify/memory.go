@@ -35,6 +35,8 @@ type Remembered struct {
 	Logs  int       `json:"n"` // log files in it
 	// Delivered counts its log files by the hour in their names, UTC, in the form of [HourLayout].
 	Delivered map[string]int `json:"d,omitempty"`
+	// Listed tells that Options.Log was told of its log files by a run with ListOnly.
+	Listed bool `json:"l,omitempty"`
 }
 
 // HourLayout is how an hour is written, for package time.

@@ -53,6 +53,9 @@ type Options struct {
 	Hash func(bucket, key string) (sum [sha256.Size]byte, ok bool)
 	// Log is told of each log file that a digest file lists, from one goroutine at a time; nil is nobody.
 	Log func(LogFile)
+	// ListOnly is for who knows what was read, such as a collector: log files are neither read nor judged, those that nothing lists are not
+	// looked for, and digest files that Memory has as listed are not read again, but missed when they are gone. Log is told of what is new.
+	ListOnly bool
 
 	Parallel    int // log files read at once; 0 is 16
 	MaxFindings int // findings kept, the others are counted; 0 is 10,000
@@ -66,7 +69,7 @@ type LogFile struct {
 	Chain       Chain
 	Bucket, Key string            // where CloudTrail put it
 	Hash        [sha256.Size]byte // as the digest file has it, of the inflated content
-	// Proven tells that the content has that hash, by a digest file that is proven.
+	// Proven tells that the content has that hash, by a digest file that is proven; with ListOnly, that the digest file is proven.
 	Proven bool
 	// Found is LogMissing, LogAltered, LogMalformed or Unreadable where something is wrong with the log file itself; see Wrong.
 	Found Kind
@@ -214,6 +217,9 @@ func (r *run) place(ctx context.Context, p place) (chains []Chain, err error) {
 		if err := w.checkAll(ctx); err != nil {
 			return chains, err
 		}
+	}
+	if r.ListOnly {
+		return chains, nil
 	}
 	return chains, r.unlisted(ctx, p, listed)
 }
