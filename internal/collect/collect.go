@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/gather"
 	"github.com/ashiato/ashiato/internal/ingest"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/pipeline"
@@ -112,7 +113,8 @@ func (e *sourceError) Error() string { return e.err.Error() }
 type collector struct {
 	Options
 	in    *ingest.Collector
-	share int64 // bytes of one object in memory
+	known *gather.Gatherer[string, bool] // asks the ledger for objects by their names in it
+	share int64                          // bytes of one object in memory
 	stop  context.CancelCauseFunc
 
 	messages, waiting, objects, bytes, failures, skipped, digests, foreign atomic.Int64
@@ -145,7 +147,7 @@ func newCollector(o Options) (*collector, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &collector{Options: o, share: max(o.Memory/int64(o.Parallel), 64<<10)}
+	c := &collector{Options: o, share: max(o.Memory/int64(o.Parallel), 64<<10), known: gather.New(maxKnown, 1, o.Lake.Known)}
 	c.sum.Control, c.pending = map[string]int64{}, map[string]bool{}
 	var err error
 	c.in, err = ingest.NewCollector(ingest.Options{
@@ -153,6 +155,9 @@ func newCollector(o Options) (*collector, error) {
 	})
 	return c, err
 }
+
+// maxKnown is for how many objects the ledger is asked at a time: a request to DynamoDB takes as many.
+const maxKnown = 100
 
 // maxKinds bounds the kinds of messages that are told apart: their names come from the messages.
 const maxKinds = 50
@@ -181,14 +186,14 @@ func (c *collector) keepObject(ctx context.Context, o pipeline.Object) (bool, er
 	if name == "" {
 		return true, nil
 	}
-	known, err := c.Lake.Known(ctx, []string{name})
+	known, err := c.known.Ask(ctx, name)
 	if err != nil {
 		return false, fmt.Errorf("ask the ledger for %s: %w", o, err)
 	}
-	if known[0] {
+	if known {
 		c.skipped.Add(1)
 	}
-	return !known[0], nil
+	return !known, nil
 }
 
 // errBusy gives a message back: another process reads its object, and may yet fail.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/ashiato/ashiato/internal/gather"
 	"github.com/ashiato/ashiato/internal/lake"
 )
 
@@ -42,9 +43,13 @@ const (
 // An object that was added is in the lake only when a Commit that began after its Add has given nil. When Commit gives an
 // error, none of the objects added since the Commit before is, as far as their adder may rely on: they have to be added again.
 type Collector struct {
-	im   *importer
-	free chan *worker
+	im     *importer
+	free   chan *worker
+	claims *gather.Gatherer[lake.Object, lake.ClaimState] // of those who hold the gate, so that all are for one batch
 }
+
+// maxClaims bounds how many objects are claimed at a time.
+const maxClaims = 100
 
 // NewCollector makes a collector. Of the options Rows says when a batch is committed before anybody asks, to bound what a crash
 // costs.
@@ -52,6 +57,9 @@ func NewCollector(o Options) (*Collector, error) {
 	im := newImporter(o)
 	im.begun = true // maintenance is waited for from the first batch on: nobody sits before a collector
 	c := &Collector{im: im, free: make(chan *worker, im.o.Workers)}
+	c.claims = gather.New(maxClaims, 1, func(ctx context.Context, objects []lake.Object) ([]lake.ClaimState, error) {
+		return im.batch.Claim(ctx, objects)
+	})
 	for range im.o.Workers {
 		w, err := newWorker(im)
 		if err != nil {
@@ -74,14 +82,10 @@ func (c *Collector) Add(ctx context.Context, a Arrival) (Taken, error) {
 		c.im.skip(&it, func(s *Summary) { s.Digests++ })
 		return Empty, nil
 	}
-	var w *worker
-	select {
-	case w = <-c.free:
-	case <-ctx.Done():
+	if ctx.Err() != nil {
 		return 0, context.Cause(ctx)
 	}
-	defer func() { c.free <- w }()
-	taken, err := c.add(ctx, w, &loaded{item: it, key: a.Key, fetched: a.Open, only: a.Only})
+	taken, err := c.add(ctx, &loaded{item: it, key: a.Key, fetched: a.Open, only: a.Only})
 	if err == nil && c.im.full() {
 		// What waits for the next Commit must not learn of a failure by itself: it stays with the importer.
 		err = c.im.commit(context.WithoutCancel(ctx))
@@ -89,8 +93,8 @@ func (c *Collector) Add(ctx context.Context, a Arrival) (Taken, error) {
 	return taken, err
 }
 
-func (c *Collector) add(ctx context.Context, w *worker, l *loaded) (taken Taken, err error) {
-	im, hard := c.im, context.WithoutCancel(ctx)
+func (c *Collector) add(ctx context.Context, l *loaded) (taken Taken, err error) {
+	im := c.im
 	err = im.hold(func() error {
 		batch, err := im.open(ctx)
 		if err != nil {
@@ -100,7 +104,7 @@ func (c *Collector) add(ctx context.Context, w *worker, l *loaded) (taken Taken,
 			taken = Busy
 			return nil
 		}
-		taken, err = w.take(hard, batch, l)
+		taken, err = c.take(ctx, l)
 		return err
 	})
 	if errors.Is(err, lake.ErrFenced) {
@@ -109,20 +113,27 @@ func (c *Collector) add(ctx context.Context, w *worker, l *loaded) (taken Taken,
 	return taken, err
 }
 
-// take claims one object and reads it if it gets it.
-func (w *worker) take(ctx context.Context, batch *lake.Batch, l *loaded) (Taken, error) {
-	states, err := batch.Claim(ctx, []lake.Object{{Key: l.key, Location: l.item.path(), Size: l.item.size}})
-	if err != nil {
-		return 0, err
-	}
+// take claims one object, together with others that come meanwhile, and reads it if it gets it. The caller holds the gate. When ctx ends before
+// it is read the batch has an object that nobody reads, and the error keeps the batch from being committed.
+func (c *Collector) take(ctx context.Context, l *loaded) (Taken, error) {
+	hard := context.WithoutCancel(ctx)
+	state, err := c.claims.Ask(hard, lake.Object{Key: l.key, Location: l.item.path(), Size: l.item.size})
 	switch {
-	case states[0] == lake.Busy:
+	case err != nil:
+		return 0, err
+	case state == lake.Busy:
 		return Busy, nil
-	case states[0] == lake.Claimed && w.im.first(l.key):
-		return Read, w.object(ctx, l)
+	case state == lake.Done || !c.im.first(l.key):
+		c.im.skip(&l.item, func(s *Summary) { s.Already++ })
+		return Known, nil
 	}
-	w.im.skip(&l.item, func(s *Summary) { s.Already++ })
-	return Known, nil
+	select {
+	case w := <-c.free:
+		defer func() { c.free <- w }()
+		return Read, w.object(hard, l)
+	case <-ctx.Done():
+		return 0, context.Cause(ctx)
+	}
 }
 
 // Commit brings what was added into the lake. After an error a new batch is begun; the objects of the old one are free, or in

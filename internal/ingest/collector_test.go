@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/ashiato/ashiato/internal/lake"
 )
@@ -216,4 +217,57 @@ func addSome(t *testing.T, c *Collector, todo map[int]bool, flip func(int) bool,
 	}
 	wg.Wait()
 	return added
+}
+
+// TestCollectorCutOff: an object that was claimed and whose adder went before it was read keeps the batch from being committed; then
+// everything can be added again.
+func TestCollectorCutOff(t *testing.T) {
+	l := openLake(t)
+	c, err := NewCollector(Options{Lake: l, Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slow, quick := arrival(1, record("1", "")), arrival(2, record("2", ""))
+	opened, goOn := make(chan struct{}), make(chan struct{})
+	held := slow
+	held.Open = func() (io.ReadSeekCloser, error) {
+		close(opened)
+		<-goOn
+		return slow.Open()
+	}
+	added := make(chan error)
+	go func() {
+		_, err := c.Add(context.Background(), held)
+		added <- err
+	}()
+	<-opened // the only worker is busy
+	gone := errors.New("gone")
+	ctx, leave := context.WithCancelCause(context.Background())
+	time.AfterFunc(100*time.Millisecond, func() { leave(gone) })
+	if _, err := c.Add(ctx, quick); !errors.Is(err, gone) {
+		t.Errorf("Add gives %v after its context ended", err)
+	}
+	if _, err := c.Add(ctx, quick); !errors.Is(err, gone) {
+		t.Errorf("Add gives %v with an ended context", err)
+	}
+	close(goOn)
+	if err := <-added; err != nil {
+		t.Error(err)
+	}
+	if err := c.Commit(context.Background()); !errors.Is(err, gone) {
+		t.Errorf("the commit gives %v", err)
+	}
+	for _, a := range []Arrival{slow, quick} {
+		add(t, c, a, Read)
+	}
+	if err := c.Commit(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if rows, _ := countRows(t, l); rows != 2 {
+		t.Errorf("%d rows, want 2", rows)
+	}
+	if err := c.Close(context.Background()); err != nil {
+		t.Error(err)
+	}
+	checkClean(t, l)
 }
