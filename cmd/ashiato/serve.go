@@ -7,6 +7,7 @@ package main
 //	event histories ────── events ────┘      │      │                                                    │
 //	        ^                                │      └── how far they were read ──> state <── the last one ─┘
 //	        └── deleted when committed ──────┘
+//	schedule ── periods that are due ──> report.Runner <── rows ── lake; a file for each ──> folders, buckets; made or not ──> state
 //
 //	SIGTERM, Ctrl-C ──> no more is received; what is in hand is committed, within a minute; the program ends with 0
 //	standard error  <── a line for each commit, or each minute; failures as they happen
@@ -70,6 +71,10 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 	if err != nil {
 		return err
 	}
+	reports, err := (&reporter{s: s, lake: l}).reports()
+	if err != nil {
+		return err
+	}
 	settings, err := s.collectOptions(l)
 	if err != nil {
 		return err
@@ -83,6 +88,7 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 	var parts sync.WaitGroup
 	parts.Go(func() { log.everyMinute(running) })
 	parts.Go(func() { s.upkeepLoop(running, upkeeper{l, states, s.config.Collect.Every}, log) })
+	parts.Go(func() { s.reportLoop(running, states, reports, log) })
 	sum, err := collect.All(running, feeds, settings, false, s.sourceAgain)
 	stop()
 	parts.Wait()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ashiato/ashiato/internal/coverage"
 	"github.com/ashiato/ashiato/internal/encode"
+	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
 	"github.com/ashiato/ashiato/internal/verify"
 )
@@ -86,6 +87,12 @@ func (s *session) coverage(ctx context.Context) (b *coverage.Builder, unknown in
 	if err != nil {
 		return nil, 0, err
 	}
+	b, unknown, err = s.coverageOf(ctx, l)
+	return b, unknown, errors.Join(err, l.Close())
+}
+
+// coverageOf is coverage of a lake that is open.
+func (s *session) coverageOf(ctx context.Context, l *lake.Lake) (b *coverage.Builder, unknown int64, err error) {
 	b = coverage.New()
 	err = l.EachObject(ctx, func(location string) error {
 		if !b.Object(location) {
@@ -93,10 +100,10 @@ func (s *session) coverage(ctx context.Context) (b *coverage.Builder, unknown in
 		}
 		return nil
 	})
-	memories := []string{filepath.Join(l.Dir(), "integrity")}
-	if err := errors.Join(err, l.Close()); err != nil {
+	if err != nil {
 		return nil, 0, err
 	}
+	memories := []string{filepath.Join(l.Dir(), "integrity")}
 	if data, err := s.dataDir(); err == nil { // where verify remembers as long as there is no lake
 		memories = append(memories, filepath.Join(data, "integrity"))
 	}
