@@ -25,11 +25,11 @@ const (
 func DefaultCatalog() *Catalog { return &Catalog{Tables: lakeTables()} }
 
 var lakeTables = sync.OnceValue(func() []*Table {
-	return []*Table{
+	return append([]*Table{
 		{Name: Logs, Columns: slices.Concat(logsColumns(), partitionColumns(), hidden(storedColumns()))},
 		{Name: Records, Columns: slices.Concat(logsColumns(), storedColumns(), partitionColumns())},
 		{Name: ConnectUsers, Columns: texts("arn", "id", "username")},
-	}
+	}, smallerTables()...)
 })
 
 // TableNames returns the names of the lake's tables.

@@ -13,6 +13,8 @@ type Catalog struct {
 type Table struct {
 	Name    string
 	Columns []Column
+	// Time is the column of instants by which the files of one of the smaller tables are chosen; empty for the records and for views.
+	Time string
 }
 
 // A Column is a column of a table.

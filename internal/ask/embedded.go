@@ -33,7 +33,7 @@ func (e *embedded) Run(ctx context.Context, a *analyze.Analysis, o RunOptions) (
 		return nil, err
 	}
 	p := engine.Prepared{SQL: d.SQL, Args: d.Args, Setup: d.Setup, Functions: d.Functions, Columns: d.Columns,
-		Filter: engine.Needs(a), Newest: newest(a)}
+		Filter: engine.Needs(a), Smaller: engine.SmallerNeeds(a), Newest: newest(a)}
 	for _, use := range a.Tables {
 		p.Tables = append(p.Tables, use.Table.Name)
 	}
@@ -71,7 +71,7 @@ func Planner(l *lake.Lake) engine.Planner {
 // newest tells whether a statement asks for the newest rows of one table, as engine.Newest wants it.
 func newest(a *analyze.Analysis) engine.Newest {
 	q, ok := a.Statement.(*athenasql.Query)
-	if !ok || q.With != nil || len(q.OrderBy) == 0 || q.Offset != nil || len(a.Tables) != 1 {
+	if !ok || q.With != nil || len(q.OrderBy) == 0 || q.Offset != nil || len(a.Tables) != 1 || a.Tables[0].Table.Time != "" {
 		return engine.Newest{}
 	}
 	s, ok := q.Body.(*athenasql.Select)

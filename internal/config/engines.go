@@ -78,7 +78,7 @@ func (t Trino) Password(getenv func(string) string) (string, error) {
 }
 
 // Tables are what the tables that queries ask for are called here.
-var tableNames = []string{"cloudtrail_logs", "cloudtrail_records", "connect_users"}
+var tableNames = []string{"cloudtrail_logs", "cloudtrail_records", "connect_users", "workspaces_access", "user_connected", "directory", "sessions"}
 
 // Keys of the sections.
 var (

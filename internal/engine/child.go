@@ -125,19 +125,18 @@ func (a *answerer) report(err error) error {
 
 func (a *answerer) answer(d *database) error {
 	// The process ends after the answer: freeing what DuckDB holds would only take time.
-	var all []File
-	for _, b := range a.req.Batches {
-		all = append(all, b...)
-	}
 	if err := d.register(a.req.Functions); err != nil {
 		return err
 	}
-	setup := lockProcess(all)
+	setup := lockProcess(a.req.files())
 	if a.req.Newest > 0 { // the columns that the rows are not chosen by are then read of these rows only
 		setup = fmt.Sprintf("SET late_materialization_max_rows = %d;", min(a.req.Newest, maxLate)) + setup
 	}
 	if a.req.Users {
 		setup += usersView
+	}
+	for _, t := range a.req.Smaller {
+		setup += t.define()
 	}
 	if err := d.exec(setup + strings.Join(a.req.Setup, ";\n") + ";"); err != nil {
 		return fmt.Errorf("prepare the query: %w", err)

@@ -36,12 +36,10 @@ func confine(req *request) (Isolation, error) {
 // confineFiles leaves the planned files, to read, and the folder of the query.
 func confineFiles(req *request) error {
 	var rules []landlock.Rule
-	for _, batch := range req.Batches {
-		for _, f := range batch {
-			rules = append(rules, landlock.PathAccess(llsys.AccessFSReadFile, f.Path).IgnoreIfMissing())
-			if dir, ok := listedDir(f.Path); ok {
-				rules = append(rules, landlock.PathAccess(llsys.AccessFSReadDir, dir).IgnoreIfMissing())
-			}
+	for _, f := range req.files() {
+		rules = append(rules, landlock.PathAccess(llsys.AccessFSReadFile, f.Path).IgnoreIfMissing())
+		if dir, ok := listedDir(f.Path); ok {
+			rules = append(rules, landlock.PathAccess(llsys.AccessFSReadDir, dir).IgnoreIfMissing())
 		}
 	}
 	if req.Spill != "" {
@@ -78,10 +76,6 @@ const (
 )
 
 func limitResources(req *request) error {
-	files := 0
-	for _, b := range req.Batches {
-		files += len(b)
-	}
 	overtime := make(chan os.Signal, 1) // else Go takes no notice of it
 	signal.Notify(overtime, unix.SIGXCPU)
 	go func() {
@@ -89,7 +83,7 @@ func limitResources(req *request) error {
 		fmt.Fprintln(os.Stderr, "SIGXCPU")
 		os.Exit(1)
 	}()
-	limits := map[int]uint64{unix.RLIMIT_CORE: 0, unix.RLIMIT_NOFILE: uint64(files) + 256}
+	limits := map[int]uint64{unix.RLIMIT_CORE: 0, unix.RLIMIT_NOFILE: uint64(len(req.files())) + 256}
 	if limitsMemory {
 		limits[unix.RLIMIT_DATA] = uint64(req.Memory) + processRoom + uint64(threadsOf(req))*threadRoom
 	}

@@ -48,6 +48,9 @@ const NoDay = int32(-1 << 31)
 // every file that can hold a record that meets all of them. Each list holds the values
 // that a column may have. Empty means any.
 type Filter struct {
+	// Table is one of the smaller tables, of which Since and Until alone choose the files, by its time; empty: the records.
+	Table string
+
 	// Since (inclusive) and Until (exclusive) bound event_time. Records without
 	// event_time meet them too, unless Timed is set.
 	Since, Until time.Time

@@ -25,7 +25,7 @@ import (
 // the package, tests too.
 const (
 	processVariable = "ASHIATO_QUERY_PROCESS"
-	processVersion  = "1"
+	processVersion  = "2"
 	requestFile     = 3
 	answerFile      = 4
 )
@@ -44,11 +44,23 @@ type request struct {
 	Newest    int64    // 0, or how many rows all turns together give
 	Limit     int64    // 0, or how many rows are wanted
 	Users     bool
+	Smaller   []smallerTable
 	Setup     []string
 	Functions []string
 	SQL       string
 	Args      []any
 	Columns   []encode.Column
+}
+
+// files are all that the process may read.
+func (r *request) files() (all []File) {
+	for _, b := range r.Batches {
+		all = append(all, b...)
+	}
+	for _, t := range r.Smaller {
+		all = append(all, t.Files...)
+	}
+	return all
 }
 
 // A process is a running query's.

@@ -25,6 +25,8 @@ type Prepared struct {
 	// first two is among them.
 	Tables []string
 	Filter Filter
+	// Smaller says which of the smaller tables SQL reads, and what of them, see [SmallerNeeds].
+	Smaller []Filter
 	// Newest, when not zero, lets the files be read newest day first, and only until there are so many rows. See the
 	// conditions at [Newest].
 	Newest Newest
@@ -100,9 +102,7 @@ func (e *Engine) run(rows *Rows, p Prepared) error {
 		return err
 	}
 	req.Spill, req.Limit = process.spill, wanted(rows.limit)
-	for _, batch := range req.Batches {
-		rows.files += len(batch)
-	}
+	rows.files = len(req.files())
 	if err := process.send(req); err != nil {
 		return process.explain(err)
 	}
@@ -130,6 +130,13 @@ func (e *Engine) request(ctx context.Context, p Prepared, timeout time.Duration)
 	delete(settings, "temp_directory")
 	r := &request{Settings: settings, Memory: e.memory, Timeout: timeout, SQL: p.SQL, Args: p.Args, Setup: p.Setup,
 		Functions: p.Functions, Columns: p.Columns, Users: slices.Contains(p.Tables, Users), Batches: [][]File{files}}
+	for _, f := range p.Smaller {
+		t, err := e.smaller(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		r.Smaller = append(r.Smaller, t)
+	}
 	if p.Newest.Limit > 0 {
 		r.Newest = p.Newest.Limit
 		r.Batches = newestFirstBatches(files, p.Newest.By)

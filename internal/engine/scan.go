@@ -67,6 +67,7 @@ type scan struct {
 	a      *analyze.Analysis
 	use    *analyze.TableUse
 	filter Filter
+	time   string           // the column that a smaller table is chosen by; empty: the records' columns
 	days   []athenasql.Expr // conditions on columns of days alone
 	// day is the day that such a condition is tried with, as yyyy/MM/dd; empty while there is none.
 	day string
@@ -248,7 +249,10 @@ func (s *scan) like(e *athenasql.Like) {
 // timeOf tells whether an expression grows with the time of a record, which column of time it is made of, and how far
 // its value is from that time at most.
 func (s *scan) timeOf(e athenasql.Expr) (column string, slack time.Duration, ok bool) {
-	if c := s.column(e); c == "eventtime" || c == "event_time" {
+	switch c := s.column(e); {
+	case c != "" && c == s.time:
+		return "event_time", 0, true
+	case s.time == "" && (c == "eventtime" || c == "event_time"):
 		return c, 0, true
 	}
 	const aDay = 24 * time.Hour

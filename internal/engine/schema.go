@@ -131,6 +131,12 @@ func duckType(t encode.Type) string {
 		return "BLOB"
 	case encode.TimestampTZ:
 		return "TIMESTAMP WITH TIME ZONE"
+	case encode.Bigint:
+		return "BIGINT"
+	case encode.Double:
+		return "DOUBLE"
+	case encode.Boolean:
+		return "BOOLEAN"
 	}
 	return "VARCHAR"
 }

@@ -19,6 +19,9 @@ import (
 // A Filter says which records a question is about. Each field that is set narrows it; of a list any value
 // counts. Values are compared exactly with the column named. A plan may hold too much, never too little.
 type Filter struct {
+	// Table is one of the smaller tables, of which Since and Until alone choose the files, by its time; empty: the records.
+	Table string
+
 	Since, Until time.Time // of event_time: from Since on, before Until; zero: open
 
 	// Timed leaves out the files of records without a time. They are few, and a condition on the text column
@@ -70,6 +73,9 @@ type PlannedFile struct {
 // a time last. It takes no lock: files of a plan stay readable for at least [MinSnapshotAge], whatever
 // happens to the table meanwhile. Those of a lake on S3 are fetched into the cache, and stay there until ctx ends.
 func (l *Lake) Plan(ctx context.Context, f Filter) ([]PlannedFile, error) {
+	if f.Table != "" {
+		return l.planSmaller(ctx, f)
+	}
 	t, err := l.load(ctx)
 	if err != nil {
 		return nil, err
@@ -95,6 +101,15 @@ func (l *Lake) Plan(ctx context.Context, f Filter) ([]PlannedFile, error) {
 		files[i].Path = paths[i]
 	}
 	return files, nil
+}
+
+func (l *Lake) planSmaller(ctx context.Context, f Filter) ([]PlannedFile, error) {
+	for _, d := range Tables() {
+		if d.Name == f.Table {
+			return l.Table(d).Files(ctx, f.Since, f.Until)
+		}
+	}
+	return nil, fmt.Errorf("%w: there is no table %s", ErrNoTable, f.Table)
 }
 
 // planTable prunes by partition and by the bounds in the table's metadata.

@@ -213,7 +213,7 @@ func tableValues(t *testing.T, l *Lake) {
 	addRows(t, l, &WorkSpacesAccess, 1, broken)
 	addRows(t, l, &WorkSpacesAccess, 0, broken)
 
-	runs := []Row{connected("ws", noon, 3, 1), connected("ws", noon.Add(time.Hour), 1, -0.0), connected("ws", noon.Add(2*time.Hour), 1, math.MaxFloat64)}
+	runs := []Row{connected("ws", noon, 3, 1), connected("ws", noon.Add(time.Hour), 1, math.Copysign(0, -1)), connected("ws", noon.Add(2*time.Hour), 1, math.MaxFloat64)}
 	addRows(t, l, &UserConnected, 3, runs...)
 	sameList(t, "numbers", rowsOf(t, l, &UserConnected), texts(t, &UserConnected, runs...))
 
