@@ -94,7 +94,7 @@ func explain(ctx context.Context, err error) error {
 		return &Error{Kind: Canceled, Message: "the query was canceled", Err: context.Canceled}
 	}
 	if e, ok := errors.AsType[*ask.Error](err); ok {
-		return &Error{Kind: askKinds[e.Kind], Line: e.Line, Column: e.Column, Message: e.Message, Fix: e.Fix, Excerpt: e.Excerpt, Err: err}
+		return &Error{Kind: askKinds[e.Kind], Line: e.Line, Column: e.Column, Message: e.Message.String(), Fix: e.Fix.String(), Excerpt: e.Excerpt, Err: err}
 	}
 	if e, ok := errors.AsType[*engine.Error](err); ok {
 		// Its place is one in the text for the engine, which the caller does not see.

@@ -42,7 +42,7 @@ func (r *Rows) Columns() []Column { return r.columns }
 func (r *Rows) Notes() []string {
 	notes := make([]string, len(r.answer.Notes))
 	for i, n := range r.answer.Notes {
-		notes[i] = n.Message
+		notes[i] = n.Message.String()
 	}
 	return notes
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -94,7 +95,7 @@ func (s *session) tableNames(f queryFlags) (map[string]string, error) {
 // notes tells the writer of a statement what is to be known though it runs.
 func (s *session) notes(notes []analyze.Note) {
 	for _, n := range notes {
-		s.hint(s.T("query.note", text.Args{"note": text.Clean(n.Message)}))
+		s.hint(s.T("query.note", text.Args{"note": s.Phrase(n.Message)}))
 	}
 }
 
@@ -157,7 +158,7 @@ func (s *session) timedOut(limit time.Duration, err error) error {
 
 // refusal says what is wrong with a statement and, on a terminal, shows the place.
 func (s *session) refusal(e *ask.Error) error {
-	args := text.Args{"reason": text.Clean(e.Message), "line": e.Line, "column": e.Column}
+	args := text.Args{"reason": s.Phrase(e.Message), "line": e.Line, "column": e.Column}
 	key := "query.error"
 	if e.Line > 0 {
 		key = "query.error_at"
@@ -166,10 +167,26 @@ func (s *session) refusal(e *ask.Error) error {
 	if e.Excerpt != "" && s.Width(Stderr) > 0 {
 		sentence += "\n" + text.Clean(e.Excerpt)
 	}
-	if e.Fix != "" {
-		sentence += "\n" + s.T("query.fix", text.Args{"fix": text.Clean(e.Fix)})
+	if !e.Fix.Empty() {
+		sentence += "\n" + s.T("query.fix", text.Args{"fix": s.Phrase(e.Fix)})
 	}
 	return &failure{code: exitUsage, text: sentence, err: nil}
+}
+
+// refusalLine says what is wrong with a statement in one line, with its place as Trino writes it.
+func (s *session) refusalLine(err error) string {
+	e, ok := errors.AsType[*ask.Error](err)
+	if !ok {
+		return err.Error()
+	}
+	line := s.Phrase(e.Message)
+	if e.Line > 0 {
+		line = fmt.Sprintf("line %d:%d: %s", e.Line, e.Column, line)
+	}
+	if !e.Fix.Empty() {
+		line += ": " + s.Phrase(e.Fix)
+	}
+	return line
 }
 
 // answer runs a statement and writes its rows.

@@ -326,7 +326,7 @@ func (s *session) checkQueries(ctx context.Context, files []string, f queryFlags
 		for _, c := range checkers {
 			cell := "ok"
 			if _, err := c.Check(q.SQL); err != nil {
-				cell, runs = text.CleanLine(err.Error()), false
+				cell, runs = text.CleanLine(s.refusalLine(err)), false
 			}
 			row = append(row, cell)
 		}

@@ -151,7 +151,7 @@ const (
 type Note struct {
 	Kind         NoteKind
 	Line, Column int
-	Message      string
+	Message      athenasql.Phrase
 }
 
 // ErrorKind says what is wrong with the meaning of a statement.
@@ -173,14 +173,14 @@ const (
 type Error struct {
 	Kind         ErrorKind
 	Line, Column int // 0 where there is no place
-	Message      string
-	Fix          string
+	Message      athenasql.Phrase
+	Fix          athenasql.Phrase
 }
 
 // Error returns the message with its place before it, as Trino's do: "line 3:14: ...".
 func (e *Error) Error() string {
 	if e.Line == 0 {
-		return e.Message
+		return e.Message.String()
 	}
 	return fmt.Sprintf("line %d:%d: %s", e.Line, e.Column, e.Message)
 }

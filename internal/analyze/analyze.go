@@ -155,7 +155,7 @@ func (z *analyzer) wanted(e athenasql.Expr, t encode.Type, message string) {
 	case Coerces(own, t):
 		z.coerce(e, t)
 	default:
-		z.mismatch(e, "", message, own)
+		z.mismatch(e, noFix, message, own)
 	}
 }
 

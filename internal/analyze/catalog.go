@@ -1,12 +1,12 @@
 package analyze
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
+	"github.com/ashiato/ashiato/internal/athenasql"
 	"github.com/ashiato/ashiato/internal/encode"
 )
 
@@ -25,11 +25,11 @@ const (
 func DefaultCatalog() *Catalog { return &Catalog{Tables: lakeTables()} }
 
 var lakeTables = sync.OnceValue(func() []*Table {
-	return append([]*Table{
+	return []*Table{
 		{Name: Logs, Columns: slices.Concat(logsColumns(), partitionColumns(), hidden(storedColumns()))},
 		{Name: Records, Columns: slices.Concat(logsColumns(), storedColumns(), partitionColumns())},
 		{Name: ConnectUsers, Columns: texts("arn", "id", "username")},
-	}, smallerTables()...)
+	}
 })
 
 // TableNames returns the names of the lake's tables.
@@ -197,47 +197,37 @@ var dayLike = regexp.MustCompile(`^[\d/. :TZ+-]*\d[\d/. :TZ+-]*$`)
 var anyDay = regexp.MustCompile(`^(\d{4})[-/]?(\d{1,2})[-/]?(\d{1,2})`)
 
 // CheckPartition refuses a text that a column of days is compared with by op (one of = <> < <= > >=) and that has
-// another form than the column's: the comparison would run and be wrong. It returns what is wrong and what to write
-// instead, both empty for a text that is right and for other columns.
-func CheckPartition(column *Column, op, text string) (wrong, fix string) {
+// another form than the column's: the comparison would run and be wrong. It returns an error without a place, with what to
+// write instead; nil for a text that is right and for other columns.
+func CheckPartition(column *Column, op, text string) *Error {
 	p := column.Partition
 	switch {
 	case p == nil && column.Name == "date":
 		p = &Partition{Of: "date", Format: wholeDay}
 	case p == nil || p.Of != "date":
-		return "", ""
+		return nil
 	}
 	form := partitionForms[p.Format]
 	if !dayLike.MatchString(text) || form.whole.MatchString(text) || op != "=" && op != "<>" && form.part.MatchString(text) && p.Format == wholeDay {
-		return "", ""
-	}
-	wrong = fmt.Sprintf("column %s holds days as %s (such as '%s'), and '%s' would compare wrongly with them",
-		column.Name, p.Format, form.example, shorten(text))
-	return wrong, partitionFix(column.Name, op, text, p.Format)
-}
-
-// checkPartitionLiteral is CheckPartition as an error without a place; nil where nothing is wrong.
-func checkPartitionLiteral(column *Column, op, text string) *Error {
-	wrong, fix := CheckPartition(column, op, text)
-	if wrong == "" {
 		return nil
 	}
-	return &Error{Kind: Invalid, Message: wrong, Fix: fix}
+	return &Error{Kind: Invalid, Fix: partitionFix(column.Name, op, text, p.Format),
+		Message: say("column %s holds days as %s (such as '%s'), and '%s' would compare wrongly with them", column.Name, p.Format, form.example, shorten(text))}
 }
 
 // partitionFix spells the comparison that was probably meant.
-func partitionFix(column, op, text, format string) string {
+func partitionFix(column, op, text, format string) athenasql.Phrase {
 	day := anyDay.FindStringSubmatch(text)
 	pad := func(s string) string { return strings.Repeat("0", 2-len(s)) + s }
 	switch {
 	case day != nil && format == wholeDay:
-		return fmt.Sprintf("write %s %s '%s/%s/%s'", column, op, day[1], pad(day[2]), pad(day[3]))
+		return write("%s %s '%s/%s/%s'", column, op, day[1], pad(day[2]), pad(day[3]))
 	case day != nil:
-		return fmt.Sprintf("write date %s '%s/%s/%s'", op, day[1], pad(day[2]), pad(day[3]))
+		return write("date %s '%s/%s/%s'", op, day[1], pad(day[2]), pad(day[3]))
 	case format != wholeDay && len(text) == 1 && text[0] >= '0' && text[0] <= '9':
-		return fmt.Sprintf("write %s %s '0%s'", column, op, text)
+		return write("%s %s '0%s'", column, op, text)
 	}
-	return fmt.Sprintf("write it as %s", format)
+	return say("write it as %s", format)
 }
 
 // shorten bounds a text of the statement in a message.

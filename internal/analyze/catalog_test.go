@@ -85,9 +85,12 @@ func TestCheckPartition(t *testing.T) {
 		{"region", "=", "2026-01-05", ""},
 		{"account_id", "=", "1", ""},
 	} {
-		wrong, fix := CheckPartition(logs.Column(c.column), c.op, c.text)
-		if fix != c.fix || (wrong == "") != (c.fix == "") {
-			t.Errorf("%s %s '%s': %q, fix %q, want fix %q", c.column, c.op, c.text, wrong, fix, c.fix)
+		fix, err := "", CheckPartition(logs.Column(c.column), c.op, c.text)
+		if err != nil {
+			fix = err.Fix.String()
+		}
+		if fix != c.fix || err != nil && err.Message.Empty() {
+			t.Errorf("%s %s '%s': %v, fix %q, want fix %q", c.column, c.op, c.text, err, fix, c.fix)
 		}
 	}
 }

@@ -14,7 +14,7 @@ func itoa(i int) string { return strconv.Itoa(i) }
 
 // fail keeps the first error, at a node or nowhere.
 func (z *analyzer) fail(n athenasql.Node, kind ErrorKind, format string, args ...any) {
-	z.failWith(n, &Error{Kind: kind, Message: message(format, args)})
+	z.failWith(n, &Error{Kind: kind, Message: say(format, args...)})
 }
 
 // give is giving up: the error is the one that Analyze returns.
@@ -29,24 +29,35 @@ func (z *analyzer) giveWith(n athenasql.Node, kind ErrorKind, format string, arg
 	}
 	if z.fatal == nil {
 		p := n.Pos()
-		z.fatal = &Error{Kind: kind, Line: p.Line, Column: p.Column, Message: fmt.Sprintf(format, args...)}
+		z.fatal = &Error{Kind: kind, Line: p.Line, Column: p.Column, Message: say(format, args...)}
 	}
 }
 
 // mismatch is fail for types, with what to write instead.
-func (z *analyzer) mismatch(n athenasql.Node, fix, format string, args ...any) {
-	z.failWith(n, &Error{Kind: TypeMismatch, Message: message(format, args), Fix: fix})
+func (z *analyzer) mismatch(n athenasql.Node, fix athenasql.Phrase, format string, args ...any) {
+	z.failWith(n, &Error{Kind: TypeMismatch, Message: say(format, args...), Fix: fix})
 }
 
-// message is Sprintf with long types cut: that of useridentity has 600 characters.
-func message(format string, args []any) string {
+// write is the fix that spells SQL to write instead.
+func write(format string, args ...any) athenasql.Phrase {
+	return say("write %s", fmt.Sprintf(format, args...))
+}
+
+// noFix is where nothing else to write is known.
+var noFix athenasql.Phrase
+
+// say makes a phrase, with long types cut: that of useridentity has 600 characters.
+func say(format string, args ...any) athenasql.Phrase {
 	for i, a := range args {
 		if t, ok := a.(encode.Type); ok {
 			args[i] = clip(t.String())
 		}
 	}
-	return fmt.Sprintf(format, args...)
+	return athenasql.Say(format, args...)
 }
+
+// use is the fix that names SQL to write instead.
+func use(sql string) athenasql.Phrase { return say("use %s", sql) }
 
 // failWith gives an error its place, unless it has one.
 func (z *analyzer) failWith(n athenasql.Node, e *Error) {
@@ -63,11 +74,16 @@ func (z *analyzer) failWith(n athenasql.Node, e *Error) {
 // note adds something that the writer of the statement should know, once for each place.
 func (z *analyzer) note(n athenasql.Node, kind NoteKind, format string, args ...any) {
 	p := n.Pos()
-	note := Note{Kind: kind, Line: p.Line, Column: p.Column, Message: fmt.Sprintf(format, args...)}
-	if len(z.Notes) < maxNotes && !slices.Contains(z.Notes, note) {
+	note := Note{Kind: kind, Line: p.Line, Column: p.Column, Message: say(format, args...)}
+	same := func(m Note) bool {
+		return m.Kind == kind && m.Line == p.Line && m.Column == p.Column && m.Message.String() == note.Message.String()
+	}
+	if len(z.Notes) < maxNotes && !slices.ContainsFunc(z.Notes, same) {
 		z.Notes = append(z.Notes, note)
 	}
 }
+
+func didYouMean(names string) athenasql.Phrase { return say("did you mean %s?", names) }
 
 // maxNotes is how many notes a statement gets.
 const maxNotes = 100
@@ -75,10 +91,10 @@ const maxNotes = 100
 // unknown is a column that does not exist.
 type unknown struct {
 	at    athenasql.Position
-	name  string   // as written, with what it is qualified by
-	last  string   // its last part, which is compared with those that exist
-	names []string // that it could have been
-	why   string   // more about it, or empty
+	name  string           // as written, with what it is qualified by
+	last  string           // its last part, which is compared with those that exist
+	names []string         // that it could have been
+	why   athenasql.Phrase // more about it, or empty
 }
 
 // missing is a table that does not exist, with the columns that seem to be its own.
@@ -90,7 +106,7 @@ type missing struct {
 }
 
 func (z *analyzer) unknownColumn(u unknown) {
-	same := func(v unknown) bool { return strings.EqualFold(u.name, v.name) && u.why == v.why }
+	same := func(v unknown) bool { return strings.EqualFold(u.name, v.name) && u.why.String() == v.why.String() }
 	if len(z.unknown) < maxUnknown && !slices.ContainsFunc(z.unknown, same) {
 		z.unknown = append(z.unknown, u)
 	}
@@ -115,7 +131,7 @@ func (z *analyzer) finalError() error {
 }
 
 func (m missing) error(c *Catalog) *Error {
-	e := &Error{Kind: UnknownTable, Line: m.at.Line, Column: m.at.Column, Message: fmt.Sprintf("Table '%s' does not exist", m.name)}
+	e := &Error{Kind: UnknownTable, Line: m.at.Line, Column: m.at.Column, Message: say("Table '%s' does not exist", m.name)}
 	best, most := (*Table)(nil), 0
 	for _, t := range c.Tables {
 		n := 0
@@ -130,13 +146,13 @@ func (m missing) error(c *Catalog) *Error {
 	}
 	switch {
 	case best != nil && 2*most >= len(m.columns):
-		e.Fix = fmt.Sprintf("its columns are those of %s: run it with --table %s=%s", best.Name, m.table, best.Name)
+		e.Fix = say("its columns are those of %s: run it with --table %s=%s", best.Name, m.table, best.Name)
 	default:
 		var names []string
 		for _, t := range c.Tables {
 			names = append(names, t.Name)
 		}
-		e.Fix = fmt.Sprintf("the tables are %s; another name for one is given with --table %s=%s", strings.Join(names, ", "), m.table, names[0])
+		e.Fix = say("the tables are %s; another name for one is given with --table %s=%s", strings.Join(names, ", "), m.table, names[0])
 	}
 	return e
 }
@@ -151,17 +167,17 @@ func (z *analyzer) unknownError() *Error {
 	})
 	first := z.unknown[0].at
 	e := &Error{Kind: UnknownColumn, Line: first.Line, Column: first.Column}
-	var lines []string
+	var lines []any
 	for _, u := range z.unknown {
-		line := fmt.Sprintf("Column '%s' cannot be resolved", u.name)
+		line := say("Column '%s' cannot be resolved", u.name)
 		switch near := nearest(u.last, u.names); {
-		case u.why != "":
-			line += ": " + u.why
+		case !u.why.Empty():
+			line = say("Column '%s' cannot be resolved: %s", u.name, u.why)
 		case len(near) > 0:
-			line += ": did you mean " + strings.Join(near, ", ") + "?"
+			line = say("Column '%s' cannot be resolved: %s", u.name, didYouMean(strings.Join(near, ", ")))
 		}
 		lines = append(lines, line)
 	}
-	e.Message = strings.Join(lines, "\n")
+	e.Message = athenasql.Phrase{Format: strings.Repeat("\n%s", len(lines))[1:], Args: lines}
 	return e
 }

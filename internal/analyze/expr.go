@@ -1,7 +1,6 @@
 package analyze
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/ashiato/ashiato/internal/athenasql"
@@ -39,7 +38,7 @@ func (z *analyzer) typed(p *athenasql.Expr) encode.Type {
 	case *athenasql.ListAgg:
 		return z.listAgg(e)
 	case *athenasql.Lambda:
-		z.mismatch(e, "", "Lambda expression should always be used inside a function")
+		z.mismatch(e, noFix, "Lambda expression should always be used inside a function")
 		return bad
 	case *athenasql.Subquery, *athenasql.Exists, *athenasql.Quantified, *athenasql.InSubquery:
 		return z.subquery(e)
@@ -217,11 +216,11 @@ func (z *analyzer) subscript(p *athenasql.Expr, e *athenasql.Subscript) encode.T
 	case base.Kind == encode.Row:
 		n, ok := e.Index.(*athenasql.Number)
 		if !ok {
-			fix := ""
+			fix := noFix
 			if name, ok := e.Index.(*athenasql.String); ok {
 				fix = fieldFix(athenasql.Show(e.Base), base, "."+name.Value)
 			}
-			z.failWith(e.Index, &Error{Kind: Invalid, Message: "Subscript expression on ROW requires a constant index", Fix: fix})
+			z.failWith(e.Index, &Error{Kind: Invalid, Message: say("Subscript expression on ROW requires a constant index"), Fix: fix})
 			return bad
 		}
 		i, ok := integerOf(n.Text)
@@ -246,9 +245,9 @@ func (z *analyzer) subscript(p *athenasql.Expr, e *athenasql.Subscript) encode.T
 		}
 	}
 	if text, ok := e.Index.(*athenasql.String); ok && textual(base) {
-		return z.member(p, e.Base, []string{text.Value}, fmt.Sprintf("Cannot use %s for subscript of %s", index, base))
+		return z.member(p, e.Base, []string{text.Value}, "Cannot use %s for subscript of %s", index, base)
 	}
-	z.mismatch(e, "", "Cannot use %s for subscript of %s", index, base)
+	z.mismatch(e, noFix, "Cannot use %s for subscript of %s", index, base)
 	return bad
 }
 
@@ -314,12 +313,12 @@ func (z *analyzer) like(e *athenasql.Like) {
 }
 
 // textFix is what makes a text of a value: rows, arrays and maps are not cast to varchar.
-func textFix(e athenasql.Expr, t encode.Type) string {
+func textFix(e athenasql.Expr, t encode.Type) athenasql.Phrase {
 	switch t.Kind {
 	case encode.Row, encode.Array, encode.Map:
-		return "use json_format(CAST(" + clip(athenasql.Show(e)) + " AS json))"
+		return use("json_format(CAST(" + clip(athenasql.Show(e)) + " AS json))")
 	}
-	return "use CAST(" + clip(athenasql.Show(e)) + " AS varchar)"
+	return use("CAST(" + clip(athenasql.Show(e)) + " AS varchar)")
 }
 
 // texts analyzes an expression that must be a text.
@@ -333,7 +332,7 @@ func (z *analyzer) texts(p *athenasql.Expr, message string) {
 			z.replace(p, jsonText(*p))
 			return
 		}
-		z.mismatch(*p, "use "+clip(athenasql.Show(jsonText(*p))), message, t)
+		z.mismatch(*p, use(clip(athenasql.Show(jsonText(*p)))), message, t)
 	default:
 		z.mismatch(*p, textFix(*p, t), message, t)
 	}
@@ -352,7 +351,7 @@ func (z *analyzer) trim(e *athenasql.Trim) encode.Type {
 		return varchar
 	case bad.Kind:
 	default:
-		z.mismatch(e, "", "Unexpected parameters (%s) for function trim", t)
+		z.mismatch(e, noFix, "Unexpected parameters (%s) for function trim", t)
 	}
 	return bad
 }

@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -79,29 +78,33 @@ func (z *analyzer) call(p *athenasql.Expr, c *athenasql.Call) encode.Type {
 }
 
 func (z *analyzer) unknownFunction(c *athenasql.Call, name string) {
-	e := &Error{Kind: UnknownFunction, Message: fmt.Sprintf("Function '%s' not registered", strings.Join(partsOf(c.Name), "."))}
+	e := &Error{Kind: UnknownFunction, Message: say("Function '%s' not registered", strings.Join(partsOf(c.Name), "."))}
 	if near := nearest(name, FunctionNames()); len(near) > 0 {
-		e.Fix = "did you mean " + strings.Join(near, ", ") + "?"
+		e.Fix = didYouMean(strings.Join(near, ", "))
 	}
-	if fix := foreignFunctions[name]; fix != "" {
-		e.Fix = fix
+	switch sql := foreignFunctions[name]; {
+	case sql != "":
+		e.Fix = use(sql)
+	case name == "to_timestamp":
+		e.Fix = say("use %s or %s", "from_unixtime(x)", "date_parse(text, format)")
+	case name == "top":
+		e.Fix = say("write LIMIT n at the end of the statement")
 	}
 	z.failWith(c, e)
 }
 
 // foreignFunctions are functions of other dialects of SQL with what Trino has instead.
 var foreignFunctions = map[string]string{
-	"ifnull": "use coalesce(a, b)", "nvl": "use coalesce(a, b)", "isnull": "use x IS NULL", "len": "use length(x)",
-	"charindex": "use strpos(text, part)", "instr": "use strpos(text, part)", "getdate": "use now()", "sysdate": "use now()",
-	"to_timestamp": "use from_unixtime(x) or date_parse(text, format)", "datediff": "use date_diff('day', a, b)",
-	"dateadd": "use date_add('day', n, x)", "datepart": "use extract(DAY FROM x)", "group_concat": "use array_join(array_agg(x), ',')",
-	"top":        "write LIMIT n at the end of the statement",
-	"string_agg": "use listagg(x, ',') WITHIN GROUP (ORDER BY x)", "collect_set": "use array_agg(DISTINCT x)",
-	"collect_list": "use array_agg(x)", "get_json_object": "use json_extract_scalar(x, '$.a')", "json_extract_path_text": "use json_extract_scalar(x, '$.a')",
-	"explode": "use CROSS JOIN UNNEST(x)", "to_char": "use date_format(x, '%Y-%m-%d')", "str_to_date": "use date_parse(text, format)",
-	"regexp_matches": "use regexp_like(text, pattern)", "rlike": "use regexp_like(text, pattern)", "startswith": "use starts_with(text, part)",
-	"date_sub": "use date_add('day', -7, x)", "unix_timestamp": "use to_unixtime(x)", "array_contains": "use contains(x, value)",
-	"convert_timezone": "use x AT TIME ZONE 'Asia/Tokyo'", "array_length": "use cardinality(x)", "size": "use cardinality(x)", "median": "use approx_percentile(x, 0.5)",
+	"ifnull": "coalesce(a, b)", "nvl": "coalesce(a, b)", "isnull": "x IS NULL", "len": "length(x)",
+	"charindex": "strpos(text, part)", "instr": "strpos(text, part)", "getdate": "now()", "sysdate": "now()",
+	"datediff": "date_diff('day', a, b)",
+	"dateadd":  "date_add('day', n, x)", "datepart": "extract(DAY FROM x)", "group_concat": "array_join(array_agg(x), ',')",
+	"string_agg": "listagg(x, ',') WITHIN GROUP (ORDER BY x)", "collect_set": "array_agg(DISTINCT x)",
+	"collect_list": "array_agg(x)", "get_json_object": "json_extract_scalar(x, '$.a')", "json_extract_path_text": "json_extract_scalar(x, '$.a')",
+	"explode": "CROSS JOIN UNNEST(x)", "to_char": "date_format(x, '%Y-%m-%d')", "str_to_date": "date_parse(text, format)",
+	"regexp_matches": "regexp_like(text, pattern)", "rlike": "regexp_like(text, pattern)", "startswith": "starts_with(text, part)",
+	"date_sub": "date_add('day', -7, x)", "unix_timestamp": "to_unixtime(x)", "array_contains": "contains(x, value)",
+	"convert_timezone": "x AT TIME ZONE 'Asia/Tokyo'", "array_length": "cardinality(x)", "size": "cardinality(x)", "median": "approx_percentile(x, 0.5)",
 }
 
 // args analyzes the arguments of a call; false is that one of them has an error.
@@ -161,7 +164,7 @@ func (z *analyzer) unresolvedCall(p *athenasql.Expr, c *athenasql.Call, f *Funct
 	}
 	var e *Error
 	if !errors.As(err, &e) {
-		e = &Error{Kind: Invalid, Message: err.Error()}
+		e = &Error{Kind: Invalid, Message: say("%s", err)}
 	}
 	if z.Options.AnyArgs && e.Kind == TypeMismatch && z.untyped(c) {
 		return z.call(p, c)
@@ -180,12 +183,12 @@ func (z *analyzer) unresolvedCall(p *athenasql.Expr, c *athenasql.Call, f *Funct
 				z.replace(&c.Args[i], other.expr)
 				return z.call(p, c)
 			}
-			e.Fix = "use " + clip(athenasql.Show(other.expr))
+			e.Fix = use(clip(athenasql.Show(other.expr)))
 			z.failWith(c, e)
 			return bad
 		}
 	}
-	if e.Fix == "" {
+	if e.Fix.Empty() {
 		e.Fix = z.callFix(c, f, args)
 	}
 	z.failWith(c, e)
@@ -235,8 +238,8 @@ func (z *analyzer) options(c *athenasql.Call, f *Function) {
 	case c.Over != nil && c.Distinct:
 		z.fail(c, Invalid, "DISTINCT in window function parameters not yet supported: %s", clip(athenasql.Show(c)))
 	case c.Over != nil && c.Filter != nil:
-		z.failWith(c, &Error{Kind: Invalid, Message: "FILTER is not yet supported for window functions",
-			Fix: "use CASE WHEN ... END as the argument"})
+		z.failWith(c, &Error{Kind: Invalid, Message: say("FILTER is not yet supported for window functions"),
+			Fix: say("use CASE WHEN ... END as the argument")})
 	}
 	if c.Label != nil {
 		z.fail(c, Unsupported, "count(%s.*) is not supported: use count(*), or count of a column", c.Label.Name)
@@ -252,7 +255,7 @@ var ignoresNulls = map[string]bool{"first_value": true, "last_value": true, "nth
 func (z *analyzer) distinctArgs(c *athenasql.Call) {
 	for _, a := range c.Args {
 		if t := z.types[a]; !isBad(t) && !Comparable(t) {
-			z.mismatch(a, "", "DISTINCT can only be applied to comparable types (actual: %s)", t)
+			z.mismatch(a, noFix, "DISTINCT can only be applied to comparable types (actual: %s)", t)
 		}
 	}
 	for _, item := range c.OrderBy {
@@ -320,7 +323,7 @@ func (z *analyzer) orderedWindow(c *athenasql.Call, f *Function) {
 func (z *analyzer) formatted(c *athenasql.Call) {
 	for _, a := range c.Args[1:] {
 		if t := z.types[a]; t.Kind != encode.Unknown && !castsToVarchar(t) {
-			z.mismatch(a, "use CAST("+clip(athenasql.Show(a))+" AS json)", "Type not supported for formatting: %s", t)
+			z.mismatch(a, use("CAST("+clip(athenasql.Show(a))+" AS json)"), "Type not supported for formatting: %s", t)
 		}
 	}
 }

@@ -89,7 +89,7 @@ func (z *analyzer) unresolved(p *athenasql.Expr, nodes []athenasql.Expr, parts [
 		if z.Options.Lenient && len(parts) == 1 {
 			return z.substitute(p, item, clause)
 		}
-		z.unknownColumn(unknown{at: (*p).Pos(), name: strings.Join(parts, "."), last: parts[0], why: fmt.Sprintf(
+		z.unknownColumn(unknown{at: (*p).Pos(), name: strings.Join(parts, "."), last: parts[0], why: say(
 			"an alias of SELECT is not visible in %s; repeat the expression: %s", clause, clip(athenasql.Show(item.Expr)))})
 		return bad
 	}
@@ -97,9 +97,9 @@ func (z *analyzer) unresolved(p *athenasql.Expr, nodes []athenasql.Expr, parts [
 	if q, ok := (*p).(*athenasql.Column); ok && q.Name.Quoted && !slices.ContainsFunc(nearest(u.last, u.names), func(n string) bool {
 		return similarity(strings.ToLower(u.last), strings.ToLower(n)) > 0.8
 	}) {
-		u.why = "it is in double quotes, as names are; a text is written in single ones: '" + shorten(q.Name.Name) + "'"
+		u.why = say("it is in double quotes, as names are; a text is written in single ones: '%s'", shorten(q.Name.Name))
 	}
-	if why := z.meantName(parts); why != "" {
+	if why := z.meantName(parts); !why.Empty() {
 		u.why = why
 	}
 	z.unknownColumn(u)
@@ -108,17 +108,17 @@ func (z *analyzer) unresolved(p *athenasql.Expr, nodes []athenasql.Expr, parts [
 
 // meantName says what a name that means nothing is for, where that is known: another alias of the table, or what other
 // engines have under it.
-func (z *analyzer) meantName(parts []string) string {
+func (z *analyzer) meantName(parts []string) athenasql.Phrase {
 	if len(parts) == 1 {
 		switch strings.ToLower(parts[0]) {
 		case "sysdate", "getdate":
-			return "use now()"
+			return use("now()")
 		case "$path":
 			if z.scope == nil {
-				return ""
+				return noFix
 			}
 			if f, n := z.find(z.scope, []string{"source_object"}); n == 1 {
-				return "use " + f.name + ", the object that a record comes from"
+				return say("use %s, the object that a record comes from", f.name)
 			}
 		}
 		return z.fieldMeant(parts[0])
@@ -129,20 +129,20 @@ func (z *analyzer) meantName(parts []string) string {
 			continue
 		}
 		if n == 1 {
-			return fmt.Sprintf("did you mean %s.%s?", f.of.Alias, strings.Join(parts[1:], "."))
+			return didYouMean(f.of.Alias + "." + strings.Join(parts[1:], "."))
 		}
 	}
-	return ""
+	return noFix
 }
 
 // fieldMeant proposes a field of a row that has a name of its own, such as userName, unless a column is as near.
-func (z *analyzer) fieldMeant(name string) string {
+func (z *analyzer) fieldMeant(name string) athenasql.Phrase {
 	if z.scope == nil {
-		return ""
+		return noFix
 	}
 	for _, near := range nearest(name, z.scope.names()) {
 		if similarity(strings.ToLower(name), strings.ToLower(near)) > 0.8 {
-			return ""
+			return noFix
 		}
 	}
 	for i := range z.scope.fields {
@@ -152,14 +152,14 @@ func (z *analyzer) fieldMeant(name string) string {
 		}
 		for _, inner := range f.typ.Fields {
 			if inner.Name != "" && strings.EqualFold(inner.Name, name) {
-				return "did you mean " + f.name + "." + inner.Name + "?"
+				return didYouMean(f.name + "." + inner.Name)
 			}
 		}
 		if way := fieldWithin(f.typ, name); way != "" {
-			return "did you mean " + f.name + "." + way + "?"
+			return didYouMean(f.name + "." + way)
 		}
 	}
-	return ""
+	return noFix
 }
 
 // mistaken returns the part of a name that does not exist which is most likely the wrong one.
@@ -243,10 +243,10 @@ func (z *analyzer) unknownField(f *athenasql.Field, row encode.Type) {
 		}
 	}
 	if way := fieldWithin(row, f.Name.Name); way != "" {
-		u.why = "did you mean " + clip(athenasql.Show(f.Base)) + "." + way + "?"
+		u.why = didYouMean(clip(athenasql.Show(f.Base)) + "." + way)
 	}
 	if len(u.names) == 0 {
-		u.why = "the fields of this row have no names: use [1], [2] ..."
+		u.why = say("the fields of this row have no names: use [1], [2] ...")
 	}
 	z.unknownColumn(u)
 }
@@ -255,21 +255,20 @@ func (z *analyzer) unknownField(f *athenasql.Field, row encode.Type) {
 func (z *analyzer) notRow(p *athenasql.Expr, nodes []athenasql.Expr, i int, t encode.Type) encode.Type {
 	base, member := nodes[i-1], lastName(nodes[i])
 	sql := clip(athenasql.Show(base))
-	message := fmt.Sprintf("Expression %s is not of type ROW", sql)
 	switch t.Kind {
 	case encode.Varchar, encode.JSONText:
 		var members []string
 		for _, n := range nodes[i:] {
 			members = append(members, lastName(n))
 		}
-		return z.member(p, base, members, message)
+		return z.member(p, base, members, "Expression %s is not of type ROW", sql)
 	case encode.Map:
-		z.mismatch(base, fmt.Sprintf("it is a map: use element_at(%s, '%s')", sql, member), "%s", message)
+		z.mismatch(base, say("it is a map: use %s", fmt.Sprintf("element_at(%s, '%s')", sql, member)), "Expression %s is not of type ROW", sql)
 	case encode.Array:
-		z.mismatch(base, fmt.Sprintf("it is an array: use CROSS JOIN UNNEST(%s) AS t(x) and x.%s, or %s[1].%s for its first element",
-			sql, member, sql, member), "%s", message)
+		z.mismatch(base, say("it is an array: use CROSS JOIN UNNEST(%s) AS t(x) and x.%s, or %s[1].%s for its first element",
+			sql, member, sql, member), "Expression %s is not of type ROW", sql)
 	default:
-		z.mismatch(base, "", "%s", message)
+		z.mismatch(base, noFix, "Expression %s is not of type ROW", sql)
 	}
 	return bad
 }

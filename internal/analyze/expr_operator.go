@@ -52,7 +52,7 @@ func (z *analyzer) partitionText(left athenasql.Expr, op string, right athenasql
 		left, right, op = right, left, mirrored[op]
 	}
 	if c := z.columnOf(left); c != nil {
-		if err := checkPartitionLiteral(c, op, text); err != nil {
+		if err := CheckPartition(c, op, text); err != nil {
 			z.failWith(right, err)
 		}
 	}
@@ -82,8 +82,8 @@ func (z *analyzer) partitionPattern(e *athenasql.Like) {
 	start, _, _ := strings.Cut(text, "%")
 	if start, _, _ = strings.Cut(start, "_"); dashedDay.MatchString(start) {
 		z.failWith(e.Pattern, &Error{Kind: Invalid,
-			Message: "column " + c.Name + " holds days as yyyy/MM/dd (such as '2026/01/05'), and '" + shorten(text) + "' matches none of them",
-			Fix:     "write " + c.Name + " LIKE '" + strings.ReplaceAll(shorten(text), "-", "/") + "'"})
+			Message: say("column %s holds days as %s (such as '%s'), and '%s' matches none of them", c.Name, wholeDay, "2026/01/05", shorten(text)),
+			Fix:     write("%s LIKE '%s'", c.Name, strings.ReplaceAll(shorten(text), "-", "/"))})
 	}
 }
 
@@ -120,7 +120,7 @@ func (z *analyzer) between(e *athenasql.Between) {
 		}
 	}
 	fix := z.compareFix(e.Expr, e.Low, ">=")
-	if fix == "" {
+	if fix.Empty() {
 		fix = z.compareFix(e.Expr, e.High, "<=")
 	}
 	z.mismatch(e, fix, "Cannot check if %s is BETWEEN %s and %s", z.types[e.Expr], z.types[e.Low], z.types[e.High])
@@ -143,7 +143,7 @@ func (z *analyzer) inList(e *athenasql.InList) {
 		common = t
 	}
 	if !isBad(common) && !Comparable(common) {
-		z.mismatch(e, "", "Cannot apply operator: %s = %s", common, common)
+		z.mismatch(e, noFix, "Cannot apply operator: %s = %s", common, common)
 	}
 	z.coerce(e.Expr, common)
 	for _, x := range e.Items {
@@ -166,9 +166,9 @@ func (z *analyzer) unary(e *athenasql.Unary) encode.Type {
 		}
 	}
 	if e.Op == "-" {
-		z.mismatch(e, "", "Cannot negate %s", t)
+		z.mismatch(e, noFix, "Cannot negate %s", t)
 	} else {
-		z.mismatch(e, "", "Unary '+' operator cannot by applied to %s type", t)
+		z.mismatch(e, noFix, "Unary '+' operator cannot by applied to %s type", t)
 	}
 	return bad
 }
@@ -194,16 +194,16 @@ func (z *analyzer) binary(e *athenasql.Binary) encode.Type {
 		return bad
 	case !ok:
 		fix := z.timeFix(e.Left)
-		if fix == "" {
+		if fix.Empty() {
 			fix = z.timeFix(e.Right)
 		}
-		if fix == "" {
+		if fix.Empty() {
 			fix = z.numberFix(e.Left, e.Right)
 		}
 		z.mismatch(e, fix, "Cannot apply operator: %s %s %s", l, e.Op, r)
 		return bad
 	case o.result.Kind == encode.Decimal && o.result.Scale > maxDecimal:
-		z.mismatch(e, "cast one side to double or to a decimal with fewer digits", "DECIMAL scale must be in range [0, precision (38)]: %d", o.result.Scale)
+		z.mismatch(e, say("cast one side to double or to a decimal with fewer digits"), "DECIMAL scale must be in range [0, precision (38)]: %d", o.result.Scale)
 		return bad
 	}
 	z.coerce(e.Left, o.left)
@@ -232,23 +232,23 @@ func (z *analyzer) guessParameter(e *athenasql.Binary) {
 }
 
 // concatFix proposes a cast for the side of || that is not a text.
-func (z *analyzer) concatFix(e *athenasql.Binary) string {
+func (z *analyzer) concatFix(e *athenasql.Binary) athenasql.Phrase {
 	for _, pair := range [][2]athenasql.Expr{{e.Left, e.Right}, {e.Right, e.Left}} {
 		if textual(z.types[pair[0]]) && castable(z.types[pair[1]], varchar) {
-			return "use CAST(" + clip(athenasql.Show(pair[1])) + " AS varchar)"
+			return use("CAST(" + clip(athenasql.Show(pair[1])) + " AS varchar)")
 		}
 	}
-	return ""
+	return noFix
 }
 
 // numberFix proposes a cast for a text that is computed with.
-func (z *analyzer) numberFix(a, b athenasql.Expr) string {
+func (z *analyzer) numberFix(a, b athenasql.Expr) athenasql.Phrase {
 	for _, pair := range [][2]athenasql.Expr{{a, b}, {b, a}} {
 		if textual(z.types[pair[0]]) && isNumber(z.types[pair[1]]) {
-			return "use CAST(" + clip(athenasql.Show(pair[0])) + " AS bigint)"
+			return use("CAST(" + clip(athenasql.Show(pair[0])) + " AS bigint)")
 		}
 	}
-	return ""
+	return noFix
 }
 
 // mendArithmetic is lenient reading of a time that is a text: eventtime - INTERVAL '1' DAY.
@@ -459,7 +459,7 @@ func (z *analyzer) cast(p *athenasql.Expr, e *athenasql.Cast) encode.Type {
 	case isBad(from) || isBad(to):
 		return to
 	case !castable(from, to):
-		z.mismatch(e, "", "Cannot cast %s to %s", from, to)
+		z.mismatch(e, noFix, "Cannot cast %s to %s", from, to)
 		return bad
 	case isTime(to) && textual(from) && !e.Try && z.trying == 0:
 		if by, ok := fromISO(e.Expr); ok {
@@ -491,7 +491,7 @@ func (z *analyzer) castISO(p *athenasql.Expr, e *athenasql.Cast, by athenasql.Ex
 		fix = "CAST(" + fix + " AS " + athenasql.Show(e.Type) + ")"
 	}
 	sql := clip(athenasql.Show(e.Expr))
-	z.mismatch(*p, "use "+fix, "%s cannot be cast to %s: it is written as 2026-01-05T10:20:30Z, with a T", sql, to)
+	z.mismatch(*p, use(fix), "%s cannot be cast to %s: it is written as 2026-01-05T10:20:30Z, with a T", sql, to)
 	return bad
 }
 

@@ -66,6 +66,6 @@ func (z *analyzer) against(at athenasql.Expr, p *athenasql.Expr, fields []Field,
 		}
 		own[i] = z.types[*v].String()
 	}
-	z.mismatch(at, "", "Value expression and result of subquery must be of the same type: row(%s) vs row(%s)",
+	z.mismatch(at, noFix, "Value expression and result of subquery must be of the same type: row(%s) vs row(%s)",
 		strings.Join(own, ", "), strings.Join(types, ", "))
 }

@@ -11,45 +11,45 @@ import (
 )
 
 // callFix spells what to write instead of a call whose arguments the function does not take, or is empty.
-func (z *analyzer) callFix(c *athenasql.Call, f *Function, args []Arg) string {
+func (z *analyzer) callFix(c *athenasql.Call, f *Function, args []Arg) athenasql.Phrase {
 	if f.Name == "count" && c.Distinct && len(args) > 1 {
 		all := make([]string, len(c.Args))
 		for i, a := range c.Args {
 			all[i] = athenasql.Show(a)
 		}
-		return "use " + clip("count(DISTINCT ("+strings.Join(all, ", ")+"))")
+		return use(clip("count(DISTINCT (" + strings.Join(all, ", ") + "))"))
 	}
 	if len(args) != 2 || args[0].Lambda != nil {
-		return ""
+		return noFix
 	}
 	text, ok := c.Args[1].(*athenasql.String)
 	if !ok {
-		return ""
+		return noFix
 	}
 	base, t := athenasql.Show(c.Args[0]), args[0].Type
 	switch f.Name {
 	case "element_at":
 		if textual(t) {
 			path := "$" + jsonStep(realCase(text.Value))
-			return fmt.Sprintf("use json_extract_scalar(%s, '%s')", clip(base), strings.ReplaceAll(path, "'", "''"))
+			return use(fmt.Sprintf("json_extract_scalar(%s, '%s')", clip(base), strings.ReplaceAll(path, "'", "''")))
 		}
 		return fieldFix(base, t, "."+text.Value)
 	case "json_extract", "json_extract_scalar":
 		return fieldFix(base, t, strings.TrimPrefix(text.Value, "$"))
 	}
-	return ""
+	return noFix
 }
 
 // pathStep is a step of a JSON path that names a member or an element.
 var pathStep = regexp.MustCompile(`^(?:\.([A-Za-z_]\w*)|\["([A-Za-z_]\w*)"\]|\[(\d{1,9})\])`)
 
 // fieldFix writes the steps of a JSON path into rows, arrays and maps as SQL does. It is empty where they lead nowhere.
-func fieldFix(base string, t encode.Type, steps string) string {
+func fieldFix(base string, t encode.Type, steps string) athenasql.Phrase {
 	sql := base
 	for steps != "" {
 		m := pathStep.FindStringSubmatch(steps)
 		if m == nil {
-			return ""
+			return noFix
 		}
 		steps = steps[len(m[0]):]
 		name := m[1] + m[2]
@@ -70,17 +70,17 @@ func fieldFix(base string, t encode.Type, steps string) string {
 				}
 			}
 			if !found {
-				return ""
+				return noFix
 			}
 			sql += "." + name
 		default:
-			return ""
+			return noFix
 		}
 	}
 	if sql == base {
-		return ""
+		return noFix
 	}
-	return "use " + clip(sql)
+	return use(clip(sql))
 }
 
 // sureToFail refuses calls that fail for every row, with the place and what to write.
@@ -89,7 +89,7 @@ func (z *analyzer) sureToFail(c *athenasql.Call, f *Function) {
 	case len(c.Args) == 0:
 	case f.Name == "date" && len(c.Args) == 1 && textual(z.types[c.Args[0]]):
 		if by, ok := fromISO(c.Args[0]); ok {
-			z.mismatch(c, "use date("+clip(athenasql.Show(by))+")", "%s cannot be cast to date: it is written as 2026-01-05T10:20:30Z, with a T",
+			z.mismatch(c, use("date("+clip(athenasql.Show(by))+")"), "%s cannot be cast to date: it is written as 2026-01-05T10:20:30Z, with a T",
 				clip(athenasql.Show(c.Args[0])))
 		}
 	case (f.Name == "json_extract" || f.Name == "json_extract_scalar") && len(c.Args) == 2:
@@ -102,12 +102,14 @@ func (z *analyzer) sureToFail(c *athenasql.Call, f *Function) {
 			return
 		}
 		sql, member := clip(athenasql.Show(c.Args[0])), strings.ReplaceAll(before, "'", "''")
-		fix := fmt.Sprintf("use CROSS JOIN UNNEST(CAST(json_extract(%s, '%s') AS array(json))) AS t(x)", sql, member)
+		list := fmt.Sprintf("CROSS JOIN UNNEST(CAST(json_extract(%s, '%s') AS array(json))) AS t(x)", sql, member)
+		first := fmt.Sprintf("'%s[0]%s'", member, strings.ReplaceAll(after, "[*]", "[0]"))
+		fix := say("use %s, or %s for its first element", list, first)
 		if after != "" {
-			fix += fmt.Sprintf(" and json_extract_scalar(x, '$%s')", strings.ReplaceAll(after, "'", "''"))
+			of := fmt.Sprintf("json_extract_scalar(x, '$%s')", strings.ReplaceAll(after, "'", "''"))
+			fix = say("use %s and %s, or %s for its first element", list, of, first)
 		}
-		z.failWith(path, &Error{Kind: Invalid, Message: fmt.Sprintf("Invalid JSON path: '%s'", shorten(path.Value)),
-			Fix: fix + fmt.Sprintf(", or '%s[0]%s' for its first element", member, strings.ReplaceAll(after, "[*]", "[0]"))})
+		z.failWith(path, &Error{Kind: Invalid, Message: say("Invalid JSON path: '%s'", shorten(path.Value)), Fix: fix})
 	}
 }
 

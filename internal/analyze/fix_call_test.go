@@ -21,7 +21,7 @@ func TestCallFixes(t *testing.T) {
 	} {
 		_, err := analyzed(t, "SELECT "+sql+" FROM cloudtrail_logs", Options{})
 		e, ok := errors.AsType[*Error](err)
-		if !ok || strings.TrimPrefix(e.Fix, "use ") != want || e.Line != 1 {
+		if !ok || strings.TrimPrefix(e.Fix.String(), "use ") != want || e.Line != 1 {
 			t.Errorf("%s: %+v, want the fix %s", sql, err, want)
 		}
 		if want == "" {
@@ -36,7 +36,7 @@ func TestCallFixes(t *testing.T) {
 func TestPathOfAll(t *testing.T) {
 	_, err := analyzed(t, `SELECT json_extract_scalar(requestparameters, '$.tagSet.items[*].key') FROM cloudtrail_logs`, Options{})
 	e, ok := errors.AsType[*Error](err)
-	if !ok || e.Column != 47 || !strings.HasPrefix(e.Fix, "use CROSS JOIN UNNEST(CAST(json_extract(requestparameters, '$.tagSet.items') AS array(json))) AS t(x) and json_extract_scalar(x, '$.key')") {
+	if !ok || e.Column != 47 || !strings.HasPrefix(e.Fix.String(), "use CROSS JOIN UNNEST(CAST(json_extract(requestparameters, '$.tagSet.items') AS array(json))) AS t(x) and json_extract_scalar(x, '$.key')") {
 		t.Fatalf("%+v", err)
 	}
 	for _, sql := range []string{
@@ -66,7 +66,7 @@ func TestMeantNames(t *testing.T) {
 		}
 	}
 	_, err := analyzed(t, `SELECT datediff(day, now(), now())`, Options{})
-	if e, ok := errors.AsType[*Error](err); !ok || e.Fix != "use date_diff('day', a, b)" {
+	if e, ok := errors.AsType[*Error](err); !ok || e.Fix.String() != "use date_diff('day', a, b)" {
 		t.Errorf("%+v", err)
 	}
 }

@@ -88,7 +88,7 @@ func checkAnalysis(t *testing.T, sql string, stmt athenasql.Statement, lenient b
 	a, err := Analyze(stmt, Options{AnyArgs: true, Lenient: lenient})
 	var e *Error
 	if err != nil {
-		if !errors.As(err, &e) || e.Message == "" {
+		if !errors.As(err, &e) || e.Message.Empty() {
 			t.Fatalf("%q: %#v", sql, err)
 		}
 		return

@@ -70,11 +70,11 @@ func (z *analyzer) noAggregates(e athenasql.Expr, clause string) {
 		return isGrouping(n) || isWindow(n) || z.isAggregate(n)
 	})
 	if found != nil {
-		fix := ""
+		fix := noFix
 		if clause == "WHERE clause" && z.isAggregate(found) {
-			fix = "use HAVING for conditions on groups"
+			fix = say("use HAVING for conditions on groups")
 		}
-		z.failWith(e, &Error{Kind: Invalid, Fix: fix, Message: fmt.Sprintf(
+		z.failWith(e, &Error{Kind: Invalid, Fix: fix, Message: say(
 			"%s cannot contain aggregations, window functions or grouping operations: [%s]", clause, clip(athenasql.Show(found)))})
 	}
 }
@@ -138,7 +138,7 @@ func (z *analyzer) groupKey(p *athenasql.Expr, outputs []output, columnsOnly boo
 			z.noAggregates(o.expr, "GROUP BY clause")
 		}
 		if !isBad(o.Type) && !Comparable(o.Type) {
-			z.mismatch(e, "", "%s is not comparable, and therefore cannot be used in GROUP BY", o.Type)
+			z.mismatch(e, noFix, "%s is not comparable, and therefore cannot be used in GROUP BY", o.Type)
 		}
 		return
 	}
@@ -150,7 +150,7 @@ func (z *analyzer) groupKey(p *athenasql.Expr, outputs []output, columnsOnly boo
 		}
 	}
 	if !isBad(t) && !Comparable(t) {
-		z.mismatch(*p, "", "%s is not comparable, and therefore cannot be used in GROUP BY", t)
+		z.mismatch(*p, noFix, "%s is not comparable, and therefore cannot be used in GROUP BY", t)
 	}
 	z.query.groups[z.key(*p)] = true
 }
@@ -205,11 +205,11 @@ func (z *analyzer) groupedExpr(e athenasql.Expr, part string) {
 	}
 	if ref, ok := z.refs[e]; ok {
 		if slices.Contains(z.query.sources, ref.Source) && ref.Lambda == nil && !ref.Output {
-			fix := ""
+			fix := noFix
 			if len(z.query.groups) == 0 {
-				fix = "add GROUP BY, or use arbitrary(" + athenasql.Show(e) + ")"
+				fix = say("add GROUP BY, or use %s", "arbitrary("+athenasql.Show(e)+")")
 			}
-			z.failWith(e, &Error{Kind: Invalid, Fix: fix, Message: fmt.Sprintf(
+			z.failWith(e, &Error{Kind: Invalid, Fix: fix, Message: say(
 				"%s'%s' must be an aggregate expression or appear in GROUP BY clause", part, athenasql.Show(e))})
 		}
 		return

@@ -58,7 +58,7 @@ func (z *analyzer) substitute(p *athenasql.Expr, item *athenasql.SelectItem, cla
 }
 
 // member is a name or a subscript after a text: what is meant is a member of the JSON in it.
-func (z *analyzer) member(p *athenasql.Expr, base athenasql.Expr, members []string, message string) encode.Type {
+func (z *analyzer) member(p *athenasql.Expr, base athenasql.Expr, members []string, format string, args ...any) encode.Type {
 	path := "$"
 	for _, m := range members {
 		path += jsonStep(realCase(m))
@@ -66,8 +66,8 @@ func (z *analyzer) member(p *athenasql.Expr, base athenasql.Expr, members []stri
 	if z.Options.Lenient {
 		return z.replace(p, newCall(*p, "json_extract_scalar", base, newString(*p, path)))
 	}
-	fix := fmt.Sprintf("use json_extract_scalar(%s, '%s')", clip(athenasql.Show(base)), strings.ReplaceAll(path, "'", "''"))
-	z.mismatch(*p, fix, "%s", message)
+	fix := use(fmt.Sprintf("json_extract_scalar(%s, '%s')", clip(athenasql.Show(base)), strings.ReplaceAll(path, "'", "''")))
+	z.mismatch(*p, fix, format, args...)
 	return bad
 }
 
@@ -187,14 +187,14 @@ var simplePath = regexp.MustCompile(`^\s*(?:lax|strict)\s+(\$(?:\.[A-Za-z_][A-Za
 
 // jsonCall is one of the functions of standard SQL for JSON, which no engine here but Trino's has.
 func (z *analyzer) jsonCall(e *athenasql.JSONCall) encode.Type {
-	fix := "use CAST(x AS json)"
+	fix := use("CAST(x AS json)")
 	if form := standardJSON[e.Name]; form != "" {
-		fix = "use json_extract_scalar or json_extract"
+		fix = say("use %s or %s", "json_extract_scalar", "json_extract")
 		if m := simplePath.FindStringSubmatch(e.Path.Value); m != nil && len(e.Passing) == 0 {
-			fix = "use " + fmt.Sprintf(form, clip(athenasql.Show(e.Input.Expr)), m[1])
+			fix = use(fmt.Sprintf(form, clip(athenasql.Show(e.Input.Expr)), m[1]))
 		}
 	}
-	z.failWith(e, &Error{Kind: Unsupported, Message: e.Name + " is not supported", Fix: fix})
+	z.failWith(e, &Error{Kind: Unsupported, Message: say("%s is not supported", e.Name), Fix: fix})
 	return bad
 }
 
@@ -208,14 +208,14 @@ func castTo(e athenasql.Expr, name string) athenasql.Expr {
 }
 
 // timeFix proposes from_iso8601_timestamp for a text that is used as a time.
-func (z *analyzer) timeFix(e athenasql.Expr) string {
+func (z *analyzer) timeFix(e athenasql.Expr) athenasql.Phrase {
 	if !textual(z.types[e]) {
-		return ""
+		return noFix
 	}
 	if by, ok := fromISO(e); ok {
-		return "use " + athenasql.Show(by)
+		return use(athenasql.Show(by))
 	}
-	return ""
+	return noFix
 }
 
 // isTime reports whether a type is a day or a point in time.
@@ -312,17 +312,17 @@ func (z *analyzer) columnOf(e athenasql.Expr) *Column {
 }
 
 // compareFix spells what to write where two expressions cannot be compared, or is empty.
-func (z *analyzer) compareFix(a, b athenasql.Expr, op string) string {
+func (z *analyzer) compareFix(a, b athenasql.Expr, op string) athenasql.Phrase {
 	p, by := z.compared(&a, &b, op)
 	if p == nil {
-		return ""
+		return noFix
 	}
 	_, text := by.(*athenasql.String)
 	if _, literal := by.(*athenasql.TypedLiteral); !text && !literal {
-		return "use " + clip(athenasql.Show(by))
+		return use(clip(athenasql.Show(by)))
 	}
 	*p = by
-	return fmt.Sprintf("write %s %s %s", clip(athenasql.Show(a)), op, clip(athenasql.Show(b)))
+	return write("%s %s %s", clip(athenasql.Show(a)), op, clip(athenasql.Show(b)))
 }
 
 // mend is lenient reading of two expressions that cannot be compared. It reports whether it changed one.

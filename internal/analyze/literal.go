@@ -96,8 +96,8 @@ func (z *analyzer) typedLiteral(e *athenasql.TypedLiteral) encode.Type {
 	case isBad(t):
 		z.fail(e, Invalid, "Unknown type: %s", e.Type.Name)
 	case kind == "TIMESTAMP" && isoForm.MatchString(e.Value):
-		z.failWith(e, &Error{Kind: Invalid, Message: fmt.Sprintf("'%s' is not a valid TIMESTAMP literal", shorten(e.Value)),
-			Fix: fmt.Sprintf("use from_iso8601_timestamp('%s')", shorten(e.Value))})
+		z.failWith(e, &Error{Kind: Invalid, Message: say("'%s' is not a valid TIMESTAMP literal", shorten(e.Value)),
+			Fix: use(fmt.Sprintf("from_iso8601_timestamp('%s')", shorten(e.Value)))})
 	default:
 		z.fail(e, Invalid, "'%s' is not a valid %s literal", shorten(e.Value), kind)
 	}
@@ -406,7 +406,7 @@ func (z *analyzer) current(e *athenasql.Current) encode.Type {
 	case "LOCALTIME":
 		return encode.Type{Kind: encode.Time, Precision: digits}
 	case "CURRENT_TIME":
-		z.failWith(e, &Error{Kind: Unsupported, Message: "CURRENT_TIME, a time with a time zone, is not supported", Fix: "use LOCALTIME"})
+		z.failWith(e, &Error{Kind: Unsupported, Message: say("CURRENT_TIME, a time with a time zone, is not supported"), Fix: use("LOCALTIME")})
 		return bad
 	}
 	return varchar

@@ -104,7 +104,7 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: %v, want %s", c.sql, err, c.want)
 			continue
 		}
-		if at := fmt.Sprintf("%d:%d", e.Line, e.Column); e.Kind != c.kind || at != c.at || !strings.HasPrefix(e.Message, c.want) {
+		if at := fmt.Sprintf("%d:%d", e.Line, e.Column); e.Kind != c.kind || at != c.at || !strings.HasPrefix(e.Message.String(), c.want) {
 			t.Errorf("%s:\n got  %d %s: %s\n want %d %s: %s", c.sql, e.Kind, at, e.Message, c.kind, c.at, c.want)
 		}
 	}
@@ -175,7 +175,7 @@ func TestFixes(t *testing.T) {
 		sql := `SELECT lower(eventname) AS name FROM cloudtrail_logs WHERE ` + c.where
 		_, err := analyzed(t, sql, Options{})
 		var e *Error
-		if !errors.As(err, &e) || !strings.HasPrefix(e.Message, c.message) || e.Fix != c.fix {
+		if !errors.As(err, &e) || !strings.HasPrefix(e.Message.String(), c.message) || e.Fix.String() != c.fix {
 			t.Errorf("%s: %v\n fix  %s\n want %s", c.where, err, fixOf(err), c.fix)
 		}
 		a, err := analyzed(t, sql, Options{Lenient: true})
@@ -259,7 +259,7 @@ func TestBounds(t *testing.T) {
 func fixOf(err error) string {
 	var e *Error
 	if errors.As(err, &e) {
-		return e.Fix
+		return e.Fix.String()
 	}
 	return ""
 }

@@ -177,9 +177,9 @@ func (z *analyzer) unnest(u *athenasql.Unnest, left *scope, names int) *Relation
 }
 
 func (z *analyzer) unnestMismatch(e athenasql.Expr, t encode.Type) {
-	fix := ""
+	fix := noFix
 	if textual(t) {
-		fix = "use UNNEST(CAST(json_parse(" + athenasql.Show(e) + ") AS array(json)))"
+		fix = use("UNNEST(CAST(json_parse(" + athenasql.Show(e) + ") AS array(json)))")
 	}
 	z.mismatch(e, fix, "Cannot unnest type: %s", t)
 }
@@ -288,7 +288,7 @@ func (z *analyzer) notJoined(id *athenasql.Ident, side *scope, n int, which stri
 	case n == 0 && len(side.open) > 0:
 		z.missing[side.open[0]].columns[strings.ToLower(id.Name)] = true
 	case n == 0:
-		z.unknownColumn(unknown{at: id.Position, name: id.Name, last: id.Name, names: side.names(), why: "it is missing from the " + which + " side of the join"})
+		z.unknownColumn(unknown{at: id.Position, name: id.Name, last: id.Name, names: side.names(), why: say("it is missing from the %s side of the join", athenasql.Phrase{Format: which})})
 	}
 }
 

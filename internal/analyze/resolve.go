@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ashiato/ashiato/internal/athenasql"
 	"github.com/ashiato/ashiato/internal/encode"
 )
 
@@ -58,14 +59,14 @@ func (f *Function) Resolve(args []Arg) (*Resolved, error) {
 		case 1:
 			return r.resolved(found[0])
 		default:
-			return nil, &Error{Kind: TypeMismatch, Message: ambiguous(f, found), Fix: "cast the NULL: CAST(NULL AS varchar)"}
+			return nil, &Error{Kind: TypeMismatch, Message: ambiguous(f, found), Fix: say("cast the NULL: CAST(NULL AS varchar)")}
 		}
 	}
 	return nil, &Error{Kind: TypeMismatch, Message: r.unexpected()}
 }
 
 func (f *Function) refuse(reason string) *Error {
-	return &Error{Kind: UnsupportedFunction, Message: fmt.Sprintf("function %s %s", f.Name, reason)}
+	return &Error{Kind: UnsupportedFunction, Message: say("function %s %s", f.Name, athenasql.Phrase{Format: reason})}
 }
 
 // A resolver finds the form of one call.
@@ -118,9 +119,9 @@ func (r *resolver) bind(o *Overload, sig *signature, coerce bool) (*binding, err
 			break
 		}
 		if round == maxBindings {
-			return nil, &Error{Kind: TypeMismatch, Message: fmt.Sprintf(
+			return nil, &Error{Kind: TypeMismatch, Message: say(
 				"the types of function %s grow without end: its lambda returns another type than it takes", r.function.Name),
-				Fix: "cast the first value to the type that the lambda returns, such as CAST(0 AS double)"}
+				Fix: say("cast the first value to the type that the lambda returns, such as CAST(0 AS double)")}
 		}
 	}
 	if !b.fits(r.args, results, coerce) {
@@ -141,7 +142,7 @@ func (r *resolver) lambda(b *binding, i int, result *encode.Type) (bool, error) 
 		params = append(params, t)
 	}
 	if n := r.args[i].Params; n != len(params) {
-		return false, &Error{Kind: Invalid, Message: fmt.Sprintf(
+		return false, &Error{Kind: Invalid, Message: say(
 			"Expected a lambda that takes %d argument(s) but got %d", len(params), n)}
 	}
 	if slices.EqualFunc(params, b.lambdas[i], sameType) && b.lambdas[i] != nil {
@@ -405,7 +406,7 @@ func (r *resolver) resolved(b *binding) (*Resolved, error) {
 }
 
 // unexpected says that no form takes the arguments, and which ones there are.
-func (r *resolver) unexpected() string {
+func (r *resolver) unexpected() athenasql.Phrase {
 	var got, expected []string
 	for _, a := range r.args {
 		if a.Lambda != nil {
@@ -417,15 +418,15 @@ func (r *resolver) unexpected() string {
 	for _, o := range r.function.Overloads {
 		expected = append(expected, r.function.Name+signatureParams(o.Signature))
 	}
-	return fmt.Sprintf("Unexpected parameters (%s) for function %s. Expected: %s",
+	return say("Unexpected parameters (%s) for function %s. Expected: %s",
 		strings.Join(got, ", "), r.function.Name, strings.Join(expected, ", "))
 }
 
-func ambiguous(f *Function, found []*binding) string {
+func ambiguous(f *Function, found []*binding) athenasql.Phrase {
 	var forms []string
 	for _, b := range found {
 		forms = append(forms, f.Name+signatureParams(b.overload.Signature))
 	}
-	return fmt.Sprintf("Could not choose a best candidate for function %s. Explicit type casts must be added. Candidates are: %s",
+	return say("Could not choose a best candidate for function %s. Explicit type casts must be added. Candidates are: %s",
 		f.Name, strings.Join(forms, ", "))
 }

@@ -191,7 +191,7 @@ func TestResolveErrors(t *testing.T) {
 	if _, err := f.Resolve([]Arg{{Type: ArrayOf(varchar)}, {Params: 1, Lambda: body}}); !errors.As(err, &refusal) || refusal.Kind != UnsupportedFunction {
 		t.Errorf("a refused form gives %v", err)
 	}
-	if _, err := refused("g", "is not here").Resolve(nil); !errors.As(err, &refusal) || refusal.Message != "function g is not here" {
+	if _, err := refused("g", "is not here").Resolve(nil); !errors.As(err, &refusal) || refusal.Message.String() != "function g is not here" {
 		t.Errorf("a refused function gives %v", err)
 	}
 }

@@ -111,7 +111,7 @@ func (z *analyzer) item(outputs []output, item *athenasql.SelectItem, s *athenas
 	o.Type = z.expr(&item.Expr)
 	o.expr = item.Expr // lenient reading may have changed it
 	if s.Distinct && !isBad(o.Type) && !Comparable(o.Type) {
-		z.mismatch(item.Expr, "", "DISTINCT can only be applied to comparable types (actual: %s): %s", o.Type, clip(athenasql.Show(item.Expr)))
+		z.mismatch(item.Expr, noFix, "DISTINCT can only be applied to comparable types (actual: %s): %s", o.Type, clip(athenasql.Show(item.Expr)))
 	}
 	return append(outputs, o)
 }
@@ -179,7 +179,7 @@ func (z *analyzer) starOfExpr(outputs []output, item *athenasql.SelectItem) []ou
 	t := z.expr(&item.Expr)
 	if t.Kind != encode.Row {
 		if !isBad(t) {
-			z.mismatch(item, "", "expected expression of type Row")
+			z.mismatch(item, noFix, "expected expression of type Row")
 		}
 		return outputs
 	}
@@ -191,9 +191,9 @@ func (z *analyzer) starOfExpr(outputs []output, item *athenasql.SelectItem) []ou
 
 // noRelation is x.* where no part of FROM is called x. A row must be written with what it is from.
 func (z *analyzer) noRelation(item *athenasql.SelectItem, parts []string) {
-	e := &Error{Kind: Invalid, Message: "Unable to resolve reference " + parts[0]}
+	e := &Error{Kind: Invalid, Message: say("Unable to resolve reference %s", parts[0])}
 	if f, n := z.find(z.scope, parts); n == 1 && f.typ.Kind == encode.Row && f.of != nil && f.of.Alias != "" {
-		e.Fix = "write " + f.of.Alias + "." + parts[0] + ".*"
+		e.Fix = write("%s.%s.*", f.of.Alias, parts[0])
 	}
 	z.failWith(item, e)
 }

@@ -43,7 +43,7 @@ func (z *analyzer) show(stmt athenasql.Statement) {
 		z.Columns[4].Type = boolean
 		z.pattern(s.Like, s.Escape)
 	default:
-		z.failWith(stmt, &Error{Kind: Unsupported, Message: "SHOW CREATE is not supported", Fix: "use DESCRIBE and the table's name"})
+		z.failWith(stmt, &Error{Kind: Unsupported, Message: say("SHOW CREATE is not supported"), Fix: say("use DESCRIBE and the table's name")})
 	}
 }
 

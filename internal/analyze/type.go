@@ -51,7 +51,7 @@ func (z *analyzer) typeOf(t *athenasql.Type) encode.Type {
 		case t.From == "DAY" && t.To == "SECOND":
 			return encode.Type{Kind: encode.IntervalDay}
 		}
-		z.mismatch(t, "", "Unknown type: %s", athenasql.Show(t))
+		z.mismatch(t, noFix, "Unknown type: %s", athenasql.Show(t))
 		return bad
 	}
 	return z.namedType(t)
@@ -64,7 +64,7 @@ func (z *analyzer) precise(t *athenasql.Type, typ encode.Type, name string) enco
 	}
 	n, ok := z.typeNumber(t, 0)
 	if !ok || n > 12 {
-		z.mismatch(t, "", "%s precision must be in range [0, 12]: %s", name, athenasql.Show(t))
+		z.mismatch(t, noFix, "%s precision must be in range [0, 12]: %s", name, athenasql.Show(t))
 		return bad
 	}
 	typ.Precision = n
@@ -119,7 +119,7 @@ func (z *analyzer) namedType(t *athenasql.Type) encode.Type {
 			return encode.Type{Kind: kind}
 		}
 	}
-	z.mismatch(t, "", "Unknown type: %s", athenasql.Show(t))
+	z.mismatch(t, noFix, "Unknown type: %s", athenasql.Show(t))
 	return bad
 }
 
@@ -133,11 +133,11 @@ func (z *analyzer) decimalType(t *athenasql.Type) encode.Type {
 	}
 	switch {
 	case !ok:
-		z.mismatch(t, "", "Unknown type: %s", athenasql.Show(t))
+		z.mismatch(t, noFix, "Unknown type: %s", athenasql.Show(t))
 	case typ.Precision < 1 || typ.Precision > maxDecimal:
-		z.mismatch(t, "", "DECIMAL precision must be in range [1, 38]: %d", typ.Precision)
+		z.mismatch(t, noFix, "DECIMAL precision must be in range [1, 38]: %d", typ.Precision)
 	case typ.Scale < 0 || typ.Scale > typ.Precision:
-		z.mismatch(t, "", "DECIMAL scale must be in range [0, precision (%d)]: %d", typ.Precision, typ.Scale)
+		z.mismatch(t, noFix, "DECIMAL scale must be in range [0, precision (%d)]: %d", typ.Precision, typ.Scale)
 	default:
 		return typ
 	}

@@ -67,7 +67,7 @@ func (z *analyzer) window(w, base *athenasql.Window) {
 	for i := range w.PartitionBy {
 		t := z.expr(&w.PartitionBy[i])
 		if !isBad(t) && !Comparable(t) {
-			z.mismatch(w.PartitionBy[i], "", "%s is not comparable, and therefore cannot be used in window function PARTITION BY", t)
+			z.mismatch(w.PartitionBy[i], noFix, "%s is not comparable, and therefore cannot be used in window function PARTITION BY", t)
 		}
 		z.noWindows(w.PartitionBy[i])
 	}
@@ -137,7 +137,7 @@ func (z *analyzer) bound(f *athenasql.Frame, b *athenasql.FrameBound, order []*a
 	}
 	if f.Unit != "RANGE" {
 		if !Coerces(t, bigint) {
-			z.mismatch(f, "", "Window frame %s %s value type must be exact numeric type with scale 0 (actual %s)", f.Unit, which, t)
+			z.mismatch(f, noFix, "Window frame %s %s value type must be exact numeric type with scale 0 (actual %s)", f.Unit, which, t)
 		}
 		return
 	}
@@ -150,7 +150,7 @@ func (z *analyzer) bound(f *athenasql.Frame, b *athenasql.FrameBound, order []*a
 		return
 	}
 	if !isNumber(key) && !isTime(key) && key.Kind != encode.Time && key.Kind != encode.IntervalDay && key.Kind != encode.IntervalYear {
-		z.mismatch(order[0].Expr, "", "Window frame of type RANGE PRECEDING or FOLLOWING requires that sort item type be numeric, datetime or interval (actual: %s)", key)
+		z.mismatch(order[0].Expr, noFix, "Window frame of type RANGE PRECEDING or FOLLOWING requires that sort item type be numeric, datetime or interval (actual: %s)", key)
 		return
 	}
 	if isNumber(key) {
@@ -161,5 +161,5 @@ func (z *analyzer) bound(f *athenasql.Frame, b *athenasql.FrameBound, order []*a
 	} else if _, ok := arithmetic("-", key, t); ok && !isTime(t) {
 		return
 	}
-	z.mismatch(b.Value, "", "Window frame RANGE value type (%s) not compatible with sort item type (%s)", t, key)
+	z.mismatch(b.Value, noFix, "Window frame RANGE value type (%s) not compatible with sort item type (%s)", t, key)
 }

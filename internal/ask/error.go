@@ -25,19 +25,19 @@ const (
 type Error struct {
 	Kind         Kind
 	Line, Column int // from 1, in code points; 0 where there is no place
-	Message      string
-	Fix          string // what to write instead; may be empty
+	Message      athenasql.Phrase
+	Fix          athenasql.Phrase // what to write instead; may be empty
 	// Excerpt is the line of the statement and a caret below the place; empty where there is none.
 	Excerpt string
 }
 
 func (e *Error) Error() string {
-	s := e.Message
+	s := e.Message.String()
 	if e.Line > 0 {
 		s = fmt.Sprintf("line %d:%d: %s", e.Line, e.Column, s)
 	}
-	if e.Fix != "" {
-		s += ": " + e.Fix
+	if !e.Fix.Empty() {
+		s += ": " + e.Fix.String()
 	}
 	return s
 }

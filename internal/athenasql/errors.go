@@ -20,8 +20,8 @@ const (
 type Error struct {
 	Kind         ErrorKind
 	Line, Column int // from 1, columns in code points
-	Message      string
-	Fix          string // what to write instead, in our words; may be empty
+	Message      Phrase
+	Fix          Phrase // what to write instead, in our words; may be empty
 }
 
 func (e *Error) Error() string {

@@ -43,7 +43,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		var e *Error
-		if !errors.As(err, &e) || e.Line < 1 || e.Column < 1 || e.Message == "" {
+		if !errors.As(err, &e) || e.Line < 1 || e.Column < 1 || e.Message.Empty() {
 			t.Fatalf("%q: %#v", sql, err)
 		}
 		_ = e.Excerpt(sql)

@@ -1,7 +1,6 @@
 package athenasql
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,27 +8,27 @@ import (
 
 // hint says what to write where the words of Trino's parser do not help: what nothing closes, what other dialects have, and
 // names in letters that need quotes. Empty where it knows nothing.
-func (p *parser) hint(at int) string {
-	if h := p.unclosed(); h != "" {
+func (p *parser) hint(at int) Phrase {
+	if h := p.unclosed(); !h.Empty() {
 		return h
 	}
-	if h := p.dialect(at); h != "" {
+	if h := p.dialect(at); !h.Empty() {
 		return h
 	}
 	t := &p.tokens[at]
 	if r, _ := utf8.DecodeRuneInString(p.text[t.start:]); r < utf8.RuneSelf || !inName(r) {
-		return ""
+		return Phrase{}
 	}
 	before := strings.TrimRightFunc(p.text[:t.start], inName)
 	name := p.text[len(before):]
 	if end := strings.IndexFunc(name, func(r rune) bool { return !inName(r) }); end >= 0 {
 		name = name[:end]
 	}
-	return fmt.Sprintf(`write names with letters other than a to z in double quotes: "%s"`, name)
+	return Say(`write names with letters other than a to z in double quotes: "%s"`, name)
 }
 
 // unclosed names the first quote or comment that does not end. The lexer makes its first character a token of its own.
-func (p *parser) unclosed() string {
+func (p *parser) unclosed() Phrase {
 	for i := range p.tokens {
 		t := &p.tokens[i]
 		what := ""
@@ -41,9 +40,9 @@ func (p *parser) unclosed() string {
 		default:
 			continue
 		}
-		return fmt.Sprintf("the %s that begins at line %d:%d is not closed", what, t.line, t.column)
+		return Say("the %s that begins at line %d:%d is not closed", Phrase{Format: what}, t.line, t.column)
 	}
-	return ""
+	return Phrase{}
 }
 
 func inName(r rune) bool {

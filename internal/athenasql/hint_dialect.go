@@ -1,14 +1,13 @@
 package athenasql
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 )
 
 // dialectWords are words of other dialects of SQL at which Trino's parser stops, with what to write instead.
 var dialectWords = map[string]string{
-	"ILIKE":     "ILIKE is not Athena's: write lower(x) LIKE '%text%' with the text in small letters",
+	"ILIKE":     "ILIKE is not Athena's: write lower(x) LIKE '%%text%%' with the text in small letters",
 	"RLIKE":     "RLIKE is not Athena's: write regexp_like(x, 'pattern')",
 	"REGEXP":    "REGEXP is not Athena's: write regexp_like(x, 'pattern')",
 	"SIMILAR":   "SIMILAR TO is not Athena's: write regexp_like(x, 'pattern')",
@@ -37,7 +36,7 @@ var dialectSigns = []struct{ sign, fix string }{
 var placeholderForm = regexp.MustCompile(`^(?:<[A-Za-z][\w .:/-]{0,60}>|\$\{[^{}\n]{1,60}\}|\{\{[^{}\n]{1,60}\}\}|\{[A-Za-z][\w .-]{0,60}\})`)
 
 // dialect says what to write instead of something at token i that other dialects have and Athena does not.
-func (p *parser) dialect(i int) string {
+func (p *parser) dialect(i int) Phrase {
 	t := &p.tokens[i]
 	word := strings.ToUpper(p.source(t))
 	before := func(n int) string {
@@ -49,43 +48,43 @@ func (p *parser) dialect(i int) string {
 	switch {
 	case word == "PARTITIONS" || word == "DATABASES":
 		if before(1) != "SHOW" {
-			return ""
+			return Phrase{}
 		}
 	case t.sym == ":" && strings.HasPrefix(p.text[t.start:], "::"):
 		return p.doubleColon(i)
 	case before(1) == "TOP" && t.isNumber():
-		return fmt.Sprintf("TOP is not Athena's: write LIMIT %s at the end of the statement", word)
+		return Say("TOP is not Athena's: write LIMIT %s at the end of the statement", word)
 	case word == "OFFSET" && before(2) == "LIMIT":
-		return fmt.Sprintf("OFFSET comes first: write OFFSET %s LIMIT %s", p.after(i), before(1))
+		return Say("OFFSET comes first: write OFFSET %s LIMIT %s", p.after(i), before(1))
 	case word == "," && before(2) == "LIMIT":
-		return fmt.Sprintf("write OFFSET %s LIMIT %s", before(1), p.after(i))
+		return Say("write OFFSET %s LIMIT %s", before(1), p.after(i))
 	case t.isString() && (before(1) == "FROM" || before(1) == "JOIN"):
-		return fmt.Sprintf("single quotes are for texts; write the table's name without: %s", unquote(p.source(t)))
+		return Say("single quotes are for texts; write the table's name without: %s", unquote(p.source(t)))
 	case word == "FROM" && before(1) == ",":
-		return "leave out the comma before FROM"
+		return Say("leave out the comma before FROM")
 	case word == ")" && before(1) == "(" && before(2) == "IN":
-		return "a list after IN has at least one value"
+		return Say("a list after IN has at least one value")
 	}
 	if fix := dialectWords[word]; fix != "" {
-		return fix
+		return Phrase{Format: fix}
 	}
 	if name := placeholderForm.FindString(p.text[t.start:]); name != "" {
-		return fmt.Sprintf("%s stands for something of your own: write that in its place", name)
+		return Say("%s stands for something of your own: write that in its place", name)
 	}
 	for _, s := range dialectSigns {
 		if strings.HasPrefix(p.text[t.start:], s.sign) || i > 0 && p.tokens[i-1].end == t.start && len(s.sign) > 1 &&
 			strings.HasPrefix(p.text[p.tokens[i-1].start:], s.sign) {
-			return s.fix
+			return Phrase{Format: s.fix}
 		}
 	}
-	return ""
+	return Phrase{}
 }
 
 // after is the source of the token after token i.
 func (p *parser) after(i int) string { return p.source(&p.tokens[min(i+1, len(p.tokens)-1)]) }
 
 // doubleColon writes the cast that x::type means, where both are one word.
-func (p *parser) doubleColon(i int) string {
+func (p *parser) doubleColon(i int) Phrase {
 	value, name := "x", "type"
 	if i > 0 && i+2 < len(p.tokens) {
 		v, n := &p.tokens[i-1], &p.tokens[i+2]
@@ -96,5 +95,5 @@ func (p *parser) doubleColon(i int) string {
 			name = p.source(n)
 		}
 	}
-	return fmt.Sprintf(":: is not Athena's: write CAST(%s AS %s)", value, name)
+	return Say(":: is not Athena's: write CAST(%s AS %s)", value, name)
 }

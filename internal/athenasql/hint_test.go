@@ -46,7 +46,7 @@ func TestFix(t *testing.T) {
 		"SELECT 1 ！":                            "",
 	} {
 		_, err := Parse(sql)
-		if e, ok := errors.AsType[*Error](err); !ok || e.Fix != want {
+		if e, ok := errors.AsType[*Error](err); !ok || e.Fix.String() != want {
 			t.Errorf("%s: %+v, want the fix %q", sql, err, want)
 		}
 	}

@@ -127,7 +127,7 @@ func (c *comparisonCount) place(e *Error, v verdict) {
 	if e.Line == v.Line && e.Column == v.Column {
 		c.samePlace++
 	}
-	if e.Message == v.Message {
+	if e.Message.String() == v.Message {
 		c.sameText++
 	}
 }

@@ -163,7 +163,7 @@ func (p *parser) checkCall(c *Call) {
 	default:
 		return
 	}
-	panic(bailout{&Error{Syntax, c.Line, c.Column, problem, ""}})
+	panic(bailout{&Error{Syntax, c.Line, c.Column, Say("%s", problem), Phrase{}}})
 }
 
 func (p *parser) listAgg() Expr {

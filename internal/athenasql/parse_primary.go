@@ -142,7 +142,7 @@ func (p *parser) currentTime() Expr {
 	}
 	precision, err := strconv.Atoi(p.source(n))
 	if err != nil || precision > 1<<31-1 {
-		p.refuse(Syntax, n, "Invalid precision: "+p.source(n))
+		p.refuse(Syntax, n, "Invalid precision: %s", p.source(n))
 	}
 	p.take()
 	p.expect(")")
@@ -269,7 +269,7 @@ func (p *parser) str() *String {
 		}
 		value, problem := decodeUnicode(unquote(text[2:]), escape)
 		if problem != "" {
-			p.refuse(Syntax, t, problem)
+			p.refuse(Syntax, t, "%s", problem)
 		}
 		return &String{t.pos(), value}
 	}
@@ -401,7 +401,7 @@ func (p *parser) extract() Expr {
 	p.expect(")")
 	e.Field = strings.ToUpper(p.source(t))
 	if !extractFields[e.Field] {
-		p.refuse(Syntax, start, "Invalid EXTRACT field: "+p.source(t))
+		p.refuse(Syntax, start, "Invalid EXTRACT field: %s", p.source(t))
 	}
 	return e
 }

@@ -472,7 +472,7 @@ func (p *parser) numberOf(t *token, sign string) *Number {
 		n.Kind = Double
 	default:
 		if !fits(sign, p.source(t)) {
-			p.refuse(Syntax, t, "Invalid numeric literal: "+n.Text)
+			p.refuse(Syntax, t, "Invalid numeric literal: %s", n.Text)
 		}
 	}
 	return n

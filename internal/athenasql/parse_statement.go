@@ -35,7 +35,7 @@ func (p *parser) statement() Statement {
 	}
 	word := strings.ToUpper(p.source(t))
 	if t.is(writes...) || t.kind == tokenWord && slices.Contains(athenaWrites, word) {
-		p.refuse(Write, t, word+" is not allowed: only statements that read are (SELECT, WITH, VALUES, TABLE, EXPLAIN, SHOW, DESCRIBE)")
+		p.refuse(Write, t, "%s is not allowed: only statements that read are (SELECT, WITH, VALUES, TABLE, EXPLAIN, SHOW, DESCRIBE)", word)
 	}
 	for _, w := range writes {
 		p.noteSym(w)

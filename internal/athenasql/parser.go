@@ -2,7 +2,6 @@ package athenasql
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -66,7 +65,7 @@ func parse[T Node](sql string, rule func(p *parser) T) (T, error) {
 	}
 	if high := tooHigh(n, MaxHeight); high != nil {
 		pos := high.Pos()
-		return none, &Error{TooLarge, pos.Line, pos.Column, fmt.Sprintf("more than %d operators or levels inside each other", MaxHeight), ""}
+		return none, &Error{TooLarge, pos.Line, pos.Column, Say("more than %d operators or levels inside each other", MaxHeight), Phrase{}}
 	}
 	return n, nil
 }
@@ -74,7 +73,7 @@ func parse[T Node](sql string, rule func(p *parser) T) (T, error) {
 // checkText refuses what the lexer cannot count on.
 func checkText(sql string) error {
 	if len(sql) > MaxBytes {
-		return &Error{TooLarge, 1, 1, fmt.Sprintf("the text is %d bytes long; %d is the limit", len(sql), MaxBytes), ""}
+		return &Error{TooLarge, 1, 1, Say("the text is %d bytes long; %d is the limit", len(sql), MaxBytes), Phrase{}}
 	}
 	if utf8.ValidString(sql) {
 		return nil
@@ -86,7 +85,7 @@ func checkText(sql string) error {
 			break
 		}
 	}
-	return &Error{Syntax, int(l.line), int(l.column), "the text is not valid UTF-8", ""}
+	return &Error{Syntax, int(l.line), int(l.column), Say("the text is not valid UTF-8"), Phrase{}}
 }
 
 // tooHigh returns a node that is more than limit levels below n, or nil.
@@ -156,24 +155,24 @@ func (p *parser) fail() {
 	if t.kind != tokenEOF {
 		text = p.source(t)
 	}
-	message := fmt.Sprintf("mismatched input '%s'. Expecting: %s", text, strings.Join(slices.Compact(p.noted), ", "))
+	message := Say("mismatched input '%s'. Expecting: %s", text, strings.Join(slices.Compact(p.noted), ", "))
 	panic(bailout{&Error{Syntax, int(t.line), int(t.column), message, p.hint(at)}})
 }
 
 // refuse ends the parse with an error at t.
-func (p *parser) refuse(kind ErrorKind, t *token, message string) {
-	panic(bailout{&Error{kind, int(t.line), int(t.column), message, ""}})
+func (p *parser) refuse(kind ErrorKind, t *token, format string, args ...any) {
+	panic(bailout{&Error{kind, int(t.line), int(t.column), Say(format, args...), Phrase{}}})
 }
 
 // unsupported ends the parse at something that Trino has and that is not for us.
 func (p *parser) unsupported(what string) {
-	p.refuse(Unsupported, p.at(), what+" are not supported")
+	p.refuse(Unsupported, p.at(), "%s are not supported", Phrase{Format: what})
 }
 
 // deeper counts the levels of nesting; the caller defers p.leave.
 func (p *parser) deeper() {
 	if p.depth++; p.depth > MaxDepth {
-		p.refuse(TooLarge, p.at(), fmt.Sprintf("nested more than %d levels deep", MaxDepth))
+		p.refuse(TooLarge, p.at(), "nested more than %d levels deep", MaxDepth)
 	}
 }
 
@@ -322,8 +321,8 @@ func (p *parser) identOf(t *token) *Ident {
 		}
 		return &Ident{t.pos(), unquote(text), true}
 	case tokenBackquoted:
-		panic(bailout{&Error{Syntax, int(t.line), int(t.column), "backquoted identifiers are not supported; use double quotes to quote identifiers",
-			`write "` + strings.ReplaceAll(unquote(text), `"`, `""`) + `"`}})
+		panic(bailout{&Error{Syntax, int(t.line), int(t.column), Say("backquoted identifiers are not supported; use double quotes to quote identifiers"),
+			Say(`write "%s"`, strings.ReplaceAll(unquote(text), `"`, `""`))}})
 	case tokenDigits:
 		p.refuse(Syntax, t, "identifiers must not start with a digit; surround the identifier with double quotes")
 	}

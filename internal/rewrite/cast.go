@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 
+	"github.com/ashiato/ashiato/internal/athenasql"
 	"github.com/ashiato/ashiato/internal/encode"
 )
 
@@ -13,17 +14,24 @@ import (
 // (https://trino.io/docs/435/functions/conversion.html). An error is that there is no such cast.
 func cast(sql string, from, to encode.Type, try bool) (string, error) {
 	if t, ok := tooFine(from, to); ok {
-		return "", fmt.Errorf("%s holds times of at most 6 digits here: %s runs on Trino and Athena only", from, t)
+		return "", noCast("%s holds times of at most 6 digits here: %s runs on Trino and Athena only", from, t)
 	}
 	if from.Kind == encode.Time && (to.Kind == encode.Timestamp || to.Kind == encode.TimestampTZ) {
-		return "", fmt.Errorf("a cast from %s to %s takes the day of today, so it runs on Trino and Athena only", from, to)
+		return "", noCast("a cast from %s to %s takes the day of today, so it runs on Trino and Athena only", from, to)
 	}
 	c := caster{try: try}
 	if out, ok := c.cast(sql, from, to); ok {
 		return out, nil
 	}
-	return "", fmt.Errorf("Cannot cast %s to %s", from, to) //nolint:staticcheck // Trino's words
+	return "", noCast("Cannot cast %s to %s", from, to)
 }
+
+// A castError says why there is no cast.
+type castError struct{ athenasql.Phrase }
+
+func (e castError) Error() string { return e.String() }
+
+func noCast(format string, args ...any) error { return castError{athenasql.Say(format, args...)} }
 
 // tooFine finds the type in a cast whose digits DuckDB does not hold.
 func tooFine(from, to encode.Type) (encode.Type, bool) {

@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"fmt"
 	"strconv"
 
 	"github.com/ashiato/ashiato/internal/analyze"
@@ -25,7 +24,7 @@ type DuckDB struct {
 func ToDuckDB(a *analyze.Analysis) (*DuckDB, error) {
 	q, ok := a.Statement.(*athenasql.Query)
 	if !ok {
-		return nil, &analyze.Error{Kind: analyze.Unsupported, Message: "only a query has rows to compute"}
+		return nil, &analyze.Error{Kind: analyze.Unsupported, Message: athenasql.Say("only a query has rows to compute")}
 	}
 	w := &writer{
 		a:       a,
@@ -84,7 +83,7 @@ func (s source) sql(i int) string { return quoteName(s.alias) + "." + quoteName(
 func (w *writer) fail(n athenasql.Node, format string, args ...any) string {
 	if w.err == nil {
 		p := n.Pos()
-		w.err = &analyze.Error{Kind: analyze.Unsupported, Line: p.Line, Column: p.Column, Message: fmt.Sprintf(format, args...)}
+		w.err = &analyze.Error{Kind: analyze.Unsupported, Line: p.Line, Column: p.Column, Message: athenasql.Say(format, args...)}
 	}
 	return "NULL"
 }

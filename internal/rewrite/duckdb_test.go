@@ -126,7 +126,7 @@ func TestRefused(t *testing.T) {
 			_, err = ToDuckDB(a)
 		}
 		var refusal *analyze.Error
-		if !errors.As(err, &refusal) || !strings.Contains(refusal.Message, test.want) {
+		if !errors.As(err, &refusal) || !strings.Contains(refusal.Message.String(), test.want) {
 			t.Errorf("%s: %v, want %q", test.sql, err, test.want)
 		}
 	}

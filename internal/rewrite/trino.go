@@ -276,7 +276,7 @@ func (t *translator) star(item, old *athenasql.SelectItem) []*athenasql.SelectIt
 	for i, ref := range refs {
 		field := ref.Source.Fields[ref.Index]
 		if field.Name == "" || ref.Source.Alias == "" {
-			t.err = &analyze.Error{Kind: analyze.Unsupported, Message: "* cannot be written out for another engine here: name its columns"}
+			t.err = &analyze.Error{Kind: analyze.Unsupported, Message: athenasql.Say("* cannot be written out for another engine here: name its columns")}
 		}
 		one := &athenasql.SelectItem{Expr: qualified(t.alias(ref.Source), field.Name)}
 		if i < len(item.Columns) {

@@ -1,0 +1,168 @@
+package text
+
+import "maps"
+
+// phrases are what the packages that read SQL say in words of their own, by their English formats. The words of Trino are
+// not here: they stay as Trino says them, so that a search for them finds something.
+var phrases = func() map[string]string {
+	all := maps.Clone(fixPhrases)
+	maps.Copy(all, refusalPhrases)
+	maps.Copy(all, functionPhrases)
+	return all
+}()
+
+// fixPhrases tell what to write instead, and how a statement was read.
+var fixPhrases = map[string]string{
+	"use %s":                              "%s を使ってください",
+	"use %s or %s":                        "%s か %s を使ってください",
+	"use %s, or %s for its first element": "%s を使ってください（最初の要素だけなら %s）",
+	"use %s and %s, or %s for its first element":                                          "%s と %s を使ってください（最初の要素だけなら %s）",
+	"use %s, the object that a record comes from":                                         "%s を使ってください（レコードの元になったオブジェクト）",
+	"use CASE WHEN ... END as the argument":                                               "引数を CASE WHEN ... END にしてください",
+	"use DESCRIBE and the table's name":                                                   "DESCRIBE とテーブル名を使ってください",
+	"use HAVING for conditions on groups":                                                 "グループの条件は HAVING に書いてください",
+	"add GROUP BY, or use %s":                                                             "GROUP BY を付けるか、%s を使ってください",
+	"did you mean %s?":                                                                    "もしかして: %s",
+	"cast the NULL: CAST(NULL AS varchar)":                                                "NULL に型を付けてください: CAST(NULL AS varchar)",
+	"cast one side to double or to a decimal with fewer digits":                           "片方を double か、桁数の少ない decimal にキャストしてください",
+	"cast the first value to the type that the lambda returns, such as CAST(0 AS double)": "最初の値を、ラムダが返す型にキャストしてください（CAST(0 AS double) など）",
+
+	"write %s":                            "%s と書いてください",
+	`write "%s"`:                          `"%s" と書いてください`,
+	"write it as %s":                      "%s の形で書いてください",
+	"write AND":                           "AND と書いてください",
+	"write NOT":                           "NOT と書いてください",
+	"write NOT regexp_like(x, 'pattern')": "NOT regexp_like(x, 'パターン') と書いてください",
+	"write one =":                         "= は 1 つだけ書いてください",
+	"write regexp_like(x, 'pattern')":     "regexp_like(x, 'パターン') と書いてください",
+	"write json_extract_scalar(x, '$.member')":                              "json_extract_scalar(x, '$.メンバー') と書いてください",
+	"write listagg(x, ',') WITHIN GROUP (ORDER BY x)":                       "listagg(x, ',') WITHIN GROUP (ORDER BY x) と書いてください",
+	"write LIMIT n at the end of the statement":                             "文の最後に LIMIT n と書いてください",
+	"write OFFSET %s LIMIT %s":                                              "OFFSET %s LIMIT %s と書いてください",
+	"OFFSET comes first: write OFFSET %s LIMIT %s":                          "OFFSET が先です。OFFSET %s LIMIT %s と書いてください",
+	"write SHOW SCHEMAS":                                                    "SHOW SCHEMAS と書いてください",
+	"write straight quotes around texts: 'text'":                            "文字列は半角の引用符で囲んでください: 'text'",
+	`write straight quotes: 'text' for texts, "name" for names`:             `半角の引用符を使ってください。文字列は 'text'、名前は "name" です`,
+	`write names with letters other than a to z in double quotes: "%s"`:     `英字以外を含む名前は二重引用符で囲んでください: "%s"`,
+	"write SELECT DISTINCT account, region, date FROM and the table's name": "SELECT DISTINCT account, region, date FROM テーブル名 と書いてください",
+
+	":: is not Athena's: write CAST(%s AS %s)":                                                   ":: は Athena にはありません。CAST(%s AS %s) と書いてください",
+	"ILIKE is not Athena's: write lower(x) LIKE '%%text%%' with the text in small letters":       "ILIKE は Athena にはありません。lower(x) LIKE '%%text%%' のように、文字列を小文字にして書いてください",
+	"QUALIFY is not Athena's: compute the window function in a subquery and use WHERE around it": "QUALIFY は Athena にはありません。ウィンドウ関数を副問い合わせで計算し、外側の WHERE で絞ってください",
+	"REGEXP is not Athena's: write regexp_like(x, 'pattern')":                                    "REGEXP は Athena にはありません。regexp_like(x, 'パターン') と書いてください",
+	"RLIKE is not Athena's: write regexp_like(x, 'pattern')":                                     "RLIKE は Athena にはありません。regexp_like(x, 'パターン') と書いてください",
+	"SIMILAR TO is not Athena's: write regexp_like(x, 'pattern')":                                "SIMILAR TO は Athena にはありません。regexp_like(x, 'パターン') と書いてください",
+	"TOP is not Athena's: write LIMIT %s at the end of the statement":                            "TOP は Athena にはありません。文の最後に LIMIT %s と書いてください",
+	"%s stands for something of your own: write that in its place":                               "%s は自分の値に置き換えるところです。そこに実際の値を書いてください",
+	"a list after IN has at least one value":                                                     "IN の後の一覧には値が 1 つ以上必要です",
+	"leave out the comma before FROM":                                                            "FROM の前のカンマを取ってください",
+	"single quotes are for texts; write the table's name without: %s":                            "一重引用符は文字列用です。テーブル名は引用符なしで書いてください: %s",
+	"the %s that begins at line %d:%d is not closed":                                             "%[2]d 行 %[3]d 文字目で始まる%[1]sが閉じていません",
+	"quote":   "引用符",
+	"comment": "コメント",
+
+	"its columns are those of %s: run it with --table %s=%s":                       "列は %s のものです。--table %s=%s を付けて実行してください",
+	"the tables are %s; another name for one is given with --table %s=%s":          "テーブルは %s です。別の名前は --table %s=%s で対応させます",
+	"an alias of SELECT is not visible in %s; repeat the expression: %s":           "SELECT の別名は %s では使えません。式をもう一度書いてください: %s",
+	"it is in double quotes, as names are; a text is written in single ones: '%s'": "二重引用符は名前用です。文字列は一重引用符で書いてください: '%s'",
+	"it is missing from the %s side of the join":                                   "結合の%s側にありません",
+	"left":  "左",
+	"right": "右",
+	"the fields of this row have no names: use [1], [2] ...": "この行のフィールドには名前がありません。[1]、[2] ... を使ってください",
+	"it is a map: use %s": "マップなので、%s を使ってください",
+	"it is an array: use CROSS JOIN UNNEST(%s) AS t(x) and x.%s, or %s[1].%s for its first element": "配列なので、CROSS JOIN UNNEST(%s) AS t(x) と x.%s を使ってください（最初の要素だけなら %s[1].%s）",
+
+	"%s is read as %s":       "%s を %s として読みます",
+	"%s in %s is read as %s": "%[2]s の %[1]s を %[3]s として読みます",
+	"%s is an estimate: other engines give other figures": "%s は推定値です。エンジンによって値が異なります",
+}
+
+// refusalPhrases say why a statement is refused, where Trino does not say it.
+var refusalPhrases = map[string]string{
+	"%s is not allowed: only statements that read are (SELECT, WITH, VALUES, TABLE, EXPLAIN, SHOW, DESCRIBE)": "%s は使えません。使えるのは読み取りの文だけです（SELECT、WITH、VALUES、TABLE、EXPLAIN、SHOW、DESCRIBE）",
+	"more than one statement: the second one starts here":                                                     "文が 2 つ以上あります。2 つ目はここから始まっています",
+	"%s are not supported":                               "%sは使えません",
+	"JSON_TABLE and other table functions":               "JSON_TABLE などのテーブル関数",
+	"SHOW statements of this kind":                       "この種の SHOW 文",
+	"functions inside a query":                           "クエリーの中の関数定義",
+	"measures of row patterns":                           "行パターンの計測値",
+	"prepared statements":                                "プリペアドステートメント",
+	"row patterns":                                       "行パターン",
+	"row patterns (MATCH_RECOGNIZE)":                     "行パターン（MATCH_RECOGNIZE）",
+	"table functions":                                    "テーブル関数",
+	"more than %d operators or levels inside each other": "演算子や階層の入れ子が %d を超えています",
+	"nested more than %d levels deep":                    "入れ子が %d 階層を超えています",
+	"the text is %d bytes long; %d is the limit":         "文が %d バイトあります。上限は %d バイトです",
+	"the text is not valid UTF-8":                        "文が正しい UTF-8 ではありません",
+
+	"column %s holds days as %s (such as '%s'), and '%s' matches none of them":            "列 %[1]s の日付は %[2]s の形（'%[3]s' など）なので、'%[4]s' はどれにも一致しません",
+	"column %s holds days as %s (such as '%s'), and '%s' would compare wrongly with them": "列 %[1]s の日付は %[2]s の形（'%[3]s' など）なので、'%[4]s' とは正しく比較できません",
+	"%s cannot be cast to %s: it is written as 2026-01-05T10:20:30Z, with a T":            "%s は %s にキャストできません。2026-01-05T10:20:30Z のように T を挟んだ形だからです",
+	"%s cannot be cast to date: it is written as 2026-01-05T10:20:30Z, with a T":          "%s は date にキャストできません。2026-01-05T10:20:30Z のように T を挟んだ形だからです",
+	"Invalid numeric literal: %s: a decimal has at most 38 digits":                        "Invalid numeric literal: %s（decimal は 38 桁までです）",
+	"'%s' is not a valid time zone: it must be a constant text such as 'Asia/Tokyo'":      "'%s' is not a valid time zone（'Asia/Tokyo' のような定数の文字列が必要です）",
+	"Invalid offset minutes: hours and minutes must be constants from -14 to +14 hours":   "Invalid offset minutes（時と分は -14 時間から +14 時間までの定数です）",
+
+	"the statement has %d parameters (?) and %d values are given for them":        "文にはパラメーター（?）が %d 個ありますが、値は %d 個です",
+	"the value of the parameter for %s must be a whole number from %d on, not %v": "%s のパラメーターの値は %d 以上の整数です（%v は使えません）",
+	"a parameter cannot be a %T":                                                                               "パラメーターに %T は使えません",
+	"the statement is too complicated":                                                                         "文が複雑すぎます",
+	"the statement has more than %d columns in FROM":                                                           "FROM の列が %d を超えています",
+	"the expression is too large: take parts of it into subqueries":                                            "式が大きすぎます。一部を副問い合わせに分けてください",
+	"the aliases of SELECT stand for too much":                                                                 "SELECT の別名を展開すると大きくなりすぎます",
+	"the number %s is too large":                                                                               "数値 %s は大きすぎます",
+	"GROUP BY has more than %d grouping sets":                                                                  "GROUP BY のグルーピングセットが %d を超えています",
+	"GROUPING of more than 31 columns is not supported":                                                        "GROUPING は 31 列までです",
+	"%s is not supported":                                                                                      "%s は使えません",
+	"SHOW CREATE is not supported":                                                                             "SHOW CREATE は使えません",
+	"CURRENT_TIME, a time with a time zone, is not supported":                                                  "CURRENT_TIME（タイムゾーン付きの time）は使えません",
+	"FOR %s AS OF is not supported: the lake shows its newest state only":                                      "FOR %s AS OF は使えません。レイクが見せるのは最新の状態だけです",
+	"TABLESAMPLE is not supported: it has another answer each time":                                            "TABLESAMPLE は使えません。実行のたびに答えが変わるためです",
+	"a recursive query (WITH RECURSIVE) is not supported":                                                      "再帰クエリー（WITH RECURSIVE）は使えません",
+	"a row of VALUES must be written out: (1, 2)":                                                              "VALUES の行は (1, 2) のように書いてください",
+	"a subquery in the condition of a %s JOIN cannot be compared with columns of both sides: put it into WITH": "%s JOIN の条件にある副問い合わせは、両側の列とは比較できません。WITH に移してください",
+	"a time with a time zone is not supported":                                                                 "タイムゾーン付きの time は使えません",
+	"the type time with time zone is not supported":                                                            "型 time with time zone は使えません",
+	"the zone of AT TIME ZONE must be a text or an interval":                                                   "AT TIME ZONE のゾーンは文字列か INTERVAL です",
+	"the interval is not a valid time zone offset":                                                             "この INTERVAL はタイムゾーンのオフセットになりません",
+	"count(%s.*) is not supported: use count(*), or count of a column":                                         "count(%s.*) は使えません。count(*) か、列の count を使ってください",
+	"%s(*) is not a function: only count(*) is":                                                                "%s(*) という関数はありません。* を取るのは count だけです",
+	"this expression is not supported":                                                                         "この式は使えません",
+	"this is not supported in FROM":                                                                            "これは FROM では使えません",
+	"this kind of query is not supported":                                                                      "この種のクエリーは使えません",
+	"* cannot be written out for another engine here: name its columns":                                        "ここの * はほかのエンジン向けに展開できません。列名を書いてください",
+
+	"%s runs on Trino and Athena only: use json_extract_scalar or json_extract":        "%s が動くのは Trino と Athena だけです。json_extract_scalar か json_extract を使ってください",
+	"FOR %s AS OF runs on Trino and Athena only":                                       "FOR %s AS OF が動くのは Trino と Athena だけです",
+	"TABLESAMPLE runs on Trino and Athena only: it has another answer each time":       "TABLESAMPLE が動くのは Trino と Athena だけです。実行のたびに答えが変わるためです",
+	"this expression runs on Trino and Athena only":                                    "この式が動くのは Trino と Athena だけです",
+	"this literal runs on Trino and Athena only":                                       "このリテラルが動くのは Trino と Athena だけです",
+	"this query runs on Trino and Athena only":                                         "このクエリーが動くのは Trino と Athena だけです",
+	"%s holds times of at most 6 digits here: %s runs on Trino and Athena only":        "%s の秒はここでは 6 桁までです。%s が動くのは Trino と Athena だけです",
+	"a cast from %s to %s takes the day of today, so it runs on Trino and Athena only": "%s から %s へのキャストは今日の日付を使うため、Trino と Athena だけで動きます",
+}
+
+// functionPhrases say why the embedded engine does not have a function.
+var functionPhrases = map[string]string{
+	"function %s %s":                   "関数 %s %s",
+	"the function %s is not known":     "関数 %s はありません",
+	"the function %s is not supported": "関数 %s は使えません",
+	"the types of function %s grow without end: its lambda returns another type than it takes": "関数 %s の型が定まりません。ラムダが、受け取る型と違う型を返しています",
+
+	"depends on the order of the rows, so it runs on Trino and Athena only; use histogram or width_bucket":            "は行の順序で結果が変わるため、Trino と Athena だけで動きます。histogram か width_bucket を使ってください",
+	"draws with colours for a terminal, which the embedded engine does not: run the query on Athena or Trino":         "は端末に色付きで描くもので、組み込みエンジンにはありません。Athena か Trino で実行してください",
+	"is not there in the embedded engine: use xxhash64 or sha256, or run the query on Athena or Trino":                "は組み込みエンジンにはありません。xxhash64 か sha256 を使うか、Athena か Trino で実行してください",
+	"makes a hash of Trino's own, so it runs on Trino and Athena only":                                                "は Trino 独自のハッシュを作るため、Trino と Athena だけで動きます",
+	"makes a sketch of Trino's own, so it runs on Trino and Athena only; use approx_distinct":                         "は Trino 独自のスケッチを作るため、Trino と Athena だけで動きます。approx_distinct を使ってください",
+	"makes a sketch of Trino's own, so it runs on Trino and Athena only; use approx_distinct or approx_percentile":    "は Trino 独自のスケッチを作るため、Trino と Athena だけで動きます。approx_distinct か approx_percentile を使ってください",
+	"makes a sketch of Trino's own, so it runs on Trino and Athena only; use approx_percentile":                       "は Trino 独自のスケッチを作るため、Trino と Athena だけで動きます。approx_percentile を使ってください",
+	"makes colours for a terminal, which the embedded engine does not: run the query on Athena or Trino":              "は端末の色を作るもので、組み込みエンジンにはありません。Athena か Trino で実行してください",
+	"needs the word stems of a language, which the embedded engine does not have: run the query on Athena or Trino":   "は言語ごとの語幹の辞書を使い、組み込みエンジンにはありません。Athena か Trino で実行してください",
+	"of char(n) is not there in the embedded engine: cast it to varchar":                                              "の char(n) の形は組み込みエンジンにはありません。varchar にキャストしてください",
+	"runs on Trino and Athena only; reduce(array_agg(x), ...) gives the same":                                         "は Trino と Athena だけで動きます。reduce(array_agg(x), ...) で同じ結果になります",
+	"takes the name of a zone or an offset as text here, such as '+09:00'":                                            "に渡せるのは、ここではゾーン名か '+09:00' のようなオフセットの文字列です",
+	"tells of the groups of a server's users, so it runs on Trino only":                                               "はサーバーのユーザーのグループを返すため、Trino だけで動きます",
+	"with weights runs on Trino and Athena only":                                                                      "の重み付きの形は、Trino と Athena だけで動きます",
+	"works on shapes on a map, which records of CloudTrail have none of, so it runs on Trino and Athena only":         "は地図上の図形の関数です。CloudTrail のレコードに図形はなく、Trino と Athena だけで動きます",
+	"works on sketches of Trino's own, so it runs on Trino and Athena only; use approx_distinct or approx_percentile": "は Trino 独自のスケッチを扱うため、Trino と Athena だけで動きます。approx_distinct か approx_percentile を使ってください",
+}
