@@ -353,7 +353,7 @@ var findingKeys = map[verify.Kind]string{
 	verify.DigestNoKey: "verify.digest_no_key", verify.DigestReplaced: "verify.digest_replaced", verify.DigestUnlinked: "verify.digest_unlinked",
 	verify.LogMissing: "verify.log_missing", verify.LogAltered: "verify.log_altered", verify.LogMalformed: "verify.log_malformed",
 	verify.LogUnlisted: "verify.log_unlisted", verify.Unreadable: "verify.unreadable", verify.ChainStarts: "verify.chain_starts",
-	verify.ChainGap: "verify.chain_gap", verify.ChainStops: "verify.chain_stops",
+	verify.ChainGap: "verify.chain_gap", verify.ChainStops: "verify.chain_stops", verify.CollectedAltered: "verify.collected_altered",
 }
 
 // findingLine is a finding in a sentence, with the account and region that it is about.

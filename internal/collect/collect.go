@@ -32,6 +32,9 @@ type Options struct {
 	Drain    time.Duration // how long work in hand goes on after the context ended (60 s)
 	Limits   trail.Limits  // of what is read (trail.DefaultLimits)
 
+	// Witness is told of what is read, to prove it later; nil is nobody.
+	Witness Witness
+
 	// GiveUp is how many failures of receiving, one after the other, end the run; 0: none does, but those that are permanent.
 	GiveUp int
 
@@ -43,6 +46,16 @@ type Options struct {
 
 	Now   func() time.Time
 	Sleep func(context.Context, time.Duration) error
+}
+
+// A Witness remembers what was read. Its methods may be called from several goroutines.
+type Witness interface {
+	// Read is told of an object of S3 before it goes into the lake; open reads its bytes.
+	Read(o pipeline.Object, open func() (io.ReadSeekCloser, error)) error
+	// Announced is told that a digest file has arrived.
+	Announced()
+	// Keep has what Read was told kept for good. It is called before each commit, whose objects are not read again.
+	Keep(ctx context.Context) error
 }
 
 // Progress tells how far a run is.
@@ -149,10 +162,12 @@ func newCollector(o Options) (*collector, error) {
 	}
 	c := &collector{Options: o, share: max(o.Memory/int64(o.Parallel), 64<<10), known: gather.New(maxKnown, 1, o.Lake.Known)}
 	c.sum.Control, c.pending = map[string]int64{}, map[string]bool{}
+	in := ingest.Options{Lake: o.Lake, Workers: min(runtime.GOMAXPROCS(0), o.Parallel), Limits: o.Limits, Now: o.Now, Sleep: o.Sleep, Progress: c.ingestProgress}
+	if o.Witness != nil {
+		in.BeforeCommit = o.Witness.Keep
+	}
 	var err error
-	c.in, err = ingest.NewCollector(ingest.Options{
-		Lake: o.Lake, Workers: min(runtime.GOMAXPROCS(0), o.Parallel), Limits: o.Limits, Now: o.Now, Sleep: o.Sleep, Progress: c.ingestProgress,
-	})
+	c.in, err = ingest.NewCollector(in)
 	return c, err
 }
 
@@ -177,6 +192,9 @@ func (c *collector) keepObject(ctx context.Context, o pipeline.Object) (bool, er
 	switch key, ok := trail.ParseKey(o.Key); {
 	case ok && !key.IsLog():
 		c.digests.Add(1)
+		if c.Witness != nil {
+			c.Witness.Announced()
+		}
 		return false, nil
 	case !ok && !c.AnyKey:
 		c.foreign.Add(1)
@@ -211,6 +229,11 @@ func (c *collector) add(ctx context.Context, f *fetched) error {
 	a, err := f.arrival()
 	if err != nil {
 		return err
+	}
+	if c.Witness != nil {
+		if err := c.Witness.Read(f.object, f.open); err != nil {
+			return err
+		}
 	}
 	taken, err := c.in.Add(ctx, a)
 	if err == nil && taken == ingest.Busy {

@@ -139,6 +139,11 @@ func (im *importer) commitBatch(ctx context.Context) error {
 	if im.batch == nil || len(im.outcomes) == 0 && im.rows.Load() == 0 {
 		return im.drop(ctx)
 	}
+	if im.o.BeforeCommit != nil {
+		if err := im.o.BeforeCommit(ctx); err != nil {
+			return err
+		}
+	}
 	var g errgroup.Group
 	for _, w := range im.workers {
 		g.Go(w.finishFiles)

@@ -27,6 +27,8 @@ type Options struct {
 	Now      func() time.Time
 	Sleep    func(context.Context, time.Duration) error
 	Progress func(Progress) // called often, from any worker, one call at a time; must be quick
+	// BeforeCommit is called before each commit while nothing is read; its error is the commit's. Nil is nothing.
+	BeforeCommit func(context.Context) error
 }
 
 // Progress tells how far an import is. Bytes are those of the objects, as they lie on disk.

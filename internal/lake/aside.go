@@ -34,8 +34,11 @@ func (a *Aside) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 }
 
 // List gives the names of the files, in order.
-func (a *Aside) List(ctx context.Context) (names []string, err error) {
-	err = a.store.bucket.ListObjects(ctx, a.root, func(o aws.ObjectInfo) error {
+func (a *Aside) List(ctx context.Context) (names []string, err error) { return a.Below(ctx, "") }
+
+// Below gives the names that begin with a prefix, in order.
+func (a *Aside) Below(ctx context.Context, prefix string) (names []string, err error) {
+	err = a.store.bucket.ListObjects(ctx, a.root+prefix, func(o aws.ObjectInfo) error {
 		names = append(names, strings.TrimPrefix(o.Key, a.root))
 		return nil
 	})

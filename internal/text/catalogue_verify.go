@@ -108,6 +108,8 @@ var verifyMessages = map[string]message{
 	"verify.chain_gap":            {"log file validation was off from {from} to {until}; what was delivered then cannot be proven", "{from} 〜 {until} はログファイルの検証が無効でした。その間に配信された分は検証できません"},
 	"verify.chain_stops":          {"the newest digest file ends at {from}: since then logging or validation is off, or digest files are late or gone", "最新のダイジェストは {from} までです。以後は、記録か検証が無効になったか、ダイジェストが遅れているか消されています"},
 
+	"verify.collected_altered":    {"a log file was not what CloudTrail delivered when it was collected (its records are in the lake): {object}", "取り込んだログファイルが、CloudTrail の配信したものと異なります（記録はレイクに入っています）: {object}"},
+
 	"verify.findings":   {"{n} {n:finding|findings}: log files may be missing or altered; keep the bucket as it is, and look into it", "指摘が {n} 件あります。ログが欠落または改ざんされているおそれがあります。バケットをそのまま保全して調べてください"},
 	"verify.unread":     {"{n} {n:object|objects} could not be read, so nothing is known about them; run the same command again", "{n} 個を読めなかったため、それらについては何も言えません。同じコマンドをもう一度実行してください"},
 	"verify.none":       {"there are no digest files of that time below {place}; check the place, and that log file validation is on (`aws cloudtrail describe-trails`)", "{place} にその期間のダイジェストがありません。場所と、ログファイルの検証が有効か（aws cloudtrail describe-trails）を確認してください"},

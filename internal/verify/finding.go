@@ -29,11 +29,12 @@ const (
 	ChainStarts                 // a chain starts at Until: log files before it cannot be proven
 	ChainGap                    // a chain starts anew: log files from From to Until cannot be proven
 	ChainStops                  // the newest digest file ends at From, long before the end of the time that is checked
+	CollectedAltered            // what a collector read of a log file has another hash than a proven digest file lists
 )
 
 var kindNames = [...]string{"digest_missing", "digest_altered", "digest_unsigned", "digest_unproven", "digest_malformed", "digest_moved", "digest_no_key",
 	"digest_replaced", "digest_unlinked", "log_missing", "log_altered", "log_malformed", "log_unlisted", "unreadable",
-	"chain_starts", "chain_gap", "chain_stops"}
+	"chain_starts", "chain_gap", "chain_stops", "collected_altered"}
 
 // String gives a name in lower case with underscores, which does not change between versions.
 func (k Kind) String() string { return kindNames[k] }
