@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -47,6 +48,56 @@ type sqliteLedger struct {
 	db, safe  *sql.DB
 	now       func() time.Time
 	lease     time.Duration
+
+	mu       sync.Mutex
+	compiled *statements // of db, once they were needed
+}
+
+// statements are those that are used for every object: to compile them takes longer than to run them.
+type statements struct{ claim, look, note, renew *sql.Stmt }
+
+// statements gives the compiled statements. It must not be called in a transaction, which has one of the few connections: when all are
+// taken by others that wait for this transaction to end, there is none to compile with.
+func (s *sqliteLedger) statements(ctx context.Context) (*statements, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.compiled != nil {
+		return s.compiled, nil
+	}
+	var c statements
+	for stmt, text := range map[**sql.Stmt]string{
+		&c.claim: `INSERT OR IGNORE INTO objects (key, batch, location, size) VALUES (?, ?, ?, ?)`,
+		&c.look:  `SELECT b.id, b.state FROM objects o JOIN batches b ON b.id = o.batch WHERE o.key = ?`,
+		&c.note:  `UPDATE objects SET records = ?, duplicates = ?, unreadable = ? WHERE key = ? AND batch = ?`,
+		&c.renew: `UPDATE batches SET lease_until = ? WHERE id = ? AND state = 'open' AND owner = ?`,
+	} {
+		var err error
+		if *stmt, err = s.db.PrepareContext(ctx, text); err != nil {
+			return nil, err
+		}
+	}
+	s.compiled = &c
+	return &c, nil
+}
+
+// ownTx runs fn in a writing transaction for a batch that is open and this handle's, and renews its lease.
+func (s *sqliteLedger) ownTx(ctx context.Context, id string, fn func(tx *sql.Tx, c *statements) error) error {
+	c, err := s.statements(ctx)
+	if err != nil {
+		return err
+	}
+	return inTx(ctx, s.db, func(tx *sql.Tx) error {
+		res, err := tx.StmtContext(ctx, c.renew).ExecContext(ctx, s.now().Add(s.lease).UnixMilli(), id, s.owner)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil {
+			return err
+		} else if n == 0 {
+			return fmt.Errorf("batch %s: %w; claim its objects again", id, ErrFenced)
+		}
+		return fn(tx, c)
+	})
 }
 
 func (s *sqliteLedger) identity(ctx context.Context) (identity, error) {
@@ -143,20 +194,8 @@ func (s *sqliteLedger) openBatches(ctx context.Context) ([]batchRow, error) {
 func (s *sqliteLedger) claim(ctx context.Context, id string, objects []Object) ([]ClaimState, []string, error) {
 	states := make([]ClaimState, len(objects))
 	holders := map[string]bool{}
-	err := inTx(ctx, s.db, func(tx *sql.Tx) error {
-		if err := s.own(ctx, tx, id); err != nil {
-			return err
-		}
-		insert, err := tx.PrepareContext(ctx, `INSERT OR IGNORE INTO objects (key, batch, location, size) VALUES (?, ?, ?, ?)`)
-		if err != nil {
-			return err
-		}
-		defer insert.Close()
-		look, err := tx.PrepareContext(ctx, `SELECT b.id, b.state FROM objects o JOIN batches b ON b.id = o.batch WHERE o.key = ?`)
-		if err != nil {
-			return err
-		}
-		defer look.Close()
+	err := s.ownTx(ctx, id, func(tx *sql.Tx, c *statements) error {
+		insert, look := tx.StmtContext(ctx, c.claim), tx.StmtContext(ctx, c.look)
 		for i, o := range objects {
 			res, err := insert.ExecContext(ctx, o.Key, id, o.Location, o.Size)
 			if err != nil {
@@ -195,31 +234,11 @@ func (s *sqliteLedger) claim(ctx context.Context, id string, objects []Object) (
 	return states, others, nil
 }
 
-// own sees that a batch is still open and this handle's, and renews its lease.
-func (s *sqliteLedger) own(ctx context.Context, tx *sql.Tx, id string) error {
-	res, err := tx.ExecContext(ctx, `UPDATE batches SET lease_until = ? WHERE id = ? AND state = 'open' AND owner = ?`,
-		s.now().Add(s.lease).UnixMilli(), id, s.owner)
-	if err != nil {
-		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 1 {
-		return err
-	}
-	return fmt.Errorf("batch %s: %w; claim its objects again", id, ErrFenced)
-}
-
 // recordOutcome notes what was found in the objects of a batch, before the batch is committed, so that
 // whoever finds it committed need only mark it done.
 func (s *sqliteLedger) recordOutcome(ctx context.Context, id string, objects []ObjectOutcome) error {
-	return inTx(ctx, s.db, func(tx *sql.Tx) error {
-		if err := s.own(ctx, tx, id); err != nil {
-			return err
-		}
-		update, err := tx.PrepareContext(ctx, `UPDATE objects SET records = ?, duplicates = ?, unreadable = ? WHERE key = ? AND batch = ?`)
-		if err != nil {
-			return err
-		}
-		defer update.Close()
+	return s.ownTx(ctx, id, func(tx *sql.Tx, c *statements) error {
+		update := tx.StmtContext(ctx, c.note)
 		for _, o := range objects {
 			res, err := update.ExecContext(ctx, o.Records, o.Duplicates, o.Unreadable, o.Key, id)
 			if err != nil {
@@ -298,16 +317,15 @@ func (s *sqliteLedger) batchesSince(ctx context.Context, opened time.Time) (map[
 
 func (s *sqliteLedger) known(ctx context.Context, keys []string) ([]bool, error) {
 	known := make([]bool, len(keys))
-	look, err := s.db.PrepareContext(ctx, `SELECT 1 FROM objects o JOIN batches b ON b.id = o.batch WHERE o.key = ? AND b.state = 'done'`)
+	c, err := s.statements(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer look.Close()
 	for i, key := range keys {
-		var one int
-		switch err := look.QueryRowContext(ctx, key).Scan(&one); {
+		var batch, state string
+		switch err := c.look.QueryRowContext(ctx, key).Scan(&batch, &state); {
 		case err == nil:
-			known[i] = true
+			known[i] = state == "done"
 		case !errors.Is(err, sql.ErrNoRows):
 			return nil, err
 		}
