@@ -1,0 +1,47 @@
+// Package views holds the views over the lake's tables as queries in Athena's SQL, one file each. They are put in for their names on the
+// embedded engine (package analyze) and made as views in Athena and Trino (package athenaddl), so that each means the same everywhere.
+package views
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+)
+
+//go:embed *.sql
+var files embed.FS
+
+// A View is a named query over tables and over views that stand before it.
+type View struct {
+	Name string
+	SQL  string
+}
+
+// Names of the views.
+const (
+	DirectoryAt      = "directory_at"
+	ConnectUsers     = "connect_users"
+	People           = "people"
+	ConnectUserAdmin = "connect_user_admin"
+)
+
+// All returns the views in the order in which they can be made.
+func All() []View {
+	var all []View
+	for _, name := range []string{DirectoryAt, ConnectUsers, People, ConnectUserAdmin} {
+		text, err := files.ReadFile(name + ".sql")
+		if err != nil {
+			panic(fmt.Sprintf("views: %v", err)) // they are part of the program
+		}
+		all = append(all, View{Name: name, SQL: strings.TrimSpace(string(text))})
+	}
+	return all
+}
+
+// PersonName is the function person(id, at): the person that an identifier was at a time, now without one. PersonSQL is the query that its
+// call stands for, with the arguments in place of $id and $at; each is there once, so that it is computed once.
+const (
+	PersonName = "person"
+	PersonSQL  = `(SELECT max_by(p.person, p.weight) FROM people p` +
+		` WHERE p.identifier = lower(regexp_replace($id, '^.*(/|:|%2[Ff]|%3[Aa])', '')) AND $at BETWEEN p.valid_from AND p.valid_until)`
+)
