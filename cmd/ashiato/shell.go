@@ -80,6 +80,8 @@ func (sh *shell) editor() *readline.Shell {
 	rl := readline.NewShell()
 	rl.Prompt.Primary(func() string { return "ashiato> " })
 	rl.Prompt.Secondary(func() string { return "    ...> " })
+	// The editor loses what is typed while it waits to be told where the cursor is. It knows without: the prompt begins a line.
+	_ = rl.Config.Set("cursor-position-probe", false) // it takes any value
 	rl.AcceptMultiline = func(line []rune) bool { return finished(string(line)) }
 	if file := sh.historyFile(); file != "" {
 		rl.History.AddFromFile("ashiato", file)
