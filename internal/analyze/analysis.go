@@ -21,6 +21,8 @@ type Options struct {
 	// Elsewhere says that the statement is for another engine than the embedded one: functions that only others have are
 	// taken, and their results have no type that is known here (encode.Unknown).
 	Elsewhere bool
+	// Views puts the queries of views in the place of their names; without it they are tables that the engine has.
+	Views bool
 	// Lenient runs the obvious intention of some mistakes (see Note) instead of refusing them.
 	Lenient bool
 	// Now is what now(), current_timestamp and current_date are.

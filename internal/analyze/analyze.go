@@ -27,6 +27,7 @@ func Analyze(stmt athenasql.Statement, o Options) (*Analysis, error) {
 		work: maxWork,
 	}
 	z.countParameters(stmt)
+	z.putViews(stmt)
 	if z.err == nil {
 		z.statement(stmt)
 	}
@@ -55,6 +56,8 @@ type analyzer struct {
 	trying  int // how many TRY are around
 	work    int // how much more may be done
 	columns int // in FROM
+	// queryNames are the names, in lower case, that WITH gives to queries anywhere in the statement; see putViews.
+	queryNames map[string]bool
 	// substituted are nodes that were put in for aliases.
 	substituted int
 	err         *Error    // the first one

@@ -24,13 +24,22 @@ const (
 // shared and must not be changed.
 func DefaultCatalog() *Catalog { return &Catalog{Tables: lakeTables()} }
 
-var lakeTables = sync.OnceValue(func() []*Table {
-	return []*Table{
-		{Name: Logs, Columns: slices.Concat(logsColumns(), partitionColumns(), hidden(storedColumns()))},
-		{Name: Records, Columns: slices.Concat(logsColumns(), storedColumns(), partitionColumns())},
-		{Name: ConnectUsers, Columns: texts("arn", "id", "username")},
-	}
-})
+var known struct {
+	once   sync.Once
+	tables []*Table
+}
+
+// lakeTables returns tables and views. Analyzing the queries of the views takes time, so that is done once.
+func lakeTables() []*Table {
+	known.once.Do(func() {
+		tables := append([]*Table{
+			{Name: Logs, Columns: slices.Concat(logsColumns(), partitionColumns(), hidden(storedColumns()))},
+			{Name: Records, Columns: slices.Concat(logsColumns(), storedColumns(), partitionColumns())},
+		}, smallerTables()...)
+		known.tables = append(tables, viewTables(tables)...)
+	})
+	return known.tables
+}
 
 // TableNames returns the names of the lake's tables.
 func TableNames() []string {

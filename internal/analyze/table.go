@@ -15,6 +15,8 @@ type Table struct {
 	Columns []Column
 	// Time is the column of instants by which the files of one of the smaller tables are chosen; empty for the records and for views.
 	Time string
+	// View is the query of a view; empty for a table.
+	View string
 }
 
 // A Column is a column of a table.

@@ -135,6 +135,7 @@ func (a *Asker) analyze(sql string, o analyze.Options) (*analyze.Analysis, error
 	o.Catalog = analyze.DefaultCatalog()
 	o.Catalog.Names = a.options.Tables
 	o.Elsewhere = a.engine.Name() != "embedded"
+	o.Views = !o.Elsewhere
 	o.Lenient, o.Now = a.options.Lenient, a.options.Now().UTC()
 	analysis, err := analyze.Analyze(statement, o)
 	if err != nil {

@@ -53,7 +53,6 @@ const (
 	Owner            = "owner"             // of an access key: the id of the user
 	DirectoryID      = "directory_id"      // of a WorkSpace
 	ComputerName     = "computer_name"
-	Person           = "person"    // whose an identifier is, by a file that was imported
 	Modified         = "modified"  // of a user of Connect: when it was changed last, as the service says, RFC 3339
 	LastSeen         = "last_seen" // of what has gone: when it was listed last, RFC 3339
 	Cursor           = "cursor"    // of what was read of the trail, RFC 3339

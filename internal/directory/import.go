@@ -324,7 +324,7 @@ func (d *Directory) Import(entries []Imported, now time.Time) []Change {
 			d.Add(c)
 		}
 		if p.Person != "" && d.linked(k.ID, at) != strings.ToLower(p.Person) {
-			c := Change{Key: Key{Link, "", k.ID}, Observed: now, Effective: at, Source: FromImport, Name: p.Person, Present: true}
+			c := Change{Key: linkKey(k.ID), Observed: now, Effective: at, Source: FromImport, Name: p.Person, Present: true}
 			changes = append(changes, c)
 			d.Add(c)
 		}

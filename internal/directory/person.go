@@ -55,9 +55,6 @@ func (d *Directory) personOf(k Key, t time.Time, owners bool) (string, Rule) {
 	if p := d.linked(k.ID, t); p != "" {
 		return p, ByHand
 	}
-	if p := s.Attributes[Person]; p != "" {
-		return p, ByHand
-	}
 	if owner := s.Attributes[Owner]; k.Kind == AccessKey && owners {
 		for _, o := range d.byID[owner] {
 			if p, _ := d.personOf(o, t, false); p != "" {
@@ -65,7 +62,7 @@ func (d *Directory) personOf(k Key, t time.Time, owners bool) (string, Rule) {
 			}
 		}
 	}
-	if p := d.linked(strings.ToLower(s.Name), t); p != "" {
+	if p := d.linked(s.Name, t); p != "" {
 		return p, ByHand
 	}
 	switch mail := strings.ToLower(s.Attributes[Mail]); {
@@ -83,12 +80,15 @@ func (d *Directory) personOf(k Key, t time.Time, owners bool) (string, Rule) {
 	return name, ByName
 }
 
+// linkKey is the key of what was said by hand of an identifier.
+func linkKey(id string) Key { return Key{Kind: Link, ID: strings.ToLower(id)} }
+
 // linked returns whose an identifier was at a time, as said by hand.
 func (d *Directory) linked(id string, t time.Time) string {
 	if id == "" {
 		return ""
 	}
-	s, ok := d.at(Key{Kind: Link, ID: id}, t)
+	s, ok := d.at(linkKey(id), t)
 	if !ok || !s.Present {
 		return ""
 	}

@@ -21,14 +21,14 @@ type View struct {
 const (
 	DirectoryAt      = "directory_at"
 	ConnectUsers     = "connect_users"
-	People           = "people"
+	PersonAt         = "person_at"
 	ConnectUserAdmin = "connect_user_admin"
 )
 
 // All returns the views in the order in which they can be made.
 func All() []View {
 	var all []View
-	for _, name := range []string{DirectoryAt, ConnectUsers, People, ConnectUserAdmin} {
+	for _, name := range []string{DirectoryAt, ConnectUsers, PersonAt, ConnectUserAdmin} {
 		text, err := files.ReadFile(name + ".sql")
 		if err != nil {
 			panic(fmt.Sprintf("views: %v", err)) // they are part of the program
@@ -42,6 +42,6 @@ func All() []View {
 // call stands for, with the arguments in place of $id and $at; each is there once, so that it is computed once.
 const (
 	PersonName = "person"
-	PersonSQL  = `(SELECT max_by(p.person, p.weight) FROM people p` +
+	PersonSQL  = `(SELECT max_by(p.person, p.weight) FROM person_at p` +
 		` WHERE p.identifier = lower(regexp_replace($id, '^.*(/|:|%2[Ff]|%3[Aa])', '')) AND $at BETWEEN p.valid_from AND p.valid_until)`
 )
