@@ -65,7 +65,7 @@ var WorkSpacesAccess = TableDef{
 
 // UserConnected has the samples of the metric UserConnected as runs: points samples of equal value at first_at, first_at+period, ..., last_at.
 var UserConnected = TableDef{
-	Name: "user_connected", Key: []string{"workspace_id", "first_at", "period"}, Time: "first_at", Stamp: "observed_at",
+	Name: "user_connected", Key: []string{"workspace_id", "first_at", "last_at", "period", "value"}, Time: "first_at", Stamp: "observed_at",
 	Columns: []TableColumn{
 		{Name: "workspace_id"}, {Name: "first_at", Kind: Instant}, {Name: "last_at", Kind: Instant}, {Name: "period", Kind: Integer},
 		{Name: "value", Kind: Double}, {Name: "points", Kind: Integer}, {Name: "account"}, {Name: "region"}, {Name: "observed_at", Kind: Instant},
