@@ -21,9 +21,9 @@ const (
 // kinds are the keys of sections that have something else than text.
 var kinds = map[string]scalarKind{
 	"reuse_minutes": numberScalar, "parallel": numberScalar, "in_flight": numberScalar,
-	"requester_pays": boolScalar, "bom": boolScalar, "safe": boolScalar, "about": boolScalar,
+	"requester_pays": boolScalar, "iam": boolScalar, "organizations": boolScalar, "bom": boolScalar, "safe": boolScalar, "about": boolScalar,
 	"to": listScalar, "params": listScalar,
-	"accounts": listScalar, "regions": listScalar, "event_history": listScalar,
+	"accounts": listScalar, "regions": listScalar, "event_history": listScalar, "connect": listScalar, "workspaces": listScalar,
 }
 
 // section is a mapping within the file whose keys and values know where they stand. Its keys are checked later, when
