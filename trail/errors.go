@@ -48,6 +48,7 @@ type NotCloudTrail struct {
 	Record int   // which item of the file, the first being 1
 	Offset int64 // where it starts, in bytes of the inflated file
 	What   string
+	Bytes  []byte // the item, if it is an event of EventBridge; nil of others
 }
 
 func (e *NotCloudTrail) Error() string {

@@ -165,10 +165,13 @@ func (r *Reader) nextSub() (*Record, error) {
 	return rec, err
 }
 
+// eventBridgeEvent begins the names of events of EventBridge, whose detail-type follows.
+const eventBridgeEvent = "EventBridge event"
+
 // foreign names what is no CloudTrail record by keys that it has at its top level.
 var foreign = []struct{ keys, what string }{
 	{"digestS3Bucket digestStartTime", "CloudTrail digest file"},
-	{"detail-type source", "EventBridge event"},
+	{"detail-type source", eventBridgeEvent},
 	{"awslogs", "CloudWatch Logs payload"},
 	{"CloudTrailEvent", "event history entry"},
 	{"id timestamp message", "CloudWatch Logs message"},
@@ -203,11 +206,11 @@ func nameOf(r *Record) string {
 			continue
 		}
 		switch f.what {
-		case "EventBridge event":
+		case eventBridgeEvent:
 			if kind := r.member("detail-type"); kind.Kind == String {
-				return "EventBridge event " + shorten(kind.Str())
+				return eventBridgeEvent + " " + shorten(kind.Str())
 			}
-			return "EventBridge event pattern"
+			return eventBridgeEvent + " pattern"
 		case "CloudWatch Logs message":
 			if strings.HasPrefix(r.member("message").Str(), "CWL CONTROL MESSAGE") {
 				return "CloudWatch Logs control message"

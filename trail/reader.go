@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 )
 
 // ReaderOptions are what a Reader may be told.
@@ -315,6 +316,9 @@ func (r *Reader) other(end int, what string) (*Record, error) {
 		r.items, r.pos = number, at
 	}
 	e := &NotCloudTrail{File: r.name, Record: r.items, Offset: r.pos64(), What: what}
+	if strings.HasPrefix(what, eventBridgeEvent) {
+		e.Bytes = slices.Clone(r.buf[r.pos:end])
+	}
 	r.pos = end
 	return nil, e
 }

@@ -233,7 +233,7 @@ func (s *session) reportImport(ctx context.Context, sum ingest.Summary, r import
 	case sum.Interrupted:
 		s.note(s.T("import.resume", text.Args{"command": command}))
 		return &failure{code: exitInterrupted}
-	case sum.Records == 0 && sum.Duplicates == 0 && sum.Already == 0 && sum.Unreadable == 0:
+	case sum.Records+sum.Duplicates+sum.SignIns+sum.SignInsAgain == 0 && sum.Already == 0 && sum.Unreadable == 0:
 		s.hint(s.T("import.nothing_useful", text.Args{"path": strings.Join(r.paths, ", ")}))
 	case !r.replay:
 		s.hint(s.T("import.next", text.Args{"command": s.suggestion(sum)}))
@@ -246,6 +246,9 @@ func (s *session) reportImport(ctx context.Context, sum ingest.Summary, r import
 
 // suggestion is a command worth trying after an import: the last day's events, or the most frequent ones.
 func (s *session) suggestion(sum ingest.Summary) string {
+	if sum.Days.Last.IsZero() && sum.SignIns > 0 {
+		return s.start() + " query 'SELECT * FROM workspaces_access ORDER BY event_time DESC LIMIT 20'"
+	}
 	if sum.Days.Last.IsZero() {
 		return s.start() + " events"
 	}
@@ -286,6 +289,10 @@ func (s *session) importFacts(sum ingest.Summary, dir string) []fact {
 	if sum.Conflicting > 0 {
 		conflicting = s.T("import.conflict_note", text.Args{"n": sum.Conflicting})
 	}
+	signIns := ""
+	if sum.SignIns > 0 {
+		signIns = text.Count(sum.SignIns)
+	}
 	days := ""
 	var first, last any
 	if !sum.Days.First.IsZero() {
@@ -304,6 +311,7 @@ func (s *session) importFacts(sum ingest.Summary, dir string) []fact {
 		{label: "import.duplicates", shown: duplicates, name: "duplicates", value: sum.Duplicates, kind: encode.Bigint},
 		{label: "import.conflicting", shown: conflicting, name: "conflicting", value: sum.Conflicting, kind: encode.Bigint},
 		number("import.unreadable", "unreadable", sum.Unreadable),
+		{label: "import.sign_ins", shown: signIns, name: "sign_ins", value: sum.SignIns, kind: encode.Bigint},
 		{label: "import.skipped", shown: s.skipped(sum), name: "skipped", value: sum.Empty + sum.Digests + sum.Foreign, kind: encode.Bigint},
 		{label: "import.bytes", shown: size, name: "bytes", value: sum.Bytes, kind: encode.Bigint},
 		{name: "json_bytes", value: sum.JSONBytes, kind: encode.Bigint},

@@ -201,6 +201,8 @@ func addIngest(s *ingest.Summary, o ingest.Summary) {
 	s.Duplicates += o.Duplicates
 	s.Conflicting += o.Conflicting
 	s.Unreadable += o.Unreadable
+	s.SignIns += o.SignIns
+	s.SignInsAgain += o.SignInsAgain
 	s.Bytes += o.Bytes
 	s.JSONBytes += o.JSONBytes
 	s.Commits += o.Commits

@@ -151,6 +151,9 @@ func (im *importer) commitBatch(ctx context.Context) error {
 	if err := g.Wait(); err != nil {
 		return err
 	}
+	if err := im.addAccess(ctx, im.workers...); err != nil { // before the ledger calls their objects done
+		return err
+	}
 	var outcome lake.Outcome
 	if !im.replaying {
 		outcome.Objects = im.outcomes
@@ -225,6 +228,7 @@ func (im *importer) empty() {
 		clear(w.files)
 		w.spill.reset()
 		w.unspread = 0
+		w.signIns = accesses{}
 	}
 }
 

@@ -84,8 +84,8 @@ func TestCollector(t *testing.T) {
 func TestCollectorKeeps(t *testing.T) {
 	l := openLake(t)
 	c := newCollector(t, l)
-	event := `{"version":"0","id":"1","detail-type":"WorkSpaces Access","source":"aws.workspaces","detail":{"actionType":"successfulLogin"}}`
-	a := Arrival{Key: "sha256:1", Location: "WorkSpaces Access", Size: int64(len(event)), Only: true,
+	event := `{"version":"0","id":"1","detail-type":"WorkSpaces Change","source":"aws.workspaces","detail":{"actionType":"successfulLogin"}}`
+	a := Arrival{Key: "sha256:1", Location: "WorkSpaces Change", Size: int64(len(event)), Only: true,
 		Open: func() (io.ReadSeekCloser, error) { return inMemory{bytes.NewReader([]byte(event))}, nil }}
 	add(t, c, a, Read)
 	if err := c.Commit(context.Background()); err != nil {

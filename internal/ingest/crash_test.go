@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"testing"
@@ -54,7 +55,7 @@ func crashWorker(lakeDir, data string) int {
 }
 
 // writeTrail makes n small trail files; some records are delivered in several of them. It returns the number
-// of distinct records.
+// of distinct records. An eighth as many sign-ins to WorkSpaces are in them, too, see checkSignIns.
 func writeTrail(t testing.TB, dir string, n int) int {
 	t.Helper()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -79,9 +80,22 @@ func writeTrail(t testing.TB, dir string, n int) int {
 			records = append(records, []byte(rec))
 		}
 		name := fmt.Sprintf("111122223333_CloudTrail_ap-northeast-1_202610%02dT%04dZ_%016d.json.gz", day, i%2400, i)
-		writeGzip(t, filepath.Join(folder, name), slicesJoin(records))
+		content := slicesJoin(records)
+		if i%4 == 0 { // each sign-in is delivered in two of the files
+			content = append(content, signIn(fmt.Sprint("sign-in ", i/8))...)
+		}
+		writeGzip(t, filepath.Join(folder, name), content)
 	}
 	return distinct
+}
+
+// checkSignIns sees that the sign-ins of so many files of writeTrail are there once.
+func checkSignIns(t *testing.T, l *lake.Lake, files int) {
+	t.Helper()
+	got := signInsOf(t, l, "event_id")
+	if want := (files + 7) / 8; len(got) != want || len(slices.Compact(got)) != want {
+		t.Errorf("%d sign-ins, want %d: %v", len(got), want, got)
+	}
 }
 
 func slicesJoin(records [][]byte) []byte {
@@ -118,7 +132,7 @@ func TestKill(t *testing.T) {
 	distinct := writeTrail(t, data, 1000)
 	counts := torture(t, lakeDir, data, kills, 3)
 
-	finishKilled(t, lakeDir, data, counts, distinct)
+	finishKilled(t, lakeDir, data, counts, distinct, 1000)
 }
 
 // TestKillS3 does so with four processes and a lake on S3. The emulator refuses commits on an old version of the table, and loses
@@ -139,7 +153,7 @@ func TestKillS3(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	distinct := writeTrail(t, data, 300)
 	counts := torture(t, "s3://kill/lake", data, kills, 4)
-	finishKilled(t, "s3://kill/lake", data, counts, distinct)
+	finishKilled(t, "s3://kill/lake", data, counts, distinct, 300)
 }
 
 // leaseOf is longer for a lake on S3, where a commit takes longer.
@@ -151,7 +165,7 @@ func leaseOf(lakeDir string) time.Duration {
 }
 
 // finishKilled imports what was left, and looks at everything.
-func finishKilled(t *testing.T, lakeDir, data, counts string, distinct int) {
+func finishKilled(t *testing.T, lakeDir, data, counts string, distinct, files int) {
 	t.Helper()
 	ctx := context.Background()
 	l, err := lake.Open(ctx, lake.Options{Dir: lakeDir, Create: true, Home: os.Getenv(workerHome)})
@@ -167,6 +181,7 @@ func finishKilled(t *testing.T, lakeDir, data, counts string, distinct int) {
 	if rows != distinct || ids != distinct {
 		t.Errorf("%d rows and %d eventIDs for %d records", rows, ids, distinct)
 	}
+	checkSignIns(t, l, files)
 	checkClean(t, l)
 }
 

@@ -54,6 +54,9 @@ type Summary struct {
 	Conflicting int64 // of Records: with the eventID of another record and another content
 	Unreadable  int64 // records and objects that went to quarantine
 
+	SignIns      int64 // to WorkSpaces, new in the lake
+	SignInsAgain int64 // read again, left out
+
 	NotCloudTrail map[string]int64 // items that are no CloudTrail records, by what they are
 	Problems      []Problem        // the first thousand
 	MoreProblems  int64

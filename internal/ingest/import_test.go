@@ -88,6 +88,7 @@ func TestImportTwice(t *testing.T) {
 	if rows, ids := countRows(t, l); rows != distinct || ids != distinct {
 		t.Errorf("%d rows, %d eventIDs, want %d", rows, ids, distinct)
 	}
+	checkSignIns(t, l, 60)
 	checkClean(t, l)
 }
 

@@ -163,6 +163,7 @@ type reading struct {
 	other   map[string]int64 // items that are no CloudTrail records
 	json    int64
 	archive bool
+	signIns int64 // to WorkSpaces, which are in a table of their own
 }
 
 // object reads a claimed object into the batch. The error is the lake's; what is wrong with the object
@@ -242,6 +243,14 @@ func (w *worker) log(ctx context.Context, rd *reading, path, member string, in i
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
+		if not, ok := errors.AsType[*trail.NotCloudTrail](err); ok {
+			if taken, err := w.access(ctx, rd, not, member); taken || err != nil {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+		}
 		if final := rd.note(err, member); final {
 			return nil
 		}
@@ -277,7 +286,7 @@ func (rd *reading) note(err error, member string) (final bool) {
 // finish files an object's outcome.
 func (w *worker) finish(ctx context.Context, rd *reading) error {
 	rd.outcome.Bytes = rd.json
-	none := rd.outcome.Records+rd.outcome.Duplicates == 0
+	none := rd.outcome.Records+rd.outcome.Duplicates+rd.signIns == 0
 	if none && rd.l.only && rd.report.count() == 0 {
 		rd.report.add(Defect{Reason: "no CloudTrail record: " + strings.Join(slices.Sorted(maps.Keys(rd.other)), ", ")})
 	}

@@ -18,6 +18,7 @@ type worker struct {
 	spill    spill  // records of days without a file in files
 	unspread int    // rows since the buffers were looked at
 	scratch  []byte // a record's text
+	signIns  accesses
 }
 
 // tally counts what a batch adds to the summary once it is committed.

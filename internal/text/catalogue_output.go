@@ -33,6 +33,7 @@ var outputMessages = map[string]message{
 	"import.duplicates":  {"duplicates", "重複"},
 	"import.conflicting": {"conflicting", "食い違い"},
 	"import.unreadable":  {"unreadable", "読めず"},
+	"import.sign_ins":    {"WorkSpaces sign-ins", "WorkSpaces サインイン"},
 	"import.skipped":     {"skipped", "対象外"},
 	"import.bytes":       {"size", "サイズ"},
 	"import.time":        {"time", "所要時間"},
