@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 )
 
 // Limits bound what [Lines] and [JSON] take from an object. Zero values stand for the defaults given.
@@ -43,16 +44,54 @@ func (e *RecordError) Unwrap() error { return e.Err }
 // Inflate gives what r holds, inflated when it is gzip (RFC 1952, of any number of members): its first bytes tell, not a name. After
 // limit inflated bytes the reader's error is [ErrInflatedBytes].
 func Inflate(r io.Reader, limit int64) (*bufio.Reader, error) {
-	const window = 64 << 10
-	in := bufio.NewReaderSize(r, window)
-	if head, err := in.Peek(2); err != nil || head[0] != 0x1f || head[1] != 0x8b {
-		return in, nil // what is wrong with r comes with its bytes
+	return new(inflater).open(r, limit)
+}
+
+// An inflater keeps its buffers from object to object: small objects would else cost more for these than for what is in them.
+type inflater struct {
+	in, out *bufio.Reader
+	gzip    *gzip.Reader
+}
+
+var inflaters = sync.Pool{New: func() any { return new(inflater) }}
+
+// inflate is Inflate with buffers that are used again. What it gives is valid until release.
+func inflate(r io.Reader, limit int64) (in *bufio.Reader, release func(), err error) {
+	f := inflaters.Get().(*inflater)
+	in, err = f.open(r, limit)
+	return in, f.release, err
+}
+
+func (f *inflater) open(r io.Reader, limit int64) (*bufio.Reader, error) {
+	f.in = reset(f.in, r)
+	if head, err := f.in.Peek(2); err != nil || head[0] != 0x1f || head[1] != 0x8b {
+		return f.in, nil // what is wrong with r comes with its bytes
 	}
-	z, err := gzip.NewReader(in)
-	if err != nil {
+	if f.gzip == nil {
+		f.gzip = new(gzip.Reader)
+	}
+	if err := f.gzip.Reset(f.in); err != nil {
 		return nil, fmt.Errorf("inflate: %w", err)
 	}
-	return bufio.NewReaderSize(&bounded{r: z, left: limit}, window), nil
+	f.out = reset(f.out, &bounded{r: f.gzip, left: limit})
+	return f.out, nil
+}
+
+func reset(b *bufio.Reader, r io.Reader) *bufio.Reader {
+	if b == nil {
+		return bufio.NewReaderSize(r, 64<<10)
+	}
+	b.Reset(r)
+	return b
+}
+
+// release lets go of the object, and keeps the buffers.
+func (f *inflater) release() {
+	f.in.Reset(nil)
+	if f.out != nil {
+		f.out.Reset(nil)
+	}
+	inflaters.Put(f)
 }
 
 type bounded struct {
@@ -73,7 +112,8 @@ func (b *bounded) Read(p []byte) (int, error) {
 func Lines(l Limits) Decoder[[]byte] {
 	l = l.withDefaults()
 	return func(_ context.Context, _ Object, r io.Reader, s *Sink[[]byte]) error {
-		in, err := Inflate(r, l.InflatedBytes)
+		in, release, err := inflate(r, l.InflatedBytes)
+		defer release()
 		if err != nil {
 			return err
 		}
@@ -136,7 +176,8 @@ func readLine(in *bufio.Reader, limit int) (line []byte, whole bool, err error) 
 func JSON[T any](member string, l Limits) Decoder[T] {
 	l = l.withDefaults()
 	return func(_ context.Context, _ Object, r io.Reader, s *Sink[T]) error {
-		in, err := Inflate(r, l.InflatedBytes)
+		in, release, err := inflate(r, l.InflatedBytes)
+		defer release()
 		if err != nil {
 			return err
 		}
