@@ -66,9 +66,27 @@ func ConfigFile(c config.Config, f aws.Found, say text.Printer) string {
 	w.line("#   parallel: 16")
 	w.line("#   in_flight: 1000")
 	w.line()
+	w.reports()
+	w.line()
 	w.comment("", "setup.engine")
 	w.line("# engine: embedded")
 	return w.String()
+}
+
+// reports shows what reports may look like.
+func (w *writer) reports() {
+	w.comment("", "setup.reports")
+	w.line("# reports:")
+	w.line("#   - report: workspaces-access")
+	w.line("#     at: 0 2 * * *")
+	w.line("#     zone: Asia/Tokyo")
+	w.line("#     to: [reports]")
+	w.line("#   - report: console-signins")
+	w.line("#     period: month")
+	w.line("#     format: xlsx")
+	w.line("#     to: [\"s3://YOUR-REPORT-BUCKET/sign-ins/\"]")
+	w.line("#     waits_for: coverage")
+	w.line("#     at_most: 12h")
 }
 
 func (w *writer) sources(c config.Config, f aws.Found) {

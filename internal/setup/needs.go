@@ -29,6 +29,7 @@ type Needs struct {
 	Lake                       *Bucket  // of a lake on S3
 	Database, Ledger           string   // of a lake on S3
 	Athena                     *Athena  // statements run there
+	Reports                    []Bucket // that reports are delivered to
 	Roles                      []string // ARNs of roles that are assumed
 }
 
@@ -65,6 +66,13 @@ func NeedsOf(c config.Config, f aws.Found, role string) Needs {
 		if bucket, prefix, err := config.SplitS3(c.Lake); err == nil {
 			n.Lake = &Bucket{Name: bucket, Prefix: prefix, List: true}
 			n.Database, n.Ledger = c.Catalog.Database, c.Catalog.Ledger
+		}
+	}
+	for _, r := range c.Reports {
+		for _, to := range r.To {
+			if bucket, prefix, err := config.SplitS3(to); err == nil && !slices.ContainsFunc(n.Reports, func(b Bucket) bool { return b.Name == bucket && b.Prefix == prefix }) {
+				n.Reports = append(n.Reports, Bucket{Name: bucket, Prefix: prefix})
+			}
 		}
 	}
 	if c.Engine == config.EngineAthena {

@@ -55,6 +55,13 @@ func (n Needs) Statements() (all []Statement) {
 				regional("glue", "database/"+n.Database), regional("glue", "table/"+n.Database+"/*")}},
 			Statement{Sid: "KeepLedgerOfLake", Actions: ledgerActions, Resources: []string{regional("dynamodb", "table/"+n.Ledger)}})
 	}
+	if len(n.Reports) > 0 {
+		s := Statement{Sid: "DeliverReports", Actions: []string{"s3:PutObject", "s3:AbortMultipartUpload"}}
+		for _, b := range n.Reports {
+			s.Resources = append(s.Resources, arn("s3", "::"+b.Name)+"/"+withSlash(b.Prefix)+"*")
+		}
+		all = append(all, s)
+	}
 	if n.Athena != nil {
 		all = append(all, n.querying()...)
 	}

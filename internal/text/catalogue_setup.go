@@ -24,8 +24,9 @@ var setupMessages = map[string]message{
 	"setup.queue":          {"A queue that is told of each new log file (`ashiato init --cfn` makes it).", "新しいログファイルの通知を受けるキュー（`ashiato init --cfn` のテンプレートで作成）。"},
 	"setup.bucket":         {"What lies in the bucket already, newest first (trail: {trails}). Each file costs a request; the lake has it then.", "バケットにすでにあるログを新しい順に取り込みます（証跡: {trails}）。1 ファイルにつき 1 リクエスト、取り込みは一度だけです。"},
 	"setup.history":        {"CloudTrail's event history: management events of the last 90 days, without any trail.", "CloudTrail のイベント履歴。証跡がなくても直近 90 日の管理イベントを取り込めます。"},
-	"setup.verify":         {"off; on_ingest (each log file is checked against CloudTrail's digest files) is not there yet.", "off。on_ingest（ダイジェストによる各ログファイルの検証）はまだ使えません。"},
+	"setup.verify":         {"on_ingest: each log file is hashed as it is collected, and compared with CloudTrail's digest files (where log file validation is on). off: only by `ashiato verify`.", "on_ingest なら、取り込むログファイルのハッシュを取り、CloudTrail のダイジェストと照合します（証跡でログファイルの検証が有効なとき）。off なら `ashiato verify` のときだけ検証します。"},
 	"setup.collect":        {"How often the lake is written to, objects at the same time, messages in hand.", "レイクへの書き込み間隔、同時に取得するオブジェクト数、処理中メッセージの上限。"},
+	"setup.reports":        {"Files that are made once for each day, week or month; `ashiato report list` names what there is to make. A report that waits for coverage is made when all records are proven to be there, at the latest after at_most.", "日・週・月ごとに一度作るファイル。作れるものは `ashiato report list` で確認できます。waits_for: coverage を書くと、全記録がそろった証明ができてから（遅くとも at_most の後に）作成します。"},
 	"setup.engine":         {"Who runs queries: embedded (this machine), athena or trino.", "クエリーの実行先。embedded（このマシン）、athena、trino。"},
 	"setup.bucket_example": {"What lies in a trail's bucket already, newest first.", "証跡のバケットにすでにあるログを新しい順に取り込みます。"},
 
