@@ -177,7 +177,7 @@ func (db *DB) openEmbedded(ctx context.Context, o Options, options ask.Options, 
 		}
 		return fmt.Errorf("open the lake %s: %w", dir, err)
 	}
-	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), MemoryLimit: o.Memory})
+	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), Fetch: ask.Fetcher(l, nil), MemoryLimit: o.Memory})
 	if err != nil {
 		return errors.Join(configError(err), l.Close())
 	}

@@ -69,7 +69,7 @@ func (s *session) engineOn(ctx context.Context, l *lake.Lake, f queryFlags, o as
 	if err := engine.CheckMemory(f.memory); f.memory != "" && err != nil {
 		return nil, s.fail(exitUsage, "usage.bad_memory", text.Args{"value": f.memory})
 	}
-	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), MemoryLimit: f.memory})
+	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), Fetch: ask.Fetcher(l, s.fetchProgress()), MemoryLimit: f.memory})
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func (s *session) ask(ctx context.Context, start asker, use func(*engine.Rows) e
 
 // askLake is ask over an open lake.
 func (s *session) askLake(ctx context.Context, l *lake.Lake, start asker, use func(*engine.Rows) error) error {
-	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l)})
+	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), Fetch: ask.Fetcher(l, s.fetchProgress())})
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (s *session) sqlError(ctx context.Context, err error) error {
 
 // askSQL answers a statement over an open lake, as any person's.
 func (s *session) askSQL(ctx context.Context, l *lake.Lake, q ask.Question, use func(ask.Rows) error) error {
-	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l)})
+	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), Fetch: ask.Fetcher(l, s.fetchProgress())})
 	if err != nil {
 		return err
 	}

@@ -59,12 +59,23 @@ func Planner(l *lake.Lake) engine.Planner {
 		}
 		files := make([]engine.File, len(planned))
 		for i, p := range planned {
-			files[i] = engine.File{Path: p.Path, Rows: p.Rows, Day: engine.NoDay, First: p.FirstEventTime, Last: p.LastEventTime}
+			files[i] = engine.File{Path: p.Path, Remote: p.Remote, Rows: p.Rows, Bytes: p.Bytes, Day: engine.NoDay, First: p.FirstEventTime, Last: p.LastEventTime}
 			if p.Day != lake.NoDay {
 				files[i].Day = int32(p.Day)
 			}
 		}
 		return files, nil
+	}
+}
+
+// Fetcher brings the planned files of a lake on S3 to this machine; progress, if not nil, is told how far that is, see [lake.Lake.Fetch].
+func Fetcher(l *lake.Lake, progress func(lake.Fetched)) engine.Fetcher {
+	return func(ctx context.Context, files []engine.File) (release func(), err error) {
+		planned := make([]lake.PlannedFile, len(files))
+		for i, f := range files {
+			planned[i] = lake.PlannedFile{Path: f.Path, Remote: f.Remote, Rows: f.Rows, Bytes: f.Bytes}
+		}
+		return l.Fetch(ctx, planned, progress)
 	}
 }
 

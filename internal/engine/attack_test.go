@@ -16,7 +16,7 @@ func TestInstanceIsLocked(t *testing.T) {
 	e := l.open(t)
 	secret := filepath.Join(t.TempDir(), "secret.csv")
 	must(t, os.WriteFile(secret, []byte("a\n1\n"), 0o600))
-	s, err := e.open(context.Background(), e.options.Plan, Filter{})
+	s, err := e.open(context.Background(), Filter{})
 	must(t, err)
 	defer s.close()
 	for _, sql := range []string{

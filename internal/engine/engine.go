@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,7 +29,10 @@ import (
 // A File is a Parquet file of the table.
 type File struct {
 	Path string
-	Rows int64
+	// Remote, where the file is not on this machine yet, is what Options.Fetch brings it to Path by.
+	Remote string
+	Rows   int64
+	Bytes  int64
 	// Day is the day of event_time that the file holds, in days since 1970-01-01 UTC,
 	// or NoDay for records without event_time.
 	Day int32
@@ -90,10 +94,15 @@ func (f *Filter) lists() map[string]*[]string {
 // A Planner returns the files that can hold records of the filter.
 type Planner func(context.Context, Filter) ([]File, error)
 
+// A Fetcher sees that files with a Remote are at their Path until release is called. After an error there is nothing to release.
+type Fetcher func(context.Context, []File) (release func(), err error)
+
 // Options say where the files come from and what a query may use.
 type Options struct {
 	// Plan returns the files that can hold records of the filter, as the lake stands now.
 	Plan Planner
+	// Fetch is needed if the planned files may have a Remote.
+	Fetch Fetcher
 	// Threads is how many threads one query uses; 0 is one for each processor.
 	Threads int
 	// MemoryLimit is what one query may use for its data, such as "2GB", 32 MB at least; empty is 1 GB.
@@ -193,9 +202,9 @@ type session struct {
 	files []File
 }
 
-// open plans and makes an instance that sees the planned files and nothing else.
-func (e *Engine) open(ctx context.Context, plan Planner, f Filter) (*session, error) {
-	files, err := plan(ctx, f)
+// open plans and makes an instance that sees the planned files, which may still have to be fetched, and nothing else.
+func (e *Engine) open(ctx context.Context, f Filter) (*session, error) {
+	files, err := e.options.Plan(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -203,11 +212,23 @@ func (e *Engine) open(ctx context.Context, plan Planner, f Filter) (*session, er
 	if err != nil {
 		return nil, err
 	}
-	if err := d.exec(lock(files) + defineTables(files)); err != nil {
+	if err := d.exec(lock(files)); err != nil {
 		d.close()
-		return nil, fmt.Errorf("prepare the tables over %d files: %w", len(files), err)
+		return nil, fmt.Errorf("prepare a query over %d files: %w", len(files), err)
 	}
 	return &session{database: d, files: files}, nil
+}
+
+// fetch sees that files are on this machine until release is called.
+func (e *Engine) fetch(ctx context.Context, files []File) (release func(), err error) {
+	remote := slices.DeleteFunc(slices.Clone(files), func(f File) bool { return f.Remote == "" })
+	switch {
+	case len(remote) == 0:
+		return func() {}, nil
+	case e.options.Fetch == nil:
+		return nil, fmt.Errorf("%s is not on this machine, and the engine was opened without a way to fetch it", remote[0].Remote)
+	}
+	return e.options.Fetch(ctx, remote)
 }
 
 // QueryOptions bound one query.
@@ -225,12 +246,13 @@ type QueryOptions struct {
 // interrupts it at any time, and the engine stays usable.
 func (e *Engine) inside(ctx context.Context, sql string, f Filter, o QueryOptions) (*Rows, error) {
 	rows := newRows(ctx, sql, o)
-	s, err := e.open(rows.ctx, e.options.Plan, f)
-	if err != nil {
-		rows.Close()
-		return nil, rows.fault(err)
+	s, err := e.open(rows.ctx, f)
+	if err == nil {
+		err = e.start(rows, s, sql, o.Args)
 	}
-	if err := rows.start(s, sql, o.Args); err != nil {
+	if err != nil {
+		err = rows.fault(err)
+		rows.Close()
 		return nil, err
 	}
 	return rows, nil
@@ -248,11 +270,13 @@ type Rows struct {
 	columns   []encode.Column
 	values    []any
 	files     int
+	letGo     func() // releases the files in hand; or nil
 	session   *session
 	result    *result
 	more      func() (*result, error) // what comes after result; nil, or it returns nil: nothing
 	process   *process                // of a query in a process of its own, instead of session and result
-	release   func()                  // gives the turn of a process back
+	turns     *turns                  // of such a query
+	leave     func()                  // gives the turn of a process back
 	ended     bool
 }
 
@@ -266,17 +290,36 @@ func newRows(ctx context.Context, sql string, o QueryOptions) *Rows {
 	return r
 }
 
-// start runs sql in the session, which belongs to the rows from here on.
-func (r *Rows) start(s *session, sql string, args []any) error {
+// start runs sql over the files of a session, which belongs to the rows from here on.
+func (e *Engine) start(r *Rows, s *session, sql string, args []any) error {
 	r.session, r.files = s, len(s.files)
+	if err := r.fetch(e, s.files); err != nil {
+		return err
+	}
+	if err := s.exec(defineTables(s.files)); err != nil {
+		return fmt.Errorf("prepare the tables over %d files: %w", len(s.files), err)
+	}
 	res, err := s.query(r.ctx, sql, args)
 	if err != nil {
-		err = r.fault(err)
-		r.Close()
 		return err
 	}
 	r.take(res)
 	return nil
+}
+
+// fetch lets the files in hand go and takes others.
+func (r *Rows) fetch(e *Engine, files []File) (err error) {
+	r.release()
+	r.letGo, err = e.fetch(r.ctx, files)
+	return err
+}
+
+// release lets the files in hand go.
+func (r *Rows) release() {
+	if r.letGo != nil {
+		r.letGo()
+		r.letGo = nil
+	}
 }
 
 // Columns returns the columns of the result.
@@ -359,9 +402,9 @@ func (r *Rows) Close() error {
 		r.process.close()
 		r.process, r.ended = nil, true
 	}
-	if r.release != nil {
-		r.release()
-		r.release = nil
+	if r.leave != nil {
+		r.leave()
+		r.leave = nil
 	}
 	if r.result != nil {
 		r.result.close()
@@ -371,5 +414,6 @@ func (r *Rows) Close() error {
 		r.session.close()
 		r.session = nil
 	}
+	r.release()
 	return nil
 }

@@ -42,12 +42,12 @@ var EventColumns = []string{"event_time", "eventtime", "eventname", "eventsource
 // days whatever the lake's size. The rows must be closed.
 func (e *Engine) Events(ctx context.Context, f EventsFilter) (*Rows, error) {
 	rows := newRows(ctx, "", QueryOptions{Limit: f.N})
-	s, err := e.open(rows.ctx, e.options.Plan, f.filter())
+	s, err := e.open(rows.ctx, f.filter())
 	if err != nil {
 		rows.Close()
 		return nil, rows.fault(err)
 	}
-	w := &walk{session: s, days: byDay(s.files), rows: rows, filter: f}
+	w := &walk{engine: e, session: s, days: byDay(s.files), rows: rows, filter: f}
 	rows.session, rows.files = s, len(s.files)
 	rows.more = w.next
 	res, err := w.next()
@@ -93,6 +93,7 @@ func byDay(files []File) [][]File {
 
 // A walk asks for the events of some days at a time, of twice as many each time.
 type walk struct {
+	engine  *Engine
 	session *session
 	days    [][]File // still to ask
 	batch   int      // days asked for last
@@ -109,6 +110,9 @@ const (
 func (w *walk) next() (*result, error) {
 	for len(w.days) > 0 {
 		files := w.take()
+		if err := w.rows.fetch(w.engine, files); err != nil {
+			return nil, err
+		}
 		q := &condition{}
 		w.filter.conditions(q)
 		wanted := w.filter.N - w.rows.n + 1 // one more tells whether the limit cuts any off
@@ -128,7 +132,7 @@ func (w *walk) next() (*result, error) {
 	if w.rows.columns != nil {
 		return nil, nil
 	}
-	return w.session.query(w.rows.ctx, "SELECT "+eventColumns()+" FROM "+Records+" WHERE false", nil) // for the columns
+	return w.session.query(w.rows.ctx, "SELECT "+eventColumns()+" FROM ("+selectNothing()+")", nil) // for the columns
 }
 
 const newestFirst = " ORDER BY event_time DESC NULLS LAST, eventid"

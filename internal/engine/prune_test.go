@@ -101,17 +101,17 @@ func athena(t testing.TB, e *Engine, sql string) (string, error) {
 	a := meaning(t, sql)
 	d, err := rewrite.ToDuckDB(a)
 	must(t, err)
-	s, err := e.open(context.Background(), e.options.Plan, Needs(a))
+	s, err := e.open(context.Background(), Needs(a))
 	must(t, err)
 	must(t, s.register(d.Functions))
 	for _, m := range d.Setup {
 		must(t, s.exec(m))
 	}
 	rows := newRows(context.Background(), sql, QueryOptions{})
-	if err := rows.start(s, d.SQL, d.Args); err != nil {
-		return "", err
-	}
 	defer rows.Close()
+	if err := e.start(rows, s, d.SQL, d.Args); err != nil {
+		return "", rows.fault(err)
+	}
 	var b strings.Builder
 	_, err = encode.Write(context.Background(), &b, rows, encode.Options{Format: encode.TSV})
 	return b.String(), err

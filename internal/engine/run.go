@@ -90,21 +90,20 @@ func (e *Engine) run(rows *Rows, p Prepared) error {
 	if err := e.turns.Acquire(rows.ctx, 1); err != nil {
 		return err
 	}
-	rows.release = func() { e.turns.Release(1) }
+	rows.leave = func() { e.turns.Release(1) }
 	process, err := startProcess(rows.ctx, e.options.TempDir) // it starts while the files are planned
 	if err != nil {
 		return err
 	}
-	process.memory = e.options.MemoryLimit
 	rows.process = process
 	req, err := e.request(rows.ctx, p, rows.timeout)
 	if err != nil {
 		return err
 	}
-	req.Spill, req.Limit = process.spill, wanted(rows.limit)
 	rows.files = len(req.files())
-	if err := process.send(req); err != nil {
-		return process.explain(err)
+	rows.turns = newTurns(e, req, rows.limit)
+	if err := rows.turn(); err != nil {
+		return err
 	}
 	return rows.receive()
 }
@@ -146,6 +145,18 @@ func (e *Engine) request(ctx context.Context, p Prepared, timeout time.Duration)
 
 // receive reads until there are rows, or the end.
 func (r *Rows) receive() error {
+	for {
+		if err := r.ofProcess(); err != nil || r.process.rows > 0 {
+			return err
+		}
+		if more, err := r.nextTurn(); err != nil || !more {
+			return err
+		}
+	}
+}
+
+// ofProcess reads until the process at hand has sent rows, or all.
+func (r *Rows) ofProcess() error {
 	p := r.process
 	for p.rows == 0 && !p.ended {
 		if err := r.ctx.Err(); err != nil {
@@ -168,6 +179,7 @@ func (r *Rows) received() (bool, error) {
 		return false, nil
 	}
 	p.rows--
+	r.turns.got++
 	err := p.decoder.row(r.columns, r.values)
 	if err == nil && p.rows == 0 && p.decoder.s != "" {
 		err = errMalformed

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io"
 	"os"
 	slash "path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +32,7 @@ import (
 type fileCache struct {
 	home  string
 	limit int64 // bytes
-	load  func(ctx context.Context, name string, to *os.File) error
+	load  func(ctx context.Context, name string, to io.Writer) error
 	now   func() time.Time
 
 	mu   sync.Mutex
@@ -148,37 +148,33 @@ func (c *fileCache) lock(ctx context.Context, how int) (unlock func(), err error
 	}
 }
 
-// fetch sees that the files are in the cache and gives their paths. They stay there until ctx ends, or the lake is closed.
-func (c *fileCache) fetch(ctx context.Context, files []PlannedFile) ([]string, error) {
-	if len(files) == 0 {
-		return nil, nil
-	}
-	paths, names, total := make([]string, len(files)), make([]string, len(files)), int64(0)
+// fetch is [Lake.Fetch] of files that are all remote.
+func (c *fileCache) fetch(ctx context.Context, files []PlannedFile, progress func(Fetched)) (release func(), err error) {
+	names, total := make([]string, len(files)), int64(0)
 	for i, f := range files {
-		paths[i], names[i], total = c.cached(f.Path), f.Path, total+f.Bytes
+		names[i], total = f.Remote, total+f.Bytes
 	}
 	if total > c.limit {
-		return nil, fmt.Errorf("%w: the question reads %d files of %d MB in all, and the cache holds %d MB; narrow it, or ask with Athena",
+		return nil, fmt.Errorf("%w: %d files of %d MB in all are read at once, and the cache holds %d MB; narrow the question, give the cache more room (catalog.cache), or ask with Athena",
 			ErrCache, len(files), total>>20, c.limit>>20)
 	}
 	u, err := c.begin(ctx, names)
 	if err != nil {
 		return nil, fmt.Errorf("use the cache %s: %w", c.home, err)
 	}
-	if err := c.loadAll(ctx, files); err != nil {
+	if err := c.loadAll(ctx, files, progress); err != nil {
 		c.end(u)
 		return nil, err
 	}
-	context.AfterFunc(ctx, func() { c.end(u) })
-	return paths, nil
+	return func() { c.end(u) }, nil
 }
 
 // loadAll loads the files that are missing.
-func (c *fileCache) loadAll(ctx context.Context, files []PlannedFile) error {
+func (c *fileCache) loadAll(ctx context.Context, files []PlannedFile, progress func(Fetched)) error {
 	var missing []PlannedFile
 	need := int64(0)
 	for _, f := range files {
-		path, ok := c.has(f.Path)
+		path, ok := c.has(f.Remote)
 		if ok {
 			if info, err := os.Stat(path); err == nil && info.Size() == f.Bytes {
 				continue
@@ -192,33 +188,63 @@ func (c *fileCache) loadAll(ctx context.Context, files []PlannedFile) error {
 	if err := c.makeRoom(ctx, need); err != nil {
 		return err
 	}
+	t := &loadTally{report: progress, now: Fetched{FilesTotal: len(missing), BytesTotal: need}}
+	defer t.end()
 	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(max(loadsAtOnce, runtime.GOMAXPROCS(0)))
+	g.SetLimit(loadsAtOnce)
 	for _, f := range missing {
-		g.Go(func() error { return c.loadOne(gctx, f) })
+		g.Go(func() error { return c.loadOne(gctx, f, t) })
 	}
 	return g.Wait()
 }
 
-func (c *fileCache) loadOne(ctx context.Context, f PlannedFile) error {
+// A loadTally counts what was loaded.
+type loadTally struct {
+	mu     sync.Mutex
+	report func(Fetched) // may be nil
+	now    Fetched
+}
+
+func (t *loadTally) add(files, bytes int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.now.Files, t.now.Bytes = t.now.Files+files, t.now.Bytes+int64(bytes)
+	if t.report != nil {
+		t.report(t.now)
+	}
+}
+
+func (t *loadTally) end() {
+	t.now.End = true
+	t.add(0, 0)
+}
+
+// Write counts bytes.
+func (t *loadTally) Write(b []byte) (int, error) {
+	t.add(0, len(b))
+	return len(b), nil
+}
+
+func (c *fileCache) loadOne(ctx context.Context, f PlannedFile, t *loadTally) error {
 	temp, err := os.CreateTemp(filepath.Join(c.home, "files"), ".new-")
 	if err != nil {
 		return err
 	}
-	err = c.load(ctx, f.Path, temp)
+	err = c.load(ctx, f.Remote, io.MultiWriter(temp, t))
 	if err == nil {
 		var info os.FileInfo
 		if info, err = temp.Stat(); err == nil && info.Size() != f.Bytes {
-			err = fmt.Errorf("%s has %d bytes, the table says %d", f.Path, info.Size(), f.Bytes)
+			err = fmt.Errorf("%s has %d bytes, the table says %d", f.Remote, info.Size(), f.Bytes)
 		}
 	}
 	err = errors.Join(err, temp.Close())
 	if err == nil {
-		err = os.Rename(temp.Name(), c.cached(f.Path))
+		err = os.Rename(temp.Name(), f.Path)
 	}
 	if err != nil {
 		return errors.Join(err, removeOne(temp.Name()))
 	}
+	t.add(1, 0)
 	return nil
 }
 

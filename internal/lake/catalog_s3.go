@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
-	"os"
 	slash "path"
 	"sync"
 	"time"
@@ -55,8 +54,7 @@ func (l *Lake) openS3(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		s.cache = &fileCache{home: home, limit: limit, now: l.opt.Now, uses: map[*cacheUse]bool{},
-			load: func(ctx context.Context, name string, to *os.File) error { return s.load(ctx, name, to) }}
+		s.cache = &fileCache{home: home, limit: limit, now: l.opt.Now, uses: map[*cacheUse]bool{}, load: s.load}
 		l.cat, err = glue.NewCatalog(glue.WithAwsConfig(cfg), glue.WithAwsProperties(glue.AwsProperties{storeProperty: registerStore(s)}))
 		if err != nil {
 			return err

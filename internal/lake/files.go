@@ -34,8 +34,10 @@ type store interface {
 	walk(ctx context.Context, visit func(Stray) error) error
 	// tidy removes what removed files leave behind.
 	tidy() error
-	// fetch gives paths of files on this machine, in their order; they stay there until ctx ends.
-	fetch(ctx context.Context, files []PlannedFile) ([]string, error)
+	// local says where a file is on this machine, or will be when it was fetched by the name remote.
+	local(name string) (path, remote string)
+	// fetch sees that planned files with a remote name are where they are to be until release is called.
+	fetch(ctx context.Context, files []PlannedFile, progress func(Fetched)) (release func(), err error)
 	// parallel is how many files are worth placing, or looking into, at a time.
 	parallel() int
 	// remote says that answers may be lost on their way from the catalog, so that a conflict may be with one's own commit.
@@ -147,10 +149,8 @@ func (s folderStore) tidy() error {
 	return nil
 }
 
-func (s folderStore) fetch(_ context.Context, files []PlannedFile) ([]string, error) {
-	paths := make([]string, len(files))
-	for i, f := range files {
-		paths[i] = f.Path
-	}
-	return paths, nil
+func (s folderStore) local(name string) (path, remote string) { return name, "" }
+
+func (s folderStore) fetch(context.Context, []PlannedFile, func(Fetched)) (func(), error) {
+	return func() {}, nil
 }

@@ -172,8 +172,10 @@ func (s *s3Store) walk(ctx context.Context, visit func(Stray) error) error {
 	})
 }
 
-func (s *s3Store) fetch(ctx context.Context, files []PlannedFile) ([]string, error) {
-	return s.cache.fetch(ctx, files)
+func (s *s3Store) local(name string) (path, remote string) { return s.cache.cached(name), name }
+
+func (s *s3Store) fetch(ctx context.Context, files []PlannedFile, progress func(Fetched)) (func(), error) {
+	return s.cache.fetch(ctx, files, progress)
 }
 
 // blockSize is how much of a file is read at a time: a footer with the bloom filters of a small file, or a page of a large one.

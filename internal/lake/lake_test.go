@@ -197,12 +197,23 @@ func content(t testing.TB, l *Lake) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	fetch(t, l, files)
 	var out []string
 	for _, f := range files {
 		out = append(out, fileRows(t, f.Path)...)
 	}
 	sort.Strings(out)
 	return out
+}
+
+// fetch brings planned files to this machine until the test ends.
+func fetch(t testing.TB, l *Lake, files []PlannedFile) {
+	t.Helper()
+	release, err := l.Fetch(context.Background(), files, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(release)
 }
 
 func fileRows(t testing.TB, path string) []string {

@@ -60,10 +60,12 @@ func (f *Filter) columns() map[string][]string {
 
 // A PlannedFile is a data file to read.
 type PlannedFile struct {
-	Path  string // local
-	Rows  int64
-	Bytes int64
-	Day   Day
+	Path string // on this machine
+	// Remote names the file on S3; it has to be fetched to Path, see [Lake.Fetch]. Empty: it is there.
+	Remote string
+	Rows   int64
+	Bytes  int64
+	Day    Day
 	// FirstEventTime and LastEventTime bound the texts of eventtime in the file; empty where no bounds are known or some
 	// record has none.
 	FirstEventTime, LastEventTime string
@@ -71,7 +73,7 @@ type PlannedFile struct {
 
 // Plan lists the data files that may hold records the filter is about, by day, newest first, those without
 // a time last. It takes no lock: files of a plan stay readable for at least [MinSnapshotAge], whatever
-// happens to the table meanwhile. Those of a lake on S3 are fetched into the cache, and stay there until ctx ends.
+// happens to the table meanwhile. Those of a lake on S3 have to be fetched, all or some of them: see [Lake.Fetch].
 func (l *Lake) Plan(ctx context.Context, f Filter) ([]PlannedFile, error) {
 	if f.Table != "" {
 		return l.planSmaller(ctx, f)
@@ -93,14 +95,37 @@ func (l *Lake) Plan(ctx context.Context, f Filter) ([]PlannedFile, error) {
 		}
 		return strings.Compare(a.Path, b.Path)
 	})
-	paths, err := l.files.fetch(ctx, files)
-	if err != nil {
-		return nil, fmt.Errorf("fetch the files of a plan: %w", err)
+	return l.located(files), nil
+}
+
+// located gives planned files, whose Path is their name yet, their places on this machine.
+func (l *Lake) located(files []PlannedFile) []PlannedFile {
+	for i, f := range files {
+		files[i].Path, files[i].Remote = l.files.local(f.Path)
 	}
-	for i := range files {
-		files[i].Path = paths[i]
+	return files
+}
+
+// Fetched tells how far [Lake.Fetch] is.
+type Fetched struct {
+	Files, FilesTotal int // that were not on this machine
+	Bytes, BytesTotal int64
+	// End is set in the last report of a fetch, whatever came of it.
+	End bool
+}
+
+// Fetch sees that planned files are on this machine, and that they stay there until release is called, or the lake is closed. Those of a lake
+// on S3 are loaded into the cache, 16 at a time; [ErrCache] says that it has no room for them. If any is to be loaded, progress, when set, is told
+// every moment how far that is, from one goroutine at a time. After an error there is nothing to release.
+func (l *Lake) Fetch(ctx context.Context, files []PlannedFile, progress func(Fetched)) (release func(), err error) {
+	remote := slices.DeleteFunc(slices.Clone(files), func(f PlannedFile) bool { return f.Remote == "" })
+	if len(remote) == 0 {
+		return func() {}, nil
 	}
-	return files, nil
+	if release, err = l.files.fetch(ctx, remote, progress); err != nil {
+		return nil, fmt.Errorf("fetch %d files of the lake: %w", len(remote), err)
+	}
+	return release, nil
 }
 
 func (l *Lake) planSmaller(ctx context.Context, f Filter) ([]PlannedFile, error) {

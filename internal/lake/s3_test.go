@@ -303,31 +303,31 @@ func s3Cache(t *testing.T) {
 	day := func(i int) Filter {
 		return Filter{Since: (testDay + Day(i)).Time(), Until: (testDay + Day(i) + 1).Time(), Timed: true}
 	}
-	plan := func(ctx context.Context, i int) (string, error) {
+	plan := func(l *Lake, f Filter) (path string, release func(), err error) {
 		c.add(time.Second)
-		files, err := l.Plan(ctx, day(i))
-		if err != nil || len(files) != 1 {
-			return "", errors.Join(err, fmt.Errorf("%d files", len(files)))
+		files, err := l.Plan(t.Context(), f)
+		if err != nil || len(files) == 0 {
+			return "", nil, errors.Join(err, fmt.Errorf("%d files", len(files)))
 		}
-		return files[0].Path, nil
+		release, err = l.Fetch(t.Context(), files, nil)
+		return files[0].Path, release, err
 	}
-	must := func(ctx context.Context, i int) string {
+	must := func(i int) (path string, release func()) {
 		t.Helper()
-		path, err := plan(ctx, i)
+		path, release, err := plan(l, day(i))
 		if err != nil {
 			t.Fatal(err)
 		}
 		sameList(t, path, []string{fmt.Sprint(len(fileRows(t, path)))}, []string{"1"})
-		return path
+		return path, release
 	}
 	there := func(path string) bool { _, err := os.Stat(path); return err == nil }
-	if _, err := l.Plan(t.Context(), Filter{}); !errors.Is(err, ErrCache) {
+	if _, _, err := plan(l, Filter{}); !errors.Is(err, ErrCache) {
 		t.Fatalf("more than the cache holds: %v", err)
 	}
-	using, end := context.WithCancel(t.Context())
-	first := must(using, 0)
-	second := must(t.Context(), 1)
-	if _, err := plan(t.Context(), 2); !errors.Is(err, ErrCache) {
+	first, end := must(0)
+	second, _ := must(1)
+	if _, _, err := plan(l, day(2)); !errors.Is(err, ErrCache) {
 		t.Fatalf("all files are in use: %v", err)
 	}
 	if !there(first) || !there(second) {
@@ -335,17 +335,13 @@ func s3Cache(t *testing.T) {
 	}
 	// Another process respects it.
 	other := openS3(t, dir, home, c, func(o *Options) { o.CacheBytes = l.opt.CacheBytes })
-	if _, err := other.Plan(t.Context(), day(2)); !errors.Is(err, ErrCache) {
+	if _, _, err := plan(other, day(2)); !errors.Is(err, ErrCache) {
 		t.Fatalf("all files are in another's use: %v", err)
 	}
 	end()
-	third := ""
-	for range 100 {
-		var err error
-		if third, err = plan(t.Context(), 2); err == nil {
-			break
-		}
-		time.Sleep(10 * time.Millisecond) // the end of a use is told by a goroutine
+	third, _, err := plan(l, day(2))
+	if err != nil {
+		t.Fatal(err)
 	}
 	if there(first) || !there(second) || !there(third) {
 		t.Fatalf("there: %v %v %v", there(first), there(second), there(third))
@@ -353,10 +349,10 @@ func s3Cache(t *testing.T) {
 	if err := os.Truncate(third, 10); err != nil {
 		t.Fatal(err)
 	}
-	must(t.Context(), 2) // is loaded again
+	must(2) // is loaded again
 	// A file that was changed on S3 is not believed.
 	files := 0
-	err := l.files.walk(t.Context(), func(s Stray) error {
+	err = l.files.walk(t.Context(), func(s Stray) error {
 		if strings.Contains(s.Path, "event_time_day="+(testDay+3).String()) {
 			files++
 			store := l.files.(*s3Store)
@@ -371,7 +367,7 @@ func s3Cache(t *testing.T) {
 		t.Fatal(err)
 	}
 	l = openS3(t, dir, t.TempDir(), c)
-	if _, err := plan(t.Context(), 3); err == nil || !strings.Contains(err.Error(), "content") {
+	if _, _, err := plan(l, day(3)); err == nil || !strings.Contains(err.Error(), "content") {
 		t.Fatalf("a changed file: %v", err)
 	}
 }

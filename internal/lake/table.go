@@ -170,7 +170,7 @@ func (t *Table) EachOf(ctx context.Context, since, until time.Time, columns []st
 }
 
 // Files lists the data files that may have rows whose time is at or after since and before until, the oldest first; zero times are no bound. They
-// are on this machine, as those of [Lake.Plan]: for at least [MinSnapshotAge], or of a lake on S3 until ctx ends. Day is the first day of the
+// stay readable for at least [MinSnapshotAge]; those of a lake on S3 have to be fetched, see [Lake.Fetch]. Day is the first day of the
 // partition.
 func (t *Table) Files(ctx context.Context, since, until time.Time) ([]PlannedFile, error) {
 	now, err := t.load(ctx)
@@ -185,12 +185,5 @@ func (t *Table) Files(ctx context.Context, since, until time.Time) ([]PlannedFil
 	for i, f := range files {
 		out[i] = PlannedFile{Path: f.path, Rows: f.rows, Bytes: f.bytes, Day: DayOf(t.shape.begin(f.day).UnixMicro())}
 	}
-	paths, err := t.lake.files.fetch(ctx, out)
-	if err != nil {
-		return nil, fmt.Errorf("fetch the files of table %s: %w", t.def.Name, err)
-	}
-	for i := range out {
-		out[i].Path = paths[i]
-	}
-	return out, nil
+	return t.lake.located(out), nil
 }

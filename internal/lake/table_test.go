@@ -144,6 +144,7 @@ func tableAdd(t *testing.T, l *Lake) {
 	if err != nil || len(files) != 3 || files[0].Day != DayOf(noon.UnixMicro()) || files[2].Day != files[0].Day+1 {
 		t.Fatalf("%+v, %v", files, err)
 	}
+	fetch(t, l, files)
 	for _, f := range files {
 		if info, err := os.Stat(f.Path); err != nil || info.Size() != f.Bytes {
 			t.Errorf("%s: %v", f.Path, err)

@@ -8,6 +8,9 @@ var outputMessages = map[string]message{
 	"detail.query":  {"{n} {n:row|rows} in {time}", "{n} 行（{time}）"},
 	"out.saved":     {"{n} {n:row|rows} in {path}", "{n} 行を {path} に書き出しました"},
 
+	"detail.fetched": {"fetched {n} {n:file|files} ({bytes}) of the lake in {time}", "レイクの {n} ファイル（{bytes}）を {time} で取得しました"},
+
+	"stage.fetch":    {"fetching files of the lake", "レイクのファイルを取得中"},
 	"stage.import":   {"importing", "取り込み中"},
 	"stage.replay":   {"reading the quarantine again", "隔離分を再読み込み中"},
 	"stage.check":    {"checking", "確認中"},

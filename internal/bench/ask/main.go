@@ -44,7 +44,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l)})
+	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), Fetch: ask.Fetcher(l, nil)})
 	if err != nil {
 		return err
 	}
