@@ -160,7 +160,7 @@ func newCollector(o Options) (*collector, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &collector{Options: o, share: max(o.Memory/int64(o.Parallel), 64<<10), known: gather.New(maxKnown, 1, o.Lake.Known)}
+	c := &collector{Options: o, share: max(o.Memory/int64(o.Parallel), 64<<10), known: gather.New(gather.Options{Most: maxKnown}, o.Lake.Known)}
 	c.sum.Control, c.pending = map[string]int64{}, map[string]bool{}
 	in := ingest.Options{Lake: o.Lake, Workers: min(runtime.GOMAXPROCS(0), o.Parallel), Limits: o.Limits, Now: o.Now, Sleep: o.Sleep, Progress: c.ingestProgress}
 	if o.Witness != nil {

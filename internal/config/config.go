@@ -51,6 +51,9 @@ type Config struct {
 	Verify string
 	// Reports are made on a schedule.
 	Reports []Report
+	// DayStartsAt is when a day of attendance begins, from midnight in Timezone.
+	DayStartsAt time.Duration
+	Presence    Presence
 	// Names are the accounts whose lists of users and other names are kept.
 	Names []Directory
 }
@@ -61,6 +64,8 @@ func Default() Config {
 		Catalog: Catalog{Database: "ashiato", Ledger: "ashiato"},
 		Collect: Collect{Every: 30 * time.Second, Parallel: 16, InFlight: 1000},
 		Verify:  VerifyOff,
+
+		Presence: defaultPresence(),
 	}
 }
 
@@ -163,7 +168,10 @@ type file struct {
 	Collect  section  `yaml:"collect"`
 	Verify   scalar   `yaml:"verify"`
 	Reports  sections `yaml:"reports"`
-	Names    sections `yaml:"names"`
+	Presence section  `yaml:"presence"`
+
+	DayStartsAt scalar   `yaml:"day_starts_at"`
+	Names       sections `yaml:"names"`
 }
 
 // scalar is a value that knows where it stands.
@@ -246,6 +254,9 @@ func (c *Config) take(f file, name string, data []byte) error {
 		return err
 	}
 	if err := c.takeNames(f, r); err != nil {
+		return err
+	}
+	if err := c.takePresence(f, r); err != nil {
 		return err
 	}
 	return c.takeReports(f, r)

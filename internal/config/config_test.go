@@ -41,7 +41,7 @@ func TestGoodFile(t *testing.T) {
 				AWS: AWS{Region: "ap-northeast-1", Profile: "other", Role: "arn:aws:iam::111122223333:role/ashiato", ExternalID: "e-1"}},
 		},
 		Collect: Collect{Every: time.Minute, Parallel: 8, InFlight: 500},
-		Verify:  VerifyOnIngest}
+		Verify:  VerifyOnIngest, Presence: defaultPresence()}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v, want %+v", c, want)
 	}

@@ -35,7 +35,7 @@ const (
 	VerifyOnIngest = "on_ingest"
 )
 
-// A Source is one place to collect from. Exactly one of Queue, Bucket and EventHistory is set.
+// A Source is one place to collect from. Exactly one of Queue, Bucket, EventHistory and WorkSpaces is set.
 type Source struct {
 	// AWS is complete: what the source leaves out is Config.AWS's, and the region of a queue that of its URL.
 	AWS AWS
@@ -45,6 +45,8 @@ type Source struct {
 	Bucket string
 	// EventHistory are the regions whose event history (90 days) is read.
 	EventHistory []string
+	// WorkSpaces are the regions whose WorkSpaces are asked who is connected.
+	WorkSpaces []string
 	// RequesterPays tells that who reads the bucket's objects pays for it.
 	RequesterPays bool
 	// Accounts and Regions narrow what is read from Bucket; empty is all.
@@ -68,7 +70,7 @@ var (
 	awsKeys     = []string{"region", "profile", "role", "external_id"}
 	catalogKeys = []string{"database", "ledger"}
 	collectKeys = []string{"every", "parallel", "in_flight"}
-	placeKeys   = []string{"queue", "bucket", "event_history"}
+	placeKeys   = []string{"queue", "bucket", "event_history", "workspaces"}
 	sourceKeys  = slices.Concat(placeKeys, []string{"requester_pays", "accounts", "regions", "since", "until"}, awsKeys)
 	verifyNames = []string{VerifyOff, VerifyOnIngest}
 )
@@ -231,8 +233,8 @@ func (c *Config) source(r *reader, section section, start scalar) (Source, error
 			return s, r.bad("sources.bucket", v["bucket"], err)
 		}
 	}
-	lists := []*[]string{&s.Accounts, &s.Regions, &s.EventHistory}
-	for i, key := range []string{"accounts", "regions", "event_history"} {
+	lists := []*[]string{&s.Accounts, &s.Regions, &s.EventHistory, &s.WorkSpaces}
+	for i, key := range []string{"accounts", "regions", "event_history", "workspaces"} {
 		if *lists[i], err = r.list(key, v[key]); err != nil {
 			return s, err
 		}

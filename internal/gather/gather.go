@@ -1,6 +1,6 @@
 // Package gather makes common requests of single ones: what is asked while requests are under way is asked together in the next.
 // It is for whoever pays for a request more than for what is in it, such as a transaction of a ledger or a call of Amazon SQS, which takes ten
-// messages at once. Nobody waits for company: with nothing under way a question is asked at once and alone.
+// messages at once. Nobody waits for company unless [Options] say so: with nothing under way a question is asked at once and alone.
 package gather
 
 import (
@@ -15,7 +15,7 @@ import (
 // wait asks for all. It may be used from any goroutine.
 type Gatherer[Q, A any] struct {
 	ask   func(ctx context.Context, questions []Q) ([]A, error)
-	most  int
+	o     Options
 	turns chan struct{}
 
 	mu      sync.Mutex
@@ -30,10 +30,18 @@ type question[Q, A any] struct {
 	err      error
 }
 
-// New returns a Gatherer of at most so many questions in a request and so many requests at a time. ask answers the questions in their order,
-// or none with an error. Its context has the values of one of those who wait, and ends when all of theirs have ended.
-func New[Q, A any](most, atOnce int, ask func(ctx context.Context, questions []Q) ([]A, error)) *Gatherer[Q, A] {
-	return &Gatherer[Q, A]{ask: ask, most: most, turns: make(chan struct{}, atOnce)}
+// Options say how requests are made. Most is required.
+type Options struct {
+	Most   int // questions in a request
+	AtOnce int // requests at a time (1)
+	// Linger, when set, is how a request that could take more questions waits for them: a short while, or until the context ends.
+	Linger func(ctx context.Context) error
+}
+
+// New returns a Gatherer. ask answers the questions in their order, or none with an error. Its context has the values of one
+// of those who wait, and ends when all of theirs have ended.
+func New[Q, A any](o Options, ask func(ctx context.Context, questions []Q) ([]A, error)) *Gatherer[Q, A] {
+	return &Gatherer[Q, A]{ask: ask, o: o, turns: make(chan struct{}, max(o.AtOnce, 1))}
 }
 
 // Ask gives the answer to a question. When ctx ends before there is one, it gives the context's cause, and the question may be asked all the
@@ -55,7 +63,7 @@ func (g *Gatherer[Q, A]) Ask(ctx context.Context, q Q) (A, error) {
 			g.leave(mine)
 			return none, context.Cause(ctx)
 		case turns <- struct{}{}:
-			if !g.next() {
+			if !g.next(ctx) {
 				turns = nil // nobody waits any more: somebody is asking mine
 			}
 		}
@@ -63,10 +71,15 @@ func (g *Gatherer[Q, A]) Ask(ctx context.Context, q Q) (A, error) {
 }
 
 // next asks what has waited longest, and ends the caller's turn; it is false when nothing waits.
-func (g *Gatherer[Q, A]) next() bool {
+func (g *Gatherer[Q, A]) next(ctx context.Context) bool {
 	defer func() { <-g.turns }()
+	if n := g.wait(); n == 0 {
+		return false
+	} else if n < g.o.Most && g.o.Linger != nil && g.o.Linger(ctx) != nil && ctx.Err() != nil {
+		return true // the turn is somebody else's
+	}
 	g.mu.Lock()
-	n := min(len(g.waiting), g.most)
+	n := min(len(g.waiting), g.o.Most)
 	group := g.waiting[:n:n]
 	if g.waiting = g.waiting[n:]; len(g.waiting) == 0 {
 		g.waiting = nil
@@ -77,6 +90,13 @@ func (g *Gatherer[Q, A]) next() bool {
 	}
 	g.request(group)
 	return true
+}
+
+// wait says how many wait.
+func (g *Gatherer[Q, A]) wait() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.waiting)
 }
 
 // errPanicked is what the others are told when asking panics in the goroutine of one of them.

@@ -54,7 +54,7 @@ func TestGather(t *testing.T) {
 		t.Run(fmt.Sprint(c.callers, c.most, c.atOnce), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var a asked
-				g := New(c.most, c.atOnce, a.twice)
+				g := New(Options{Most: c.most, AtOnce: c.atOnce}, a.twice)
 				var wg sync.WaitGroup
 				for i := range c.callers {
 					wg.Go(func() {
@@ -78,7 +78,7 @@ func TestErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		refused := errors.New("refused")
 		var a asked
-		g := New(2, 1, func(ctx context.Context, questions []int) ([]int, error) {
+		g := New(Options{Most: 2}, func(ctx context.Context, questions []int) ([]int, error) {
 			answers, err := a.twice(ctx, questions)
 			switch questions[0] {
 			case 1:
@@ -133,7 +133,7 @@ func TestErrors(t *testing.T) {
 func TestContexts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var a asked
-		g := New(10, 1, a.twice)
+		g := New(Options{Most: 10}, a.twice)
 		gone := errors.New("gone")
 		began := time.Now()
 		contexts := make([]context.Context, 4)
@@ -175,6 +175,42 @@ func TestContexts(t *testing.T) {
 		}
 		if _, err := g.Ask(ctx, 1); !errors.Is(err, context.Canceled) || len(a.sizes) != 3 {
 			t.Errorf("with an ended context: %v, %d requests", err, len(a.sizes))
+		}
+	})
+}
+
+// TestLinger: a request that is not full waits for more, and whose context ends meanwhile leaves it to the others.
+func TestLinger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var a asked
+		g := New(Options{Most: 4, AtOnce: 2, Linger: func(ctx context.Context) error {
+			select {
+			case <-ctx.Done():
+			case <-time.After(10 * time.Millisecond):
+			}
+			return ctx.Err()
+		}}, a.twice)
+		gone, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		for i := range 9 {
+			ctx := t.Context()
+			if i == 0 { // it has the first turn
+				ctx = gone
+			}
+			wg.Go(func() {
+				got, err := g.Ask(ctx, i)
+				if i == 0 && !errors.Is(err, context.Canceled) || i > 0 && (err != nil || got != 2*i) {
+					t.Errorf("asked for %d: %d, %v", i, got, err)
+				}
+			})
+			time.Sleep(time.Millisecond)
+			if i == 2 {
+				cancel()
+			}
+		}
+		wg.Wait()
+		if got := fmt.Sprint(a.sizes); got != "[4 4]" {
+			t.Errorf("requests of %s questions", got)
 		}
 	})
 }

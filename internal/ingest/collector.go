@@ -57,7 +57,7 @@ func NewCollector(o Options) (*Collector, error) {
 	im := newImporter(o)
 	im.begun = true // maintenance is waited for from the first batch on: nobody sits before a collector
 	c := &Collector{im: im, free: make(chan *worker, im.o.Workers)}
-	c.claims = gather.New(maxClaims, 1, func(ctx context.Context, objects []lake.Object) ([]lake.ClaimState, error) {
+	c.claims = gather.New(gather.Options{Most: maxClaims}, func(ctx context.Context, objects []lake.Object) ([]lake.ClaimState, error) {
 		return im.batch.Claim(ctx, objects)
 	})
 	for range im.o.Workers {

@@ -40,7 +40,7 @@ func (r *Runner) Upcoming(ctx context.Context, rep *Report) (u Upcoming, err err
 	done := map[string]bool{}
 	for _, k := range known {
 		done[k.Date] = k.Status == state.PeriodDone
-		if u.Last.Status == "" || k.At.After(u.Last.At) {
+		if u.Last.Status == "" || !k.At.Before(u.Last.At) {
 			u.Last = k
 		}
 	}

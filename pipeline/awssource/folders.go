@@ -54,13 +54,13 @@ func (b *bucketList) request(ctx context.Context, in *s3.ListObjectsV2Input) (*s
 	client, region := b.store.client(b.o.Bucket, "")
 	out, err := client.ListObjectsV2(ctx, in)
 	if err != nil && b.store.moved(b.o.Bucket, region, err) {
-		client, _ = b.store.client(b.o.Bucket, "")
+		client, region = b.store.client(b.o.Bucket, "")
 		b.requests.Add(1)
 		out, err = client.ListObjectsV2(ctx, in)
 	}
 	if err != nil {
 		target := "s3://" + b.o.Bucket + "/" + aws.ToString(in.Prefix)
-		return nil, lacks(explain(err, "list", target), "s3:ListBucket", "arn:aws:s3:::"+b.o.Bucket)
+		return nil, lacks(explain(err, "list", target), "s3:ListBucket", bucketARN(region, b.o.Bucket, ""))
 	}
 	return out, nil
 }

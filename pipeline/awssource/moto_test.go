@@ -211,6 +211,61 @@ func TestDeadLetters(t *testing.T) {
 	}
 }
 
+// TestDeadLettersFIFO: dead letters of a FIFO queue come again in their groups, also where SQS takes equal bodies for the same message.
+func TestDeadLettersFIFO(t *testing.T) {
+	r := newRig(t)
+	fifo := map[string]string{"FifoQueue": "true", "ContentBasedDeduplication": "true"}
+	_, dead := r.queue("dead.fifo", fifo)
+	fifo["RedrivePolicy"] = `{"deadLetterTargetArn":"` + dead + `","maxReceiveCount":1}`
+	url, _ := r.queue("live.fifo", fifo)
+	q := r.source(url, time.Second)
+	want := []string{"group-1 {1}", "group-2 {2}"}
+	for _, text := range want {
+		group, body, _ := strings.Cut(text, " ")
+		must[*sqs.SendMessageOutput](t)(r.sqs.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &url, MessageBody: &body, MessageGroupId: &group}))
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+	defer stop()
+	var s QueueStats
+	for s.Dead < 2 && ctx.Err() == nil {
+		within, stop := context.WithTimeout(ctx, 2*time.Second)
+		messages, _ := q.Receive(within, 10) // the second time they are dead
+		stop()
+		for _, m := range messages {
+			if err := m.Settle(ctx, pipeline.Outcome{Disposition: pipeline.Retry}); err != nil {
+				t.Error(err)
+			}
+		}
+		s = must[QueueStats](t)(q.Stats(ctx))
+	}
+	if n, err := q.Redrive(ctx, 10); n != 2 || err != nil {
+		t.Fatalf("redrive: %d, %v", n, err)
+	}
+	var got []string
+	for len(got) < 2 {
+		messages, err := q.Receive(ctx, 10)
+		if err != nil {
+			t.Fatalf("%v; so far %q", err, got)
+		}
+		for _, m := range messages {
+			m := m.(*queued)
+			got = append(got, m.m.Attributes["MessageGroupId"]+" "+aws.ToString(m.m.Body))
+			if id := m.m.Attributes["MessageDeduplicationId"]; !strings.HasPrefix(id, "redrive-") {
+				t.Errorf("deduplication id %q", id)
+			}
+			if err := m.Settle(ctx, pipeline.Outcome{}); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if slices.Sort(got); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if s = must[QueueStats](t)(q.Stats(ctx)); s.Waiting+s.InFlight+s.Dead != 0 {
+		t.Errorf("stats in the end %+v", s)
+	}
+}
+
 func TestNoQueue(t *testing.T) {
 	r := newRig(t)
 	url, _ := r.queue("q", nil)

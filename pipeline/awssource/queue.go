@@ -24,7 +24,7 @@ const (
 	maxVisibility = 12 * time.Hour // from the receipt on, all extensions together
 )
 
-// QueueOptions say which queue is read, and how. Config and URL are required.
+// QueueOptions say which queue is read, and how. Config and URL are required. The region of a URL of Amazon's counts before that of Config.
 type QueueOptions struct {
 	Config aws.Config
 	URL    string
@@ -36,15 +36,18 @@ type QueueOptions struct {
 	UntilEmpty bool
 	// Parse takes the body of a message apart ([Parse]).
 	Parse func(body string) (pipeline.Content, error)
-	Now   func() time.Time // time.Now
+	Now   func() time.Time                                 // time.Now
+	Sleep func(ctx context.Context, d time.Duration) error // waits, or ends with the context's error
 }
 
 // A Queue is a queue of Amazon SQS as a source. Messages that are settled as retry become visible again after the time given, at most
 // 12 hours after their receipt; the queue's redrive policy says how often that may happen before a message goes to the dead letters.
+// Messages that are settled or extended at about the same time share a request, up to ten, and each call has the outcome of its own message.
 // Receive is called by one goroutine at a time, everything else by any.
 type Queue struct {
-	o      QueueOptions
-	client *sqs.Client
+	o       QueueOptions
+	client  *sqs.Client
+	batches batches
 }
 
 var _ pipeline.Source = (*Queue)(nil)
@@ -67,7 +70,16 @@ func NewQueue(o QueueOptions) (*Queue, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Queue{o: o, client: sqs.NewFromConfig(o.Config)}, nil
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if region := queueRegion(o.URL); region != "" {
+		o.Config = o.Config.Copy()
+		o.Config.Region = region
+	}
+	q := &Queue{o: o, client: sqs.NewFromConfig(o.Config)}
+	q.batches = q.newBatches()
+	return q, nil
 }
 
 // Receive implements [pipeline.Source].
@@ -115,19 +127,6 @@ func (q *Queue) explain(err error, op, action string) error {
 	return lacks(explain(err, op, q.o.URL), action, queueARN(q.o.URL, q.o.Config.Region))
 }
 
-// queueARN makes the ARN of a queue from its URL; "*" when the URL is of another form.
-func queueARN(url, region string) string {
-	parts := strings.Split(strings.TrimSuffix(url, "/"), "/")
-	if len(parts) < 5 || len(parts[len(parts)-2]) != 12 {
-		return "*"
-	}
-	partition := "aws"
-	if strings.HasPrefix(region, "cn-") {
-		partition = "aws-cn"
-	}
-	return fmt.Sprintf("arn:%s:sqs:%s:%s:%s", partition, region, parts[len(parts)-2], parts[len(parts)-1])
-}
-
 // queued is a message of a queue.
 type queued struct {
 	q  *Queue
@@ -167,25 +166,6 @@ func (m *queued) Hold() time.Duration { return m.q.o.Visibility }
 // Extend implements [pipeline.Holder].
 func (m *queued) Extend(ctx context.Context) error {
 	return m.visible(ctx, m.q.o.Visibility, "hold a message of")
-}
-
-// Settle implements [pipeline.Message].
-func (m *queued) Settle(ctx context.Context, o pipeline.Outcome) error {
-	if o.Disposition == pipeline.Retry {
-		return m.visible(ctx, o.After, "give back a message of")
-	}
-	_, err := m.q.client.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: &m.q.o.URL, ReceiptHandle: m.m.ReceiptHandle})
-	return m.q.explain(err, "delete a message of", "sqs:DeleteMessage")
-}
-
-// visible lets the message come again after a time, within the twelve hours that SQS allows.
-func (m *queued) visible(ctx context.Context, after time.Duration, op string) error {
-	left := maxVisibility - m.q.o.Now().Sub(m.at) - time.Minute
-	seconds := max(min(after, left), 0).Round(time.Second) / time.Second
-	_, err := m.q.client.ChangeMessageVisibility(ctx, &sqs.ChangeMessageVisibilityInput{
-		QueueUrl: &m.q.o.URL, ReceiptHandle: m.m.ReceiptHandle, VisibilityTimeout: int32(seconds),
-	})
-	return m.q.explain(err, op, "sqs:ChangeMessageVisibility")
 }
 
 // QueueStats is what a queue tells of itself; the numbers are approximate, as SQS has them.
@@ -259,7 +239,7 @@ func (q *Queue) Redrive(ctx context.Context, most int) (n int, err error) {
 	}
 	for n < most {
 		out, err := q.client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: &s.DeadURL, MaxNumberOfMessages: int32(min(most-n, maxReceive)), WaitTimeSeconds: 1, VisibilityTimeout: 60,
-			MessageAttributeNames: []string{"All"}})
+			MessageAttributeNames: []string{"All"}, MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameAll}})
 		if err != nil {
 			return n, lacks(explain(err, "receive messages of", s.DeadURL), "sqs:ReceiveMessage", s.DeadLetters)
 		}
@@ -267,7 +247,7 @@ func (q *Queue) Redrive(ctx context.Context, most int) (n int, err error) {
 			return n, nil
 		}
 		for _, m := range out.Messages {
-			if _, err := q.client.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &q.o.URL, MessageBody: m.Body, MessageAttributes: m.MessageAttributes}); err != nil {
+			if _, err := q.client.SendMessage(ctx, q.resend(m)); err != nil {
 				return n, q.explain(err, "send a message to", "sqs:SendMessage")
 			}
 			if _, err := q.client.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: &s.DeadURL, ReceiptHandle: m.ReceiptHandle}); err != nil {
@@ -277,4 +257,17 @@ func (q *Queue) Redrive(ctx context.Context, most int) (n int, err error) {
 		}
 	}
 	return n, nil
+}
+
+// resend makes a dead letter a message of the queue again. That of a FIFO queue stays in its group. It needs a deduplication id of its own:
+// with the one it had, or the hash of its body, SQS would take the message within five minutes and deliver nothing.
+func (q *Queue) resend(m types.Message) *sqs.SendMessageInput {
+	in := &sqs.SendMessageInput{QueueUrl: &q.o.URL, MessageBody: m.Body, MessageAttributes: m.MessageAttributes}
+	if group := m.Attributes["MessageGroupId"]; group != "" {
+		in.MessageGroupId = &group
+	}
+	if strings.HasSuffix(strings.TrimSuffix(q.o.URL, "/"), ".fifo") {
+		in.MessageDeduplicationId = aws.String("redrive-" + aws.ToString(m.MessageId))
+	}
+	return in
 }

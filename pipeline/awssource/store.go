@@ -151,7 +151,8 @@ func (r *reader) explain(err error) error {
 	case statusOf(e.Err) == http.StatusPreconditionFailed:
 		e.Message = "the object was replaced while it was read"
 	}
-	return lacks(err, "s3:GetObject", "arn:aws:s3:::"+r.o.Bucket+"/*")
+	_, region := r.s.client(r.o.Bucket, r.o.Region)
+	return lacks(err, "s3:GetObject", bucketARN(region, r.o.Bucket, "/*"))
 }
 
 // Read implements io.Reader.
