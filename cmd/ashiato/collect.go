@@ -74,19 +74,8 @@ func (s *session) collect(ctx context.Context, args []string, f collectFlags) er
 	return errors.Join(err, l.Close())
 }
 
-// checkVerify refuses what the configuration may say and nothing does yet.
-func (s *session) checkVerify() error {
-	if s.config.Verify == config.VerifyOnIngest {
-		return s.fail(exitConfig, "collect.on_ingest", text.Args{"command": s.typed("ashiato verify")})
-	}
-	return nil
-}
-
 // sources are what the arguments name, else those of the configuration.
 func (s *session) sources(args []string) (all []config.Source, err error) {
-	if err := s.checkVerify(); err != nil {
-		return nil, err
-	}
 	if len(args) == 0 {
 		if len(s.config.Sources) == 0 {
 			return nil, s.fail(exitUsage, "collect.no_source", text.Args{"command": s.typed("ashiato init")})
@@ -133,10 +122,24 @@ func (s *session) collectInto(ctx context.Context, l *lake.Lake, sources []confi
 	if !f.once {
 		s.note(s.T("collect.running", text.Args{"n": len(feeds)}))
 	}
+	proof := s.newWatching(l, sources)
+	stopChecks := func() {}
+	if proof != nil {
+		settings.Witness = proof.watch
+	}
+	if !f.once {
+		stopChecks = proof.start(ctx)
+	}
 	sum, err := collect.All(ctx, feeds, settings, f.once, s.sourceAgain)
+	stopChecks()
+	if proof != nil && f.once && ctx.Err() == nil {
+		if failed := proof.check(ctx); failed != nil && err == nil {
+			err = s.awsFailure(failed)
+		}
+	}
 	done()
 	sum.Elapsed = s.Now().Sub(start)
-	return s.reportCollected(ctx, l, sum, err, f)
+	return s.reportCollected(ctx, collectReport{l, sum, proof, err}, f)
 }
 
 // collectOptions are those of the configuration; failures are told as they happen.
@@ -263,19 +266,31 @@ func (s *session) sourceFailure(err error) error {
 	return s.awsFailure(&aws.Error{Kind: sourceKinds[e.Kind], Name: e.Code, Message: message, Action: e.Action, Resource: e.Resource, Denied: e.Denied, Err: err})
 }
 
+// A collectReport is what a run has come to.
+type collectReport struct {
+	lake  *lake.Lake
+	sum   collect.Summary
+	proof *watching
+	err   error
+}
+
 // reportCollected prints the closing summary and decides the exit code.
-func (s *session) reportCollected(ctx context.Context, l *lake.Lake, sum collect.Summary, err error, f collectFlags) error {
+func (s *session) reportCollected(ctx context.Context, r collectReport, f collectFlags) error {
+	l, sum, err := r.lake, r.sum, r.err
 	if s.format != "" || !s.flags.quiet {
 		if s.format == "" {
 			writeLine(s.Stdout, s.T("collect.title", text.Args{"n": sum.Records}))
 		}
-		if err := s.printFacts(ctx, s.collectFacts(sum, l.Dir())); err != nil {
+		if err := s.printFacts(ctx, append(s.collectFacts(sum, l.Dir()), r.proof.facts()...)); err != nil {
 			return err
 		}
 	}
 	s.listProblems(sum.Summary, importReport{dir: l.Dir()})
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return s.collectFailure(err)
+	}
+	if err := r.proof.verdict(); err != nil {
+		return err
 	}
 	switch {
 	case ctx.Err() != nil && f.once:

@@ -24,10 +24,11 @@ const deliveredWithin = time.Hour
 
 // noteCoverage says under an answer what it could not see: the hours for which log files are missing, or nothing is there.
 func (s *session) noteCoverage(ctx context.Context, q scope) error {
-	b, unknown, err := s.coverage(ctx)
+	seen, err := s.coverage(ctx, q.since, q.until)
 	if err != nil {
 		return err
 	}
+	b, unknown := seen.Builder, seen.unknown
 	until := q.until
 	if until.IsZero() || until.After(s.Now()) {
 		until = s.Now()
@@ -46,6 +47,9 @@ func (s *session) noteCoverage(ctx context.Context, q scope) error {
 	}
 	s.note(s.T("coverage.summary", text.Args{"places": len(all), "proven": counts[coverage.Verified] + counts[coverage.Late],
 		"seen": counts[coverage.Seen], "missing": counts[coverage.Missing], "never": counts[coverage.Never]}))
+	if n := counts[coverage.Altered] + counts[coverage.Unlisted]; n > 0 {
+		s.note(s.T("coverage.doubtful", text.Args{"n": n, "command": s.start() + " status --gaps"}))
+	}
 	s.noteStretches(all)
 	if unknown > 0 {
 		s.note(s.T("status.unknown", text.Args{"n": unknown}))

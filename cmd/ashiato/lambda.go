@@ -21,6 +21,7 @@ import (
 	"github.com/ashiato/ashiato/internal/collect"
 	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/encode"
+	"github.com/ashiato/ashiato/internal/integrity"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/lambda"
 	"github.com/ashiato/ashiato/internal/saved"
@@ -120,9 +121,6 @@ func (f *function) open(ctx context.Context) (*lake.Lake, error) {
 	if f.configErr != nil {
 		return nil, f.configErr
 	}
-	if err := f.checkVerify(); err != nil {
-		return nil, err
-	}
 	l, err := f.openLake(ctx, true)
 	if err != nil {
 		return nil, err
@@ -187,6 +185,9 @@ func (f *function) collect(ctx context.Context, messages pipeline.Source, queue 
 		return err
 	}
 	o.Source, o.Open, o.Drain = messages, store.Open, lambdaDrain
+	if proof := f.newWatching(l, f.config.Sources); proof != nil {
+		o.Witness = proof.watch // digest files are checked by run-due
+	}
 	sum, err := collect.Run(ctx, o)
 	f.detail(f.T("serve.ended", text.Args{"time": f.moment(f.Now()), "n": sum.Records, "waiting": sum.Pending, "commit": "-"}))
 	return err
@@ -274,11 +275,36 @@ func (f *function) collectDue(ctx context.Context, l *lake.Lake, states *state.S
 		return err
 	}
 	o.Drain = lambdaDrain
+	proof := f.newWatching(l, f.config.Sources)
+	if proof != nil {
+		o.Witness = proof.watch
+	}
 	_, err = collect.All(ctx, feeds, o, true, f.sourceAgain)
+	if err == nil && ctx.Err() == nil {
+		err = f.checkDue(ctx, proof)
+	}
 	if ctx.Err() != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, pipeline.ErrDrain)) {
 		return nil // the time is over: the next one goes on
 	}
 	return err
+}
+
+// lambdaCheckEvery is a little less than an hour, for a schedule that comes each hour.
+const lambdaCheckEvery = 50 * time.Minute
+
+// checkDue proves what was collected, by this and other invocations. Findings are an error, so that the invocation counts as failed.
+func (f *function) checkDue(ctx context.Context, proof *watching) error {
+	if proof == nil {
+		return nil
+	}
+	last, err := integrity.Last(ctx, proof.files)
+	if err != nil || f.Now().Sub(last) < lambdaCheckEvery {
+		return err
+	}
+	if err := proof.check(ctx); err != nil {
+		return err
+	}
+	return proof.verdict()
 }
 
 // What a query in Lambda is, where the event does not say.

@@ -231,7 +231,7 @@ func (p streamPlace) Put(_ context.Context, _ string, write func(io.Writer) erro
 
 // trailCovered tells for how many hours of a period nothing proves that all records of the trail are there, in words.
 func (r *reporter) trailCovered(ctx context.Context, from, until time.Time) (string, error) {
-	b, _, err := r.s.coverageOf(ctx, r.lake)
+	b, err := r.s.coverageOf(ctx, r.lake, from, until)
 	if err != nil {
 		return "", err
 	}

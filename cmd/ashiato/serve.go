@@ -7,6 +7,7 @@ package main
 //	event histories ────── events ────┘      │      │                                                    │
 //	        ^                                │      └── how far they were read ──> state <── the last one ─┘
 //	        └── deleted when committed ──────┘
+//	with verify: on_ingest   collect.All ── hashes of log files ──> integrity <── what digest files list ── check, each hour
 //	schedule ── periods that are due ──> report.Runner <── rows ── lake; a file for each ──> folders, buckets; made or not ──> state
 //
 //	SIGTERM, Ctrl-C ──> no more is received; what is in hand is committed, within a minute; the program ends with 0
@@ -88,6 +89,11 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 	var parts sync.WaitGroup
 	parts.Go(func() { log.everyMinute(running) })
 	parts.Go(func() { s.upkeepLoop(running, upkeeper{l, states, s.config.Collect.Every}, log) })
+	proof := s.newWatching(l, sources)
+	if proof != nil {
+		settings.Witness = proof.watch
+		parts.Go(func() { proof.loop(running) })
+	}
 	parts.Go(func() { s.reportLoop(running, states, reports, log) })
 	sum, err := collect.All(running, feeds, settings, false, s.sourceAgain)
 	stop()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ashiato/ashiato/internal/coverage"
 	"github.com/ashiato/ashiato/internal/encode"
+	"github.com/ashiato/ashiato/internal/integrity"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
 	"github.com/ashiato/ashiato/internal/verify"
@@ -50,10 +51,11 @@ func (s *session) status(ctx context.Context, f statusFlags) error {
 	if err != nil {
 		return err
 	}
-	b, unknown, err := s.coverage(ctx)
+	seen, err := s.coverage(ctx, since, until)
 	if err != nil {
 		return err
 	}
+	b := seen.Builder
 	accounts, regions := list(f.account), list(f.region)
 	var all []placeHours
 	for _, p := range b.Places() {
@@ -71,48 +73,101 @@ func (s *session) status(ctx context.Context, f statusFlags) error {
 	if err := s.printCoverage(ctx, all, f.gaps); err != nil {
 		return err
 	}
-	if unknown > 0 {
-		s.hint(s.T("status.unknown", text.Args{"n": unknown}))
+	if seen.unknown > 0 {
+		s.hint(s.T("status.unknown", text.Args{"n": seen.unknown}))
 	}
-	if n := countHours(all, coverage.Missing); f.gaps && n > 0 {
-		return s.fail(exitFindings, "status.missing", text.Args{"n": n})
+	if !f.gaps {
+		return nil
+	}
+	missing := countHours(all, coverage.Missing)
+	altered := s.listAltered(seen.altered, all)
+	switch {
+	case altered > 0:
+		return s.fail(exitFindings, "status.altered", text.Args{"n": altered, "missing": missing})
+	case missing > 0:
+		return s.fail(exitFindings, "status.missing", text.Args{"n": missing})
 	}
 	return nil
 }
 
-// coverage puts together what the lake has and what earlier runs of verify have proven. The second result counts objects of
-// which nobody can tell the hour.
-func (s *session) coverage(ctx context.Context) (b *coverage.Builder, unknown int64, err error) {
+// listAltered names log files that were not as delivered when they were collected, as far as their hours are shown, and counts them.
+func (s *session) listAltered(altered []integrity.Judged, shown []placeHours) (n int) {
+	for _, j := range altered {
+		at := j.Name.FileTime.Truncate(time.Hour)
+		if !slices.ContainsFunc(shown, func(p placeHours) bool {
+			return p.Account == j.Name.Account && p.Region == j.Name.Region && !at.Before(p.hours[0].Start) && !at.After(p.hours[len(p.hours)-1].Start)
+		}) {
+			continue
+		}
+		if n++; n <= maxStretches {
+			f, _ := j.Finding()
+			s.note(s.findingLine(f))
+		}
+	}
+	if n > maxStretches {
+		s.note(s.T("verify.more", text.Args{"n": n - maxStretches}))
+	}
+	return n
+}
+
+// A seenCoverage is what is known of the hours of a lake.
+type seenCoverage struct {
+	*coverage.Builder
+	unknown int64 // objects of which nobody can tell the hour
+	altered []integrity.Judged
+}
+
+// coverage puts together what the lake has, what was proven of it while it was collected, and what earlier runs of verify have proven.
+func (s *session) coverage(ctx context.Context, since, until time.Time) (c seenCoverage, err error) {
 	l, err := s.openLake(ctx, false)
 	if err != nil {
-		return nil, 0, err
+		return c, err
 	}
-	b, unknown, err = s.coverageOf(ctx, l)
-	return b, unknown, errors.Join(err, l.Close())
+	c, err = s.coverageOf(ctx, l, since, until)
+	return c, errors.Join(err, l.Close())
 }
 
 // coverageOf is coverage of a lake that is open.
-func (s *session) coverageOf(ctx context.Context, l *lake.Lake) (b *coverage.Builder, unknown int64, err error) {
-	b = coverage.New()
+func (s *session) coverageOf(ctx context.Context, l *lake.Lake, since, until time.Time) (c seenCoverage, err error) {
+	c.Builder = coverage.New()
 	err = l.EachObject(ctx, func(location string) error {
-		if !b.Object(location) {
-			unknown++
+		if !c.Object(location) {
+			c.unknown++
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, 0, err
+	if err == nil {
+		err = s.proven(ctx, l, &c, since, until)
 	}
-	memories := []string{filepath.Join(l.Dir(), "integrity")}
-	if data, err := s.dataDir(); err == nil { // where verify remembers as long as there is no lake
-		memories = append(memories, filepath.Join(data, "integrity"))
+	return c, err
+}
+
+// proven adds what is proven of a lake, from several memories of digest files.
+func (s *session) proven(ctx context.Context, l *lake.Lake, c *seenCoverage, since, until time.Time) error {
+	p := s.proofOf(l)
+	var memories []string
+	if l.Aside(integrityFolder) == nil {
+		memories = append(memories, filepath.Join(l.Dir(), integrityFolder))
+	} else if err := integrity.ReadMemory(ctx, p.files, c.Digest); err != nil {
+		return err
+	}
+	if data, err := s.dataDir(); err == nil { // where verify remembers what has no lake
+		memories = append(memories, filepath.Join(data, integrityFolder))
 	}
 	for _, dir := range memories {
-		if err := verify.ReadMemory(ctx, dir, b.Digest); err != nil {
-			return nil, 0, err
+		if err := verify.ReadMemory(ctx, dir, c.Digest); err != nil {
+			return err
 		}
 	}
-	return b, unknown, nil
+	return p.states(ctx, since, until, func(j integrity.Judged) {
+		switch j.State {
+		case integrity.Altered:
+			c.Altered(j.Name)
+			c.altered = append(c.altered, j)
+		case integrity.Unlisted:
+			c.Unlisted(j.Name)
+		}
+	})
 }
 
 func countHours(all []placeHours, state coverage.State) (n int) {
@@ -144,7 +199,8 @@ func (s *session) printCoverage(ctx context.Context, all []placeHours, gaps bool
 }
 
 // marks are the states in a calendar.
-var marks = map[coverage.State]byte{coverage.Never: '.', coverage.Seen: 's', coverage.Missing: 'M', coverage.Verified: 'V', coverage.Late: 'L'}
+var marks = map[coverage.State]byte{coverage.Never: '.', coverage.Seen: 's', coverage.Missing: 'M', coverage.Verified: 'V', coverage.Late: 'L',
+	coverage.Altered: 'X', coverage.Unlisted: 'U'}
 
 // printCalendar prints a line for each day of each place, with a mark for each hour.
 func (s *session) printCalendar(all []placeHours) {
@@ -167,14 +223,16 @@ func (s *session) printCalendar(all []placeHours) {
 // spanRows are the stretches of hours of one state.
 func spanRows(all []placeHours) *rowList {
 	l := &rowList{columns: columnsOf("account", encode.Varchar, "region", encode.Varchar, "from", encode.TimestampTZ, "until", encode.TimestampTZ,
-		"hours", encode.Bigint, "state", encode.Varchar, "log_files", encode.Bigint, "listed", encode.Bigint)}
+		"hours", encode.Bigint, "state", encode.Varchar, "log_files", encode.Bigint, "listed", encode.Bigint,
+		"altered", encode.Bigint, "unlisted", encode.Bigint)}
 	for _, p := range all {
 		for hours := p.hours; len(hours) > 0; {
-			n, seen, listed := 0, 0, 0
+			n, seen, listed, altered, unlisted := 0, 0, 0, 0, 0
 			for ; n < len(hours) && hours[n].State == hours[0].State; n++ {
-				seen, listed = seen+hours[n].Seen, listed+hours[n].Listed
+				seen, listed, altered, unlisted = seen+hours[n].Seen, listed+hours[n].Listed, altered+hours[n].Altered, unlisted+hours[n].Unlisted
 			}
-			l.rows = append(l.rows, []any{p.Account, p.Region, hours[0].Start, hours[n-1].Start.Add(time.Hour), int64(n), hours[0].State.String(), int64(seen), int64(listed)})
+			l.rows = append(l.rows, []any{p.Account, p.Region, hours[0].Start, hours[n-1].Start.Add(time.Hour), int64(n), hours[0].State.String(),
+				int64(seen), int64(listed), int64(altered), int64(unlisted)})
 			hours = hours[n:]
 		}
 	}
@@ -184,7 +242,8 @@ func spanRows(all []placeHours) *rowList {
 // placeRows sum up each place.
 func placeRows(all []placeHours) *rowList {
 	l := &rowList{columns: columnsOf("account", encode.Varchar, "region", encode.Varchar, "from", encode.TimestampTZ, "until", encode.TimestampTZ,
-		"verified", encode.Bigint, "late", encode.Bigint, "seen", encode.Bigint, "missing", encode.Bigint, "never_delivered", encode.Bigint, "log_files", encode.Bigint)}
+		"verified", encode.Bigint, "late", encode.Bigint, "seen", encode.Bigint, "missing", encode.Bigint, "never_delivered", encode.Bigint, "log_files", encode.Bigint,
+		"altered", encode.Bigint, "unlisted", encode.Bigint)}
 	for _, p := range all {
 		files := 0
 		for _, h := range p.hours {
@@ -195,7 +254,7 @@ func placeRows(all []placeHours) *rowList {
 		for _, state := range []coverage.State{coverage.Verified, coverage.Late, coverage.Seen, coverage.Missing, coverage.Never} {
 			row = append(row, int64(countHours(one, state)))
 		}
-		l.rows = append(l.rows, append(row, int64(files)))
+		l.rows = append(l.rows, append(row, int64(files), int64(countHours(one, coverage.Altered)), int64(countHours(one, coverage.Unlisted))))
 	}
 	return l
 }

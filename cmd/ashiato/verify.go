@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +16,8 @@ import (
 	"github.com/ashiato/ashiato/internal/aws"
 	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/encode"
+	"github.com/ashiato/ashiato/internal/integrity"
+	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
 	"github.com/ashiato/ashiato/internal/verify"
 )
@@ -24,6 +28,7 @@ type verifyFlags struct {
 	account, region string
 	keys            string
 	forget, chains  bool
+	reread          bool
 	parallel        int
 }
 
@@ -41,6 +46,7 @@ func (s *session) verifyCommand() *cobra.Command {
 	cmd.Flags().StringVar(&f.keys, "keys", "", s.T("flag.verify.keys"))
 	cmd.Flags().BoolVar(&f.forget, "no-memory", false, s.T("flag.verify.no_memory"))
 	cmd.Flags().BoolVar(&f.chains, "chains", false, s.T("flag.verify.chains"))
+	cmd.Flags().BoolVar(&f.reread, "reread", false, s.T("flag.verify.reread"))
 	cmd.Flags().IntVarP(&f.parallel, "parallel", "j", 0, s.T("flag.verify.parallel"))
 	return cmd
 }
@@ -53,6 +59,7 @@ type verifyPlace struct {
 	access            aws.Access
 	payer             bool
 	accounts, regions []string
+	lake              *lake.Lake // nil where there is none
 }
 
 // defaultVerifyDays is how far back a bucket is verified: each log file has to be read. A copy is verified as a whole.
@@ -73,15 +80,23 @@ func (s *session) verify(ctx context.Context, args []string, f verifyFlags) erro
 	if err != nil {
 		return err
 	}
+	lake, err := s.verifyLake(ctx, f)
+	if err != nil {
+		return err
+	}
+	if lake != nil {
+		defer lake.Close()
+	}
 	start := s.Now()
-	var all verify.Report
+	var all verified
 	for _, p := range places {
+		p.lake = lake
 		from := since
 		if from.IsZero() && p.folder == "" {
 			from = until.AddDate(0, 0, -defaultVerifyDays)
 		}
 		report, err := s.verifyOne(ctx, p, f, from, until)
-		addReport(&all, report)
+		all.add(report)
 		if err != nil {
 			if len(all.Findings) > 0 {
 				err = errors.Join(err, s.printVerified(ctx, all, f, s.Now().Sub(start)))
@@ -95,11 +110,20 @@ func (s *session) verify(ctx context.Context, args []string, f verifyFlags) erro
 	if err := s.printVerified(ctx, all, f, s.Now().Sub(start)); err != nil {
 		return err
 	}
-	return s.verdict(all)
+	return s.verdict(all.Report)
 }
 
-// addReport adds what was found in a further place.
-func addReport(all *verify.Report, r verify.Report) {
+// verified is what was found in all places.
+type verified struct {
+	verify.Report
+	collected [integrity.States]int64 // log files that were collected, of the time
+}
+
+// add adds what was found in a further place.
+func (all *verified) add(r verified) {
+	for state, n := range r.collected {
+		all.collected[state] += n
+	}
 	all.Chains = append(all.Chains, r.Chains...)
 	all.Findings = append(all.Findings, r.Findings...)
 	all.More += r.More
@@ -183,7 +207,7 @@ func access(a config.AWS) aws.Access {
 	return aws.Access{Region: a.Region, Profile: a.Profile, Role: a.Role, ExternalID: a.ExternalID}
 }
 
-func (s *session) verifyOne(ctx context.Context, p verifyPlace, f verifyFlags, since, until time.Time) (r verify.Report, err error) {
+func (s *session) verifyOne(ctx context.Context, p verifyPlace, f verifyFlags, since, until time.Time) (r verified, err error) {
 	o := verify.Options{Bucket: p.bucket, Prefix: p.prefix, Since: since, Until: until, Parallel: f.parallel,
 		Accounts: append(list(f.account), p.accounts...), Regions: append(list(f.region), p.regions...)}
 	if f.account != "" {
@@ -199,8 +223,16 @@ func (s *session) verifyOne(ctx context.Context, p verifyPlace, f verifyFlags, s
 		}
 		defer folder.Close()
 		o.Store = folder
-	} else if o.Store, err = aws.OpenBucket(ctx, aws.BucketOptions{Access: p.access, Bucket: p.bucket, RequesterPays: p.payer}); err != nil {
-		return r, s.awsFailure(err)
+	} else {
+		bucket, err := aws.OpenBucket(ctx, aws.BucketOptions{Access: p.access, Bucket: p.bucket, RequesterPays: p.payer})
+		if err != nil {
+			return r, s.awsFailure(err)
+		}
+		o.Store = bucket
+		if p.lake != nil && !f.reread {
+			book := integrity.NewBook(s.proofOf(p.lake).register, p.bucket, etags(bucket))
+			o.Hash = func(bucket, key string) ([32]byte, bool) { return book.Hash(ctx, bucket, key) }
+		}
 	}
 	if o.Keys, err = s.publicKeys(ctx, p, f.keys); err != nil {
 		return r, err
@@ -216,9 +248,69 @@ func (s *session) verifyOne(ctx context.Context, p verifyPlace, f verifyFlags, s
 		display.Update(movement{Stage: "verify", Unit: "digests", Done: p.Digests, Total: p.DigestsTotal, Bytes: p.Bytes,
 			Elapsed: s.Now().Sub(start), Current: p.Current})
 	}
-	r, err = verify.Run(ctx, o)
+	r.Report, err = verify.Run(ctx, o)
+	if err == nil && p.lake != nil && p.folder == "" {
+		err = s.collected(ctx, p, o, &r)
+	}
 	done()
 	return r, s.awsFailure(err)
+}
+
+// etags lists a bucket for a book of hashes.
+func etags(b *aws.Bucket) func(ctx context.Context, prefix string) (map[string]string, error) {
+	return func(ctx context.Context, prefix string) (map[string]string, error) {
+		all := map[string]string{}
+		return all, b.ListObjects(ctx, prefix, func(o aws.ObjectInfo) error {
+			all[o.Key] = o.ETag
+			return nil
+		})
+	}
+}
+
+// collected adds what is known of the log files of a place that were collected: who puts an altered log file back has the records of it in the lake
+// all the same.
+func (s *session) collected(ctx context.Context, p verifyPlace, o verify.Options, r *verified) error {
+	in := func(list []string, name string) bool { return len(list) == 0 || slices.Contains(list, name) }
+	return s.proofOf(p.lake).states(ctx, o.Since, o.Until, func(j integrity.Judged) {
+		if j.Bucket != p.bucket || !strings.HasPrefix(j.Key, p.prefix) || !in(o.Accounts, j.Name.Account) || !in(o.Regions, j.Name.Region) ||
+			j.Name.FileTime.Before(o.Since) || j.Name.FileTime.After(o.Until) {
+			return
+		}
+		r.collected[j.State]++
+		if f, ok := j.Finding(); ok && j.State == integrity.Altered {
+			r.Failures++
+			r.Findings = append(r.Findings, f)
+		}
+	})
+}
+
+// verifyLake opens the lake whose memory is used, if there is one: without it the memory is the user's.
+func (s *session) verifyLake(ctx context.Context, f verifyFlags) (*lake.Lake, error) {
+	if f.forget {
+		return nil, nil
+	}
+	dir, err := s.lakeDir()
+	if err != nil {
+		return nil, nil //nolint:nilerr // there is no place for a lake
+	}
+	if !config.IsS3(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "catalog.db")); err != nil {
+			return nil, nil //nolint:nilerr // there is no lake
+		}
+	}
+	l, err := lake.Open(ctx, lake.Options{Dir: dir, Command: s.invoked, Now: s.Now,
+		AWS: access(s.config.AWS), Database: s.config.Catalog.Database, Ledger: s.config.Catalog.Ledger})
+	if errors.Is(err, lake.ErrNotLake) {
+		return nil, nil
+	}
+	if err != nil {
+		s.opened = dir
+		if said := s.lakeFailureAt(dir, false, err); said != nil {
+			err = said
+		}
+		return nil, err
+	}
+	return l, nil
 }
 
 func (s *session) publicKeys(ctx context.Context, p verifyPlace, file string) (verify.Keys, error) {
@@ -248,16 +340,20 @@ func (s *session) verifyMemory(p verifyPlace) (verify.Memory, error) {
 		}
 		place = "file://" + realPath(absolute)
 	}
-	dir, err := s.lakeDir()
-	if err == nil {
-		_, err = os.Stat(filepath.Join(dir, "catalog.db"))
-	}
-	if err != nil { // no lake, or none on this machine
-		if dir, err = s.dataDir(); err != nil {
+	dir := ""
+	switch {
+	case p.lake != nil && p.folder == "":
+		return s.proofOf(p.lake).memory(p.bucket), nil
+	case p.lake != nil && p.lake.Aside(integrityFolder) == nil:
+		dir = p.lake.Dir()
+	default: // a copy is of this machine
+		data, err := s.dataDir()
+		if err != nil {
 			return nil, err
 		}
+		dir = data
 	}
-	return verify.NewFolderMemory(filepath.Join(dir, "integrity"), place), nil
+	return verify.NewFolderMemory(filepath.Join(dir, integrityFolder), place), nil
 }
 
 // awsFailure makes the errors of AWS sentences; other errors, and none, stay what they are.
@@ -286,15 +382,15 @@ func (s *session) awsFailure(err error) error {
 }
 
 // printVerified prints what was found: for a person a summary and a line for each finding, for a program rows.
-func (s *session) printVerified(ctx context.Context, r verify.Report, f verifyFlags, took time.Duration) error {
+func (s *session) printVerified(ctx context.Context, r verified, f verifyFlags, took time.Duration) error {
 	if f.chains || s.format != "" && s.format != encode.Table {
 		format, err := s.outputFormat()
 		if err != nil {
 			return err
 		}
-		rows := findingRows(r)
+		rows := findingRows(r.Report)
 		if f.chains {
-			rows = chainRows(r)
+			rows = chainRows(r.Report)
 		}
 		_, err = s.printRows(ctx, rows, format)
 		return err
@@ -315,7 +411,7 @@ func (s *session) printVerified(ctx context.Context, r verify.Report, f verifyFl
 	return nil
 }
 
-func (s *session) verifyFacts(r verify.Report, took time.Duration) []fact {
+func (s *session) verifyFacts(r verified, took time.Duration) []fact {
 	result := s.T("verify.sound")
 	if n := r.Failures + r.Warnings; n > 0 {
 		result = s.T("lake.not_sound", text.Args{"n": n})
@@ -328,7 +424,11 @@ func (s *session) verifyFacts(r verify.Report, took time.Duration) []fact {
 	counts := func(valid, bad, missing int64) string {
 		return s.T("verify.counts", text.Args{"valid": valid, "bad": bad, "missing": missing})
 	}
-	unlisted, unreadable := "", ""
+	unlisted, unreadable, collected := "", "", ""
+	if c := r.collected; c[integrity.Verified]+c[integrity.Altered]+c[integrity.Waiting]+c[integrity.Unlisted] > 0 {
+		collected = s.T("verify.collected", text.Args{"verified": c[integrity.Verified], "altered": c[integrity.Altered],
+			"waiting": c[integrity.Waiting], "unlisted": c[integrity.Unlisted]})
+	}
 	if r.LogsUnlisted > 0 {
 		unlisted = text.Count(r.LogsUnlisted)
 	}
@@ -341,6 +441,7 @@ func (s *session) verifyFacts(r verify.Report, took time.Duration) []fact {
 		{label: "verify.logs", shown: counts(t.Logs, t.LogsBad, t.LogsMissing)},
 		{label: "verify.unlisted", shown: unlisted},
 		{label: "verify.unreadable_label", shown: unreadable},
+		{label: "verify.collected_label", shown: collected},
 		{label: "verify.covered_label", shown: covered},
 		{label: "import.time", shown: s.T("verify.time", text.Args{"time": s.Duration(took), "bytes": text.Bytes(r.Bytes)})},
 	}

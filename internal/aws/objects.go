@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 	"time"
 
 	awscore "github.com/aws/aws-sdk-go-v2/aws"
@@ -33,6 +34,7 @@ type ObjectInfo struct {
 	Key      string
 	Size     int64 // bytes
 	Modified time.Time
+	ETag     string // without quotes
 }
 
 // ListObjects calls yield with each object below prefix, in the order of keys. It ends with the first error of yield; another
@@ -40,7 +42,7 @@ type ObjectInfo struct {
 func (b *Bucket) ListObjects(ctx context.Context, prefix string, yield func(ObjectInfo) error) error {
 	return b.pages(ctx, &s3.ListObjectsV2Input{Prefix: &prefix}, func(page *s3.ListObjectsV2Output) error {
 		for _, o := range page.Contents {
-			if err := yield(ObjectInfo{awscore.ToString(o.Key), awscore.ToInt64(o.Size), awscore.ToTime(o.LastModified).UTC()}); err != nil {
+			if err := yield(ObjectInfo{awscore.ToString(o.Key), awscore.ToInt64(o.Size), awscore.ToTime(o.LastModified).UTC(), strings.Trim(awscore.ToString(o.ETag), `"`)}); err != nil {
 				return err
 			}
 		}

@@ -27,11 +27,13 @@ const (
 	Missing               // digest files list log files that the lake does not have
 	Verified              // digest files prove that the lake has all, which may be none
 	Late                  // the same, and some were listed only after the fact
+	Altered               // what was collected of a log file is not what a digest file lists
+	Unlisted              // the lake has a log file that none of the digest files lists, which cover its time
 )
 
 // String gives a name that does not change between versions.
 func (s State) String() string {
-	return [...]string{"never_delivered", "seen", "missing", "verified", "late"}[s]
+	return [...]string{"never_delivered", "seen", "missing", "verified", "late", "altered", "unlisted"}[s]
 }
 
 // A Place is an account and a region.
@@ -39,10 +41,12 @@ type Place struct{ Account, Region string }
 
 // An Hour is what is known of an hour of a place.
 type Hour struct {
-	Start  time.Time // UTC
-	State  State
-	Seen   int // log files in the lake
-	Listed int // log files in proven digest files
+	Start    time.Time // UTC
+	State    State
+	Seen     int // log files in the lake
+	Listed   int // log files in proven digest files
+	Altered  int // log files that were not as digest files list them when they were collected
+	Unlisted int // log files that digest files should list and do not
 }
 
 // A Builder collects what is known. It is not for concurrent use. Its memory is some bytes for each log file and hour.
@@ -54,8 +58,8 @@ type Builder struct {
 }
 
 type hours struct {
-	seen, listed, late map[int64]int // by hours since 1970
-	covered            []span
+	seen, listed, late, altered, unlisted map[int64]int // by hours since 1970
+	covered                               []span
 }
 
 type span struct{ from, until time.Time }
@@ -68,7 +72,7 @@ func New() *Builder {
 func (b *Builder) place(account, region string) *hours {
 	p := Place{account, region}
 	if b.places[p] == nil {
-		b.places[p] = &hours{seen: map[int64]int{}, listed: map[int64]int{}, late: map[int64]int{}}
+		b.places[p] = &hours{seen: map[int64]int{}, listed: map[int64]int{}, late: map[int64]int{}, altered: map[int64]int{}, unlisted: map[int64]int{}}
 	}
 	return b.places[p]
 }
@@ -117,6 +121,12 @@ func (b *Builder) Digest(c verify.Chain, d verify.Remembered) {
 	}
 }
 
+// Altered adds a log file that was not as a digest file lists it when it was collected.
+func (b *Builder) Altered(k trail.Key) { b.place(k.Account, k.Region).altered[number(k.FileTime)]++ }
+
+// Unlisted adds a log file that was collected and that digest files should list and do not.
+func (b *Builder) Unlisted(k trail.Key) { b.place(k.Account, k.Region).unlisted[number(k.FileTime)]++ }
+
 func number(t time.Time) int64 { return t.Unix() / 3600 }
 
 // Places gives all places that something is known of, in order.
@@ -148,10 +158,14 @@ func (b *Builder) Hours(p Place, since, until time.Time) (all []Hour) {
 	}
 	proven := h.proven()
 	for n := first; n <= last; n++ {
-		hour := Hour{Start: time.Unix(n*3600, 0).UTC(), Seen: h.seen[n], Listed: h.listed[n]}
+		hour := Hour{Start: time.Unix(n*3600, 0).UTC(), Seen: h.seen[n], Listed: h.listed[n], Altered: h.altered[n], Unlisted: h.unlisted[n]}
 		switch {
+		case hour.Altered > 0:
+			hour.State = Altered
 		case hour.Listed > hour.Seen:
 			hour.State = Missing
+		case hour.Unlisted > 0:
+			hour.State = Unlisted
 		case proven(n) && h.late[n] > 0:
 			hour.State = Late
 		case proven(n):
@@ -176,6 +190,9 @@ func (h *hours) bounds() (first, last int64, ok bool) {
 		take(n)
 	}
 	for n := range h.listed {
+		take(n)
+	}
+	for n := range h.altered { // of which the lake may know another name
 		take(n)
 	}
 	for _, s := range h.covered {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ashiato/ashiato/internal/verify"
+	"github.com/ashiato/ashiato/trail"
 )
 
 var day = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
@@ -56,7 +57,17 @@ func TestHours(t *testing.T) {
 	if len(got) != len(want) || len(b.Places()) != 1 {
 		t.Errorf("%d hours, want %d; places %v", len(got), len(want), b.Places())
 	}
-	if part := b.Hours(p, day.Add(90*time.Minute), day.Add(3*time.Hour)); len(part) != 2 || part[0].State != Missing || part[1].State != Late {
+	for hour, state := range map[int]State{1: Altered, 4: Altered, 3: Unlisted, 8: Missing} { // whatever else is wrong with an hour
+		k, _ := trail.ParseKey(logFile(hour, 0))
+		b.Unlisted(k)
+		if state == Altered {
+			b.Altered(k)
+		}
+		if h := b.Hours(p, time.Time{}, time.Time{})[hour+1]; h.State != state || h.Unlisted != 1 {
+			t.Errorf("hour %d: %+v, want %v", hour, h, state)
+		}
+	}
+	if part := b.Hours(p, day.Add(90*time.Minute), day.Add(3*time.Hour)); len(part) != 2 || part[0].State != Altered || part[1].State != Late {
 		t.Errorf("of a limited time: %+v", part)
 	}
 	if b.Hours(Place{"1", "2"}, day, day) != nil {

@@ -29,6 +29,9 @@ func Propose(f aws.Found, lake string) config.Config {
 			continue
 		}
 		seen[place] = true
+		if t.Validated {
+			c.Verify = config.VerifyOnIngest // it is what people switched validation on for, and reads nothing twice
+		}
 		c.Sources = append(c.Sources, config.Source{Bucket: place, Since: backfillSince, AWS: config.AWS{Region: region}})
 	}
 	if len(f.Trails) == 0 {

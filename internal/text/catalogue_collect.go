@@ -56,7 +56,6 @@ var collectMessages = map[string]message{
 	"collect.no_queue":         {"the queue {url} does not exist; check its name, region and account", "キュー {url} が存在しません。名前・リージョン・アカウントを確認してください"},
 	"collect.no_bucket":        {"the bucket of {place} does not exist; check its name", "{place} のバケットが存在しません。名前を確認してください"},
 	"collect.gone":             {"{object} is not there; it may have been deleted since it was announced", "{object} がありません。通知の後に削除された可能性があります"},
-	"collect.on_ingest":        {"`verify: on_ingest` is not there yet; set it to off, and run `{command}` now and then", "`verify: on_ingest` はまだ使えません。off にして、`{command}` を定期的に実行してください"},
 	"collect.clock":            {"{reason}; this machine's clock is off, and AWS takes no request that is more than minutes old: set the clock, and keep it right (NTP)", "{reason}（このマシンの時計がずれています。AWS は数分以上ずれたリクエストを受け付けません。時計を合わせ、NTP で同期してください）"},
 	"collect.dry_needs_bucket": {"--dry-run is for buckets: name one as s3://bucket/prefix, or add one to the sources", "--dry-run はバケット用です。s3://バケット/プレフィックス を指定するか、ソースに追加してください"},
 	"collect.dry_objects":      {"log files", "ログファイル"},

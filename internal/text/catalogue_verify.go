@@ -41,6 +41,8 @@ var verifyMessages = map[string]message{
 			"L late: the same, and CloudTrail listed some of it only after the fact\n" +
 			"s seen: there are log files, and nothing proves that they are all\n" +
 			"M missing: digest files list log files that the lake does not have\n" +
+			"X altered: what was collected is not what a digest file lists (with verify: on_ingest)\n" +
+			"U unlisted: the lake has a log file that no digest file lists, though they cover its time (with verify: on_ingest)\n" +
 			". never delivered: there is nothing, and nothing proves that there was nothing",
 		"アカウントとリージョンごとに、どの配信時間帯（UTC）のログファイルがレイクにあり、それで全部かを表示します。配信されたものは、`{ashiato} verify` で検証済みのダイジェストから分かります。\n\n" +
 			"--gaps は一時間を一文字で表すカレンダーです。-o を付けると、同じ状態が続く時間帯ごとに一行を出力します。\n" +
@@ -48,6 +50,8 @@ var verifyMessages = map[string]message{
 			"L 遅延: 同上。ただし一部は CloudTrail が後から記載したもの\n" +
 			"s あり: ログファイルはあるが、それで全部かは証明されていない\n" +
 			"M 欠落: ダイジェストに載っているのに、レイクにないログファイルがある\n" +
+			"X 相違: 取り込んだ内容がダイジェストと一致しない（verify: on_ingest のとき）\n" +
+			"U 記載なし: その時間のダイジェストに載っていないログファイルがレイクにある（verify: on_ingest のとき）\n" +
 			". 配信なし: 何もなく、何もなかったことの証明もない",
 	},
 	"cmd.ashiato.status.example": {
@@ -60,7 +64,7 @@ var verifyMessages = map[string]message{
 	"status.nothing":    {"the lake has no log file with a name of CloudTrail's, and no digest file was verified for that time; bring some with `{command}`", "その期間に、CloudTrail の名前のログファイルも、検証済みのダイジェストもありません。`{command}` で取り込めます"},
 	"status.unknown":    {"{n} {n:object|objects} of the lake {n:has|have} no name of CloudTrail's (archives, for instance), so the hours are not known", "レイクのうち {n} 個は CloudTrail の名前ではない（アーカイブなど）ため、時間帯が分かりません"},
 	"status.missing":    {"for {n} {n:hour|hours}, log files that CloudTrail delivered are not in the lake; import or collect those days again", "{n} 時間分、CloudTrail が配信したログファイルがレイクにありません。該当する日を取り込み直してください"},
-	"status.legend":     {"hours of delivery, UTC: V verified, L late, s seen, M missing, . never delivered", "配信時刻（UTC）: V 検証済み、L 遅延、s あり、M 欠落、. 配信なし"},
+	"status.legend":     {"hours of delivery, UTC: V verified, L late, s seen, M missing, X altered, U not listed, . never delivered", "配信時刻（UTC）: V 検証済み、L 遅延、s あり、M 欠落、X 相違、U 記載なし、. 配信なし"},
 
 	"flag.coverage":    {"say what the answer could not see: hours for which log files are missing, or nothing is there", "答えに含まれていない可能性のある時間帯（ログの欠落、配信なし）を示す"},
 	"coverage.summary": {"coverage: {proven} {proven:hour|hours} proven, {seen} seen but not proven, {missing} with log files missing, {never} with nothing, in {places} {places:account and region|accounts and regions}", "網羅性: 検証済み {proven} 時間、未検証 {seen}、欠落あり {missing}、配信なし {never}（アカウントとリージョンの組 {places}）"},
@@ -108,7 +112,7 @@ var verifyMessages = map[string]message{
 	"verify.chain_gap":            {"log file validation was off from {from} to {until}; what was delivered then cannot be proven", "{from} 〜 {until} はログファイルの検証が無効でした。その間に配信された分は検証できません"},
 	"verify.chain_stops":          {"the newest digest file ends at {from}: since then logging or validation is off, or digest files are late or gone", "最新のダイジェストは {from} までです。以後は、記録か検証が無効になったか、ダイジェストが遅れているか消されています"},
 
-	"verify.collected_altered":    {"a log file was not what CloudTrail delivered when it was collected (its records are in the lake): {object}", "取り込んだログファイルが、CloudTrail の配信したものと異なります（記録はレイクに入っています）: {object}"},
+	"verify.collected_altered": {"a log file was not what CloudTrail delivered when it was collected (its records are in the lake): {object}", "取り込んだログファイルが、CloudTrail の配信したものと異なります（記録はレイクに入っています）: {object}"},
 
 	"verify.findings":   {"{n} {n:finding|findings}: log files may be missing or altered; keep the bucket as it is, and look into it", "指摘が {n} 件あります。ログが欠落または改ざんされているおそれがあります。バケットをそのまま保全して調べてください"},
 	"verify.unread":     {"{n} {n:object|objects} could not be read, so nothing is known about them; run the same command again", "{n} 個を読めなかったため、それらについては何も言えません。同じコマンドをもう一度実行してください"},

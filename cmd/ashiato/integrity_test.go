@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/ashiato/ashiato/internal/verify/verifytest"
+)
+
+// proven is a bucket with digest files, collected with verify: on_ingest; the clock is the test's.
+type proven struct {
+	t      *testing.T
+	chain  *verifytest.Chain
+	s3     *s3.Client
+	status *int // of the answer with public keys
+	home   string
+	now    time.Time
+}
+
+func newProven(t *testing.T) *proven {
+	p := &proven{t: t, home: t.TempDir(), now: time.Date(2026, 11, 20, 8, 30, 0, 0, time.UTC)}
+	p.chain, p.s3, p.status = verifyAWS(t, p.now)
+	p.configure("verify: on_ingest\nsources:\n  - bucket: s3://trail-bucket\n")
+	return p
+}
+
+func (p *proven) configure(text string) {
+	p.t.Helper()
+	if err := os.WriteFile(filepath.Join(p.home, "ashiato.yaml"), []byte(text), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// put stores an object of the chain's bucket as it is.
+func (p *proven) put(keys ...string) {
+	p.t.Helper()
+	for _, key := range keys {
+		o := p.chain.Bucket.Objects[key]
+		if _, err := p.s3.PutObject(p.t.Context(), &s3.PutObjectInput{Bucket: &p.chain.Bucket.Name, Key: &key, Body: bytes.NewReader(o.Body), Metadata: o.Metadata}); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+// run wants an exit code, and words in what is printed.
+func (p *proven) run(code int, words []string, arguments ...string) {
+	p.t.Helper()
+	r := newTestRun(p.t, map[string]string{"HOME": p.home, "ASHIATO_LAKE": filepath.Join(p.home, "lake")})
+	r.Now = func() time.Time { return p.now }
+	got := r.Run(context.Background(), append([]string{"--tz", "UTC", "--progress", "off", "--config", filepath.Join(p.home, "ashiato.yaml")}, arguments...))
+	all := r.stdout.String() + r.stderr.String()
+	if got != code {
+		p.t.Fatalf("%q: exit code %d, want %d\n%s", arguments, got, code, all)
+	}
+	for _, w := range words {
+		if !strings.Contains(all, w) {
+			p.t.Errorf("%q does not print %q:\n%s", arguments, w, all)
+		}
+	}
+}
+
+// What is collected is proven by the digest files, once; what was changed before it was collected is in the lake, and told as often as anybody asks.
+func TestVerifyOnIngest(t *testing.T) {
+	p := newProven(t)
+	p.run(exitOK, []string{"proof       12 verified, 0 not as delivered, 0 not in a digest file yet, 0 in none"}, "collect", "--once")
+	p.run(exitOK, []string{"  2026-11-20  "}, "status", "--gaps")
+	p.run(exitOK, []string{"12 valid, 0 invalid", "collected     12 verified", ", 0 B of JSON"}, "verify") // no log file is read a second time
+	p.run(exitOK, []string{"12 valid, 0 invalid", " kB of JSON"}, "verify", "--reread")
+
+	// An hour of which one log file is changed before it is collected, and the digest file comes late.
+	d, err := p.chain.Digest(p.now.Truncate(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.put(d)
+	delivered := p.now.Add(20 * time.Minute)
+	good, forged := p.chain.Log(delivered, true), p.chain.Log(delivered.Add(time.Minute), true)
+	original := p.chain.Bucket.Objects[forged]
+	p.chain.Bucket.Objects[forged] = verifytest.Object{Body: verifytest.Zip(`{"Records":[{"eventVersion":"1.11","eventID":"forged","eventTime":"2026-11-20T08:51:00Z","eventName":"X","eventSource":"s3.amazonaws.com"}]}`)}
+	p.put(good, forged)
+	p.now = p.now.Add(time.Hour)
+	p.run(exitOK, []string{"12 verified, 0 not as delivered, 2 not in a digest file yet"}, "collect", "--once")
+	var digests []string
+	for i := range 2 {
+		d, err := p.chain.Digest(p.now.Truncate(time.Hour).Add(time.Duration(i) * time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		digests = append(digests, d)
+	}
+	p.now = p.now.Add(2 * time.Hour)
+	p.put(digests[1])
+	p.run(exitFindings, []string{"FAILURE  111122223333 ap-northeast-1: a digest file is gone: s3://trail-bucket/" + digests[0], "nothing new of log files", "1 finding"}, "collect", "--once")
+	p.put(digests[0])
+	const told = "FAILURE  111122223333 ap-northeast-1: a log file was not what CloudTrail delivered when it was collected (its records are in the lake): s3://trail-bucket/"
+	p.run(exitFindings, []string{told + forged, "13 verified, 1 not as delivered, 0 not in a digest file yet", "1 finding: log files may have been altered"}, "collect", "--once")
+	p.run(exitOK, []string{"forged"}, "query", "SELECT eventid FROM cloudtrail_logs WHERE eventid = 'forged'") // nothing is lost
+	p.run(exitOK, []string{`"digests_proven":0`, `"log_files_altered":0`}, "collect", "--once", "-o", "json")  // nothing is new
+	p.run(exitFindings, []string{"X", told + forged, "1 log file was not what CloudTrail delivered"}, "status", "--gaps")
+	p.run(exitFindings, []string{`"state":"altered","log_files":2,"listed":2,"altered":1,"unlisted":0`}, "status", "--gaps", "-o", "ndjson")
+	p.run(exitOK, []string{"there are log files that were not as CloudTrail delivered them"}, "events", "--coverage", "--since", "2026-11-20")
+	p.run(exitFindings, []string{"13 verified, 1 not as delivered", "a log file is altered: s3://trail-bucket/" + forged, told + forged}, "verify")
+
+	// Who puts it back is not saved by that: the lake has the other one as well. It is read, as its ETag is not that of what was collected.
+	p.chain.Bucket.Objects[forged] = original
+	p.put(forged)
+	p.run(exitFindings, []string{"14 valid, 0 invalid", told + forged}, "verify")
+	p.run(exitFindings, []string{"取り込んだログファイルが、CloudTrail の配信したものと異なります", "配信時と相違 1", "指摘が 1 件あります"}, "--lang", "ja", "collect", "--once")
+	p.run(exitFindings, []string{"X 相違", "1 個のログファイルが、取り込み時に"}, "--lang", "ja", "status", "--gaps")
+}
+
+// Without the permission for public keys everything is collected, and the statement that is missing is printed. It is made up for later.
+func TestVerifyOnIngestNotPermitted(t *testing.T) {
+	p := newProven(t)
+	*p.status = http.StatusBadRequest
+	p.run(exitPermission, []string{"Collected: 12 new records", `"Action": "cloudtrail:ListPublicKeys"`}, "collect", "--once")
+	*p.status = 0
+	p.run(exitOK, []string{"objects     0 read, 12 already", "12 verified"}, "collect", "--once")
+	p.run(exitOK, []string{"12 valid", "collected     12 verified", ", 0 B of JSON"}, "verify")
+
+	p.configure("verify: on_ingest\nsources:\n  - bucket: s3://trail-bucket/elsewhere\n")
+	p.run(exitOK, []string{"Collected: 0 new records"}, "--lake", filepath.Join(p.home, "other"), "collect", "--once")
+	p.configure("verify: sometimes\n")
+	p.run(exitConfig, []string{"ashiato.yaml", "verify", "on_ingest"}, "collect", "--once")
+}
