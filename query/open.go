@@ -170,7 +170,8 @@ func (db *DB) openEmbedded(ctx context.Context, o Options, options ask.Options, 
 	if err != nil {
 		return configError(err)
 	}
-	l, err := lake.Open(ctx, lake.Options{Dir: dir, Now: db.now, Database: c.Catalog.Database, Ledger: c.Catalog.Ledger, AWS: db.access})
+	l, err := lake.Open(ctx, lake.Options{Dir: dir, Now: db.now, Database: c.Catalog.Database, Ledger: c.Catalog.Ledger,
+		CacheBytes: c.Catalog.Cache, Remember: c.Catalog.Remember, AWS: db.access})
 	if err != nil {
 		if isLake(err) {
 			return &Error{Kind: Lake, Message: fmt.Sprintf("the lake %s: %v", dir, err), Err: err}

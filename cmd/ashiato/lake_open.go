@@ -26,7 +26,7 @@ func (s *session) openLakeAt(ctx context.Context, dir string, create bool) (*lak
 	s.opened = dir
 	names := s.config.Catalog
 	l, err := lake.Open(ctx, lake.Options{Dir: dir, Create: create, Command: s.invoked, Now: s.Now,
-		AWS: access(s.config.AWS), Database: names.Database, Ledger: names.Ledger})
+		AWS: access(s.config.AWS), Database: names.Database, Ledger: names.Ledger, CacheBytes: names.Cache, Remember: names.Remember})
 	if err == nil {
 		return l, nil
 	}

@@ -27,6 +27,10 @@ type AWS struct {
 type Catalog struct {
 	Database string // in AWS Glue, with the Iceberg tables
 	Ledger   string // the table in DynamoDB
+	// Cache is how many bytes of the lake's files are kept on this machine for queries; 0 leaves it to the lake.
+	Cache int64
+	// Remember is for how long the ledger knows an object that is in the lake; 0 leaves it to the lake.
+	Remember time.Duration
 }
 
 // The values of Config.Verify.
@@ -68,7 +72,7 @@ type Collect struct {
 // Keys of the sections.
 var (
 	awsKeys     = []string{"region", "profile", "role", "external_id"}
-	catalogKeys = []string{"database", "ledger"}
+	catalogKeys = []string{"database", "ledger", "cache", "remember"}
 	collectKeys = []string{"every", "parallel", "in_flight"}
 	placeKeys   = []string{"queue", "bucket", "event_history", "workspaces"}
 	sourceKeys  = slices.Concat(placeKeys, []string{"requester_pays", "accounts", "regions", "since", "until"}, awsKeys)
@@ -167,7 +171,36 @@ func (c *Catalog) take(s section, r *reader) error {
 		}
 		c.Ledger = at.text
 	}
+	if at, ok := v["cache"]; ok {
+		if c.Cache, ok = byteCount(at.text); !ok || c.Cache < minCache || c.Cache > maxCache {
+			return r.bad("catalog.cache", at, errors.New("use a size from 100MB to 100TB, such as 50GB"))
+		}
+	}
+	if at, ok := v["remember"]; ok {
+		days, err := strconv.Atoi(strings.TrimSuffix(at.text, "d"))
+		if err != nil || !strings.HasSuffix(at.text, "d") || days < minRemember || days > maxRemember {
+			return r.bad("catalog.remember", at, errors.New("use a number of days from 60d to 9999d, such as 400d"))
+		}
+		c.Remember = time.Duration(days) * 24 * time.Hour
+	}
 	return nil
+}
+
+const (
+	minCache, maxCache = 100e6, 100e12
+	// A listing looks back 35 days and a queue keeps messages for 14: what is forgotten sooner would be read again.
+	minRemember, maxRemember = 60, 9999 // days
+)
+
+// byteCount reads a whole number with a unit: 500MB, 20GB, 1TB.
+func byteCount(s string) (int64, bool) {
+	for unit, factor := range map[string]int64{"MB": 1e6, "GB": 1e9, "TB": 1e12} {
+		if digits, ok := strings.CutSuffix(s, unit); ok {
+			n, err := strconv.ParseUint(strings.TrimSuffix(digits, " "), 10, 20)
+			return int64(n) * factor, err == nil
+		}
+	}
+	return 0, false
 }
 
 func (c *Collect) take(s section, r *reader) error {

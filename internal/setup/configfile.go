@@ -53,6 +53,10 @@ func ConfigFile(c config.Config, f aws.Found, say text.Printer) string {
 		w.line("catalog:")
 		w.line("  database: ", yamlText(c.Catalog.Database))
 		w.line("  ledger: ", yamlText(c.Catalog.Ledger))
+		w.comment("  ", "setup.cache")
+		w.line("  # cache: 20GB")
+		w.comment("  ", "setup.remember")
+		w.line("  # remember: 400d")
 	}
 	w.line()
 	w.sources(c, f)

@@ -66,8 +66,8 @@ func TestConfigFileIsReadBack(t *testing.T) {
 // The lines that begin as comments are good, too, when somebody takes the # away.
 func TestCommentedLinesAreGood(t *testing.T) {
 	f := accounts()["nothing"]
-	file := ConfigFile(Propose(f, ""), f, text.Printer{})
-	for _, line := range []string{"# timezone: ", "  # profile: ", "  # role: ", "  # external_id: ", "# collect:", "#   every: ", "#   parallel: ", "#   in_flight: ", "# engine: ",
+	file := ConfigFile(Propose(f, "s3://lake"), f, text.Printer{})
+	for _, line := range []string{"# timezone: ", "  # profile: ", "  # role: ", "  # external_id: ", "  # cache: ", "  # remember: ", "# collect:", "#   every: ", "#   parallel: ", "#   in_flight: ", "# engine: ",
 		"  # - bucket: s3://", "  #   since: "} {
 		at := strings.Index(file, "\n"+line)
 		if at < 0 {
@@ -81,7 +81,7 @@ func TestCommentedLinesAreGood(t *testing.T) {
 	}
 	file = strings.Replace(file, UnknownBucket, "my-trail", 1)
 	c, err := config.Parse("x", []byte(file))
-	if err != nil || len(c.Sources) != 3 || c.AWS.Role == "" || c.Engine != config.EngineEmbedded {
+	if err != nil || len(c.Sources) != 3 || c.AWS.Role == "" || c.Catalog.Cache != 20e9 || c.Catalog.Remember == 0 || c.Engine != config.EngineEmbedded {
 		t.Errorf("%+v, %v\n%s", c, err, file)
 	}
 }

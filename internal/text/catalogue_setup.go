@@ -19,6 +19,8 @@ var setupMessages = map[string]message{
 		"As whom and where AWS is asked. What is left out is as for every AWS program: environment variables, ~/.aws, the machine's role.\nEach source may have its own region, profile, role and external_id.",
 		"AWS にアクセスする認証情報とリージョン。省略した項目は AWS の他のツールと同じく、環境変数・~/.aws・マシンのロールから決まります。\nregion、profile、role、external_id はソースごとにも指定できます。",
 	},
+	"setup.cache":          {"How much of the lake is kept on this machine for queries (otherwise 20 GB, or half of the disk's room if that is less).", "クエリーのためにこのマシンに置くレイクのファイルの上限（省略時は 20 GB。ディスクの空きの半分がそれより少なければ、その量）。"},
+	"setup.remember":       {"How long the ledger knows which files are in the lake, 60 days at least.", "レイクに入れたファイルを台帳が覚えている期間（60 日以上）。"},
 	"setup.catalog":        {"Of a lake on S3: its database in AWS Glue and its table in DynamoDB.", "S3 上のレイクで使う、AWS Glue のデータベースと DynamoDB のテーブル。"},
 	"setup.sources":        {"Where records are collected from. A record that comes from several places is kept once.", "記録の収集元。複数の収集元から届いた同じ記録は 1 件にまとめます。"},
 	"setup.queue":          {"A queue that is told of each new log file (`ashiato init --cfn` makes it).", "新しいログファイルの通知を受けるキュー（`ashiato init --cfn` のテンプレートで作成）。"},
