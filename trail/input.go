@@ -35,8 +35,18 @@ type counter struct {
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n += int64(n)
+	if err != nil && err != io.EOF && errors.Is(err, io.EOF) {
+		err = brokenOff{err}
+	}
 	return n, err
 }
+
+// brokenOff is an error that wraps io.EOF, such as that of a connection which was closed early. The end of a file is io.EOF itself and nothing
+// else, so this is an unexpected one.
+type brokenOff struct{ err error }
+
+func (e brokenOff) Error() string      { return "unexpected end: " + e.err.Error() }
+func (brokenOff) Is(target error) bool { return target == io.ErrUnexpectedEOF }
 
 func (in *input) reset(r io.Reader) {
 	in.packed = counter{r: r}

@@ -347,3 +347,30 @@ func TestReaderAllocations(t *testing.T) {
 		t.Errorf("%v allocations for 5,001 records", n)
 	}
 }
+
+// An error that wraps io.EOF is no end of a file, wherever it comes and whatever the file is.
+func TestErrorsThatWrapEOF(t *testing.T) {
+	plain := `{"Records":[` + good("1") + `]}`
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	if _, err := z.Write([]byte(plain)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{plain, plain + "\n", good("1"), zipped.String()} {
+		for _, cut := range []int{0, len(file) / 2, len(file)} {
+			broken := io.MultiReader(strings.NewReader(file[:cut]), iotest.ErrReader(fmt.Errorf("connection closed: %w", io.EOF)))
+			r := NewReader(broken, ReaderOptions{Name: "f"})
+			var err error
+			for err == nil || errors.As(err, new(*RecordError)) {
+				_, err = r.Next()
+			}
+			var fault *FileError
+			if errors.Is(err, io.EOF) || !errors.As(err, &fault) || !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, ErrTruncated) {
+				t.Errorf("%q, broken after %d bytes: %v", file, cut, err)
+			}
+		}
+	}
+}
