@@ -36,6 +36,8 @@ type queryFlags struct {
 	format  encode.Format // of the shell; empty: as outputFormat says
 	// coverage asks for what the answer could not see.
 	coverage bool
+	// refresh looks at the lists of AWS first.
+	refresh bool
 }
 
 func (s *session) queryCommand() *cobra.Command {
@@ -65,6 +67,7 @@ func (s *session) queryCommand() *cobra.Command {
 	flags.StringVar(&timeout, "timeout", "", s.T("flag.query.timeout"))
 	flags.Int64Var(&f.limit, "limit", 0, s.T("flag.query.limit"))
 	flags.BoolVar(&f.coverage, "coverage", false, s.T("flag.coverage"))
+	flags.BoolVar(&f.refresh, "refresh", false, s.T("flag.query.refresh"))
 	s.engineFlags(cmd, &f)
 	cmd.AddCommand(s.queryListCommand(), s.queryShowCommand(), s.queryCheckCommand())
 	return cmd
@@ -93,11 +96,18 @@ func (s *session) query(ctx context.Context, file string, args []string, f query
 	if engine := s.engineName(f); f.coverage && engine != "embedded" {
 		return s.fail(exitUsage, "coverage.engine", text.Args{"engine": engine})
 	}
+	if err := s.refreshFirst(ctx, f); err != nil {
+		return err
+	}
 	asker, err := s.openAsker(ctx, f)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(s.answer(ctx, asker, sql, values, f), asker.close()); err != nil || !f.coverage {
+	err = s.answer(ctx, asker, sql, values, f)
+	if err == nil {
+		err = s.noteNames(ctx, asker, sql, values)
+	}
+	if err := errors.Join(err, asker.close()); err != nil || !f.coverage {
 		return err
 	}
 	return s.noteQueryCoverage(ctx, asker, sql, values)

@@ -102,23 +102,24 @@ func (s *session) openReport(ctx context.Context, name string, f reportFlags) (*
 	if err != nil {
 		return nil, err
 	}
-	states, err := s.openState(ctx, l.ID())
-	if err != nil {
-		return nil, errors.Join(err, l.Close())
+	o.close = l.Close
+	o.reporter = &reporter{s: s, lake: l}
+	if o.report, err = o.reporter.report(c); err != nil {
+		return nil, errors.Join(err, o.close())
 	}
-	o.close = func() error { return errors.Join(states.Close(), l.Close()) }
-	o.reporter = &reporter{s: s, lake: l, states: states}
-	if o.report, err = o.reporter.report(c); err == nil && len(c.To) == 0 {
+	if len(c.To) == 0 {
+		if err := s.checkStream(o.report); err != nil {
+			return nil, errors.Join(err, o.close())
+		}
 		o.report.Places = []report.Place{streamPlace{s.Stdout}}
-		err = s.checkStream(o.report)
 	}
-	if err == nil {
-		o.runner, err = s.runner(states)
-	}
+	states, err := s.openState(ctx, l.ID())
 	if err != nil {
 		return nil, errors.Join(err, o.close())
 	}
-	return o, nil
+	o.close = func() error { return errors.Join(states.Close(), l.Close()) }
+	o.runner, err = s.runner(states)
+	return o, err
 }
 
 // configuredReport finds a report of the configuration, or makes an entry for a name that has none.

@@ -88,7 +88,7 @@ func (d *Directory) addSnapshot(c *Change) {
 }
 
 func (d *Directory) index(k Key, text string) {
-	if text == "" {
+	if text == "" || text == Erased {
 		return
 	}
 	text = strings.ToLower(text)

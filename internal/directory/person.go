@@ -49,7 +49,7 @@ func (d *Directory) personOf(k Key, t time.Time, owners bool) (string, Rule) {
 		return "", ""
 	}
 	s, ok := d.at(k, t)
-	if !ok {
+	if !ok || s.Name == Erased {
 		return "", ""
 	}
 	if p := d.linked(k.ID, t); p != "" {
@@ -89,7 +89,7 @@ func (d *Directory) linked(id string, t time.Time) string {
 		return ""
 	}
 	s, ok := d.at(linkKey(id), t)
-	if !ok || !s.Present {
+	if !ok || !s.Present || s.Name == Erased {
 		return ""
 	}
 	return strings.ToLower(s.Name)

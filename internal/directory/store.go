@@ -165,3 +165,20 @@ func KindOf(id string) string {
 	}
 	return Named
 }
+
+// Unknown returns the changes that are not in the directory yet.
+func (d *Directory) Unknown(changes []Change) []Change {
+	var unknown []Change
+	for i := range changes {
+		c := &changes[i]
+		e := d.entities[c.Key]
+		have := false
+		for j := 0; e != nil && j < len(e.changes) && !have; j++ {
+			have = e.changes[j].Source == c.Source && e.changes[j].Observed.Equal(c.Observed)
+		}
+		if !have {
+			unknown = append(unknown, *c)
+		}
+	}
+	return unknown
+}

@@ -4,12 +4,12 @@
 WITH states AS (
   SELECT kind, id, lower(name) AS name, lower(mail) AS mail, owner, valid_from, valid_until
   FROM directory_at
-  WHERE kind IN ('connect_user', 'workspace', 'iam_user', 'identity_user', 'access_key', 'named')
+  WHERE kind IN ('connect_user', 'workspace', 'iam_user', 'identity_user', 'access_key', 'named') AND (name IS NULL OR name <> '(erased)')
 ),
 links AS (
   SELECT lower(id) AS id, lower(name) AS person, valid_from, valid_until
   FROM directory_at
-  WHERE kind = 'link' AND present AND name IS NOT NULL
+  WHERE kind = 'link' AND present AND name IS NOT NULL AND name <> '(erased)'
 ),
 addresses AS (
   SELECT split_part(address, '@', 1) AS name, max(address) AS mail
