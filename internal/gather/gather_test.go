@@ -191,6 +191,7 @@ func TestLinger(t *testing.T) {
 			return ctx.Err()
 		}}, a.twice)
 		gone, cancel := context.WithCancel(t.Context())
+		defer cancel()
 		var wg sync.WaitGroup
 		for i := range 9 {
 			ctx := t.Context()
