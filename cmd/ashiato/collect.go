@@ -259,6 +259,9 @@ func (s *session) sourceFailure(err error) error {
 	case awssource.Clock:
 		return s.fail(exitFailure, "collect.clock", text.Args{"reason": text.CleanLine(e.Message), "err": err})
 	}
+	if e.MayBeGone {
+		return s.fail(exitPermission, "collect.gone_or_refused", text.Args{"object": text.CleanLine(e.Target), "statement": text.CleanLine(e.Statement()), "err": err})
+	}
 	message := e.Message
 	if e.Target != "" {
 		message = e.Target + ": " + message

@@ -102,24 +102,23 @@ func (s *session) openReport(ctx context.Context, name string, f reportFlags) (*
 	if err != nil {
 		return nil, err
 	}
-	o.close = l.Close
-	o.reporter = &reporter{s: s, lake: l}
-	if o.report, err = o.reporter.report(c); err != nil {
-		return nil, errors.Join(err, o.close())
-	}
-	if len(c.To) == 0 {
-		if err := s.checkStream(o.report); err != nil {
-			return nil, errors.Join(err, o.close())
-		}
-		o.report.Places = []report.Place{streamPlace{s.Stdout}}
-	}
 	states, err := s.openState(ctx, l.ID())
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	o.close = func() error { return errors.Join(states.Close(), l.Close()) }
+	o.reporter = &reporter{s: s, lake: l, states: states}
+	if o.report, err = o.reporter.report(c); err == nil && len(c.To) == 0 {
+		o.report.Places = []report.Place{streamPlace{s.Stdout}}
+		err = s.checkStream(o.report)
+	}
+	if err == nil {
+		o.runner, err = s.runner(states)
+	}
 	if err != nil {
 		return nil, errors.Join(err, o.close())
 	}
-	o.close = func() error { return errors.Join(states.Close(), l.Close()) }
-	o.runner, err = s.runner(states)
-	return o, err
+	return o, nil
 }
 
 // configuredReport finds a report of the configuration, or makes an entry for a name that has none.

@@ -21,11 +21,11 @@ func (s *session) openReports(ctx context.Context) (l *lake.Lake, states *state.
 	if l, err = s.openLake(ctx, false); err != nil {
 		return nil, nil, nil, err
 	}
-	if all, err = (&reporter{s: s, lake: l}).reports(); err == nil {
-		states, err = s.openState(ctx, l.ID())
-	}
-	if err != nil {
+	if states, err = s.openState(ctx, l.ID()); err != nil {
 		return nil, nil, nil, errors.Join(err, l.Close())
+	}
+	if all, err = (&reporter{s: s, lake: l, states: states}).reports(); err != nil {
+		return nil, nil, nil, errors.Join(err, states.Close(), l.Close())
 	}
 	return l, states, all, nil
 }

@@ -72,7 +72,7 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 	if err != nil {
 		return err
 	}
-	reports, err := (&reporter{s: s, lake: l}).reports()
+	reports, err := (&reporter{s: s, lake: l, states: states}).reports()
 	if err != nil {
 		return err
 	}

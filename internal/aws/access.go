@@ -23,7 +23,7 @@ type Access struct {
 // load reads the settings as every AWS program does. A failure is an *Error; a missing region is none.
 func (a Access) load(ctx context.Context) (awscore.Config, error) {
 	// What the SDK would tell stands in the errors, too.
-	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{}), config.WithRetryer(func() awscore.Retryer {
+	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{}), config.WithHTTPClient(client(maxSilence)), config.WithRetryer(func() awscore.Retryer {
 		return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = sdkTries, sdkMaxWait })
 	})}
 	if a.Region != "" {

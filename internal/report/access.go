@@ -66,10 +66,11 @@ func AccessList(ctx context.Context, p Period, samples Samples, names Names) ([]
 	}
 	points, unknown := map[string][]point{}, []string(nil)
 	for id, runs := range window {
-		points[id] = expand(runs, from.Add(-24*time.Hour), until)
-		if len(points[id]) > 0 && !points[id][0].at.Before(from) {
+		all := expand(runs, from.Add(-24*time.Hour), until)
+		if len(all) > 0 && !all[0].at.Before(from) {
 			unknown = append(unknown, id)
 		}
+		points[id] = changesOf(all)
 	}
 	before, err := lookUp(ctx, samples, from.Add(-24*time.Hour), unknown)
 	if err != nil {
@@ -146,44 +147,59 @@ type point struct {
 }
 
 // expand makes the samples of a stretch of time of the runs of one WorkSpace, by time.
-func expand(runs []Run, since, until time.Time) []point {
-	slices.SortFunc(runs, func(a, b Run) int {
-		return cmp.Or(cmp.Compare(a.Period, b.Period), cmp.Compare(b.Value, a.Value))
-	})
-	var points []point
+func expand(runs []Run, since, until time.Time) (points []point) {
+	slices.SortFunc(runs, func(a, b Run) int { return cmp.Or(cmp.Compare(a.Period, b.Period), a.First.Compare(b.First)) })
 	for len(runs) > 0 { // of one period after the other, from the finest
 		n := 1
 		for n < len(runs) && runs[n].Period == runs[0].Period {
 			n++
 		}
-		points = add(points, runs[:n], since, until)
+		coarser := samplesWithin(runs[:n], since, until)
+		if period := runs[0].Period; len(points) > 0 {
+			finer := points
+			coarser = slices.DeleteFunc(coarser, func(p point) bool {
+				next, _ := slices.BinarySearchFunc(finer, p.at, func(p point, t time.Time) int { return p.at.Compare(t) })
+				return next < len(finer) && finer[next].at.Before(p.at.Add(period))
+			})
+		}
+		points = append(points, coarser...)
+		slices.SortFunc(points, comparePoints)
 		runs = runs[n:]
 	}
 	return points
 }
 
-// add adds the samples of runs of one period, of which those that come first count, where no finer ones are.
-func add(finer []point, runs []Run, since, until time.Time) []point {
-	seen, points := map[int64]bool{}, finer
+// changesOf keeps the samples that differ from the one before, and the first.
+func changesOf(points []point) []point {
+	kept := slices.CompactFunc(points, func(a, b point) bool { return a.connected == b.connected })
+	return slices.Clip(slices.Clone(kept))
+}
+
+// samplesWithin makes the samples of runs of one period, by time, of each time the larger.
+func samplesWithin(runs []Run, since, until time.Time) []point {
+	var points []point
 	for _, r := range runs {
 		at := r.First
 		if behind := since.Sub(at); behind > 0 {
 			at = at.Add((behind + r.Period - 1) / r.Period * r.Period)
 		}
 		for ; !at.After(r.Last) && at.Before(until); at = at.Add(r.Period) {
-			if seen[at.UnixMicro()] {
-				continue
-			}
-			seen[at.UnixMicro()] = true
-			next, _ := slices.BinarySearchFunc(finer, at, func(p point, t time.Time) int { return p.at.Compare(t) })
-			if next == len(finer) || !finer[next].at.Before(at.Add(r.Period)) {
-				points = append(points, point{at: at, connected: r.Value > 0})
-			}
+			points = append(points, point{at: at, connected: r.Value > 0})
 		}
 	}
-	points = slices.Clone(points)
-	slices.SortFunc(points, func(a, b point) int { return a.at.Compare(b.at) })
-	return points
+	slices.SortFunc(points, comparePoints)
+	return slices.CompactFunc(points, func(a, b point) bool { return a.at.Equal(b.at) })
+}
+
+// comparePoints orders samples by time, connected ones first.
+func comparePoints(a, b point) int {
+	if c := a.at.Compare(b.at); c != 0 || a.connected == b.connected {
+		return c
+	}
+	if a.connected {
+		return -1
+	}
+	return 1
 }
 
 // number sorts the rows and gives them their ids. An hour that comes twice, when clocks go back, goes on counting.

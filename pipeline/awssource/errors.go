@@ -43,7 +43,10 @@ type Error struct {
 	// that allows it does not help.
 	Action, Resource string
 	Denied           bool
-	Err              error // the cause; may be nil
+	// MayBeGone tells that the answer has a second reading: the object is not there. S3 says that only to whoever may list the bucket
+	// (s3:ListBucket), and to others that access is denied.
+	MayBeGone bool
+	Err       error // the cause; may be nil
 }
 
 // Error says what failed, of what, why, and what to do about it.
@@ -60,6 +63,8 @@ func (e *Error) Error() string {
 		s += "; this machine's clock is off, and AWS takes no request that is more than minutes old: set the clock, and let it be kept right (NTP)"
 	case e.Denied:
 		s += "; a policy denies it explicitly"
+	case e.MayBeGone:
+		s += "; either the object is not there (any more), which S3 tells only whoever may list the bucket (s3:ListBucket), or it may not be read, and this statement would allow it: " + e.Statement()
 	case e.Kind == Permission && e.Action != "":
 		s += "; this statement would allow it: " + e.Statement()
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -20,12 +22,21 @@ type Options struct {
 	RoleARN    string // a role that is assumed
 	ExternalID string // what the role's trust policy asks for
 	Session    string // the name of the role's session, as it appears in trails ("ashiato")
+	// Silence is for how long a connection may bring nothing until it is given up and the request repeated (1 min). It is longer than the 20 s
+	// for which SQS may leave a request for messages unanswered.
+	Silence time.Duration
 }
+
+const defaultSilence = time.Minute
 
 // Load gives the configuration for AWS's services. It reads files and the environment and asks nobody; credentials are
 // fetched with the first request, and renewed.
 func Load(ctx context.Context, o Options) (aws.Config, error) {
-	var with []func(*config.LoadOptions) error
+	if o.Silence <= 0 {
+		o.Silence = defaultSilence
+	}
+	// Without a limit, a request to a server that accepts it and never answers would wait for as long as the program runs.
+	with := []func(*config.LoadOptions) error{config.WithHTTPClient(awshttp.NewBuildableClient().WithReadTimeout(o.Silence))}
 	if o.Region != "" {
 		with = append(with, config.WithRegion(o.Region))
 	}

@@ -152,6 +152,9 @@ func (r *reader) explain(err error) error {
 		e.Message = "the object was replaced while it was read"
 	}
 	_, region := r.s.client(r.o.Bucket, r.o.Region)
+	if e.Kind == Permission && !e.Denied && (e.Action == "" || e.Action == "s3:ListBucket") {
+		e.MayBeGone, e.Action = true, ""
+	}
 	return lacks(err, "s3:GetObject", bucketARN(region, r.o.Bucket, "/*"))
 }
 
