@@ -17,17 +17,20 @@ import (
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/report"
+	"github.com/ashiato/ashiato/internal/state"
 	"github.com/ashiato/ashiato/internal/text"
 	"github.com/ashiato/ashiato/internal/when"
 )
 
 // A reportKind is a report that ships.
 type reportKind struct {
-	name  string
-	at    string // the cron expression where the configuration has none
-	unit  report.Unit
-	file  string // without its extension
-	query string // the saved query that it is; else write
+	name string
+	at   string // the cron expression where the configuration has none
+	unit report.Unit
+	file string // without its extension
+	// format is how it is written where nothing says it; empty is CSV.
+	format encode.Format
+	query  string // the saved query that it is; else write
 	// plain says of a CSV that it has neither a byte order mark nor formulas made harmless unless that is asked for.
 	plain bool
 	// zoned are the columns of a query with times in UTC that are shown in the zone of the report.
@@ -53,8 +56,9 @@ const queryReportAt = "0 3 * * *"
 
 // A reporter makes the reports of a lake.
 type reporter struct {
-	s    *session
-	lake *lake.Lake
+	s      *session
+	lake   *lake.Lake
+	states *state.Store
 }
 
 // reports are those of the configuration, ready to be made.
@@ -133,6 +137,9 @@ func kindOf(name string) (reportKind, bool) {
 // formOf is how a report is written: as the configuration says, else as its kind is.
 func formOf(c config.Report, kind reportKind) report.Form {
 	f := report.Form{Format: encode.Format(c.Format), Encoding: report.Encoding(c.Encoding)}
+	if f.Format == "" && f.Encoding == "" && c.BOM == nil && c.Safe == nil {
+		f.Format = kind.format
+	}
 	if f.Format != "" && f.Format != encode.CSV {
 		return f
 	}
