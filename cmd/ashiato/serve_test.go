@@ -99,7 +99,8 @@ func TestServe(t *testing.T) {
 	for name, value := range map[string]string{"HOME": home, "XDG_DATA_HOME": filepath.Join(home, "data"), "XDG_CONFIG_HOME": filepath.Join(home, "config"), "TZ": "UTC", "LANG": "C"} {
 		t.Setenv(name, value)
 	}
-	config := "lake: lake\nsources:\n  - queue: " + c.queue + "\ncollect:\n  every: 1s\n"
+	config := "lake: lake\nsources:\n  - queue: " + c.queue + "\ncollect:\n  every: 1s\n" +
+		"reports:\n  - report: workspaces-access\n    at: 0 0 * * *\n    to: [out]\n"
 	if err := os.WriteFile(filepath.Join(dir, "ashiato.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -119,10 +120,11 @@ func TestServe(t *testing.T) {
 
 	v := startServer(t, dir)
 	collected, maintained := false, false
-	v.until("commit and maintenance", func(l serveLine) bool {
+	v.until("commit, maintenance and report", func(l serveLine) bool {
 		collected = collected || l.Commit != nil && l.Records == 2
 		maintained = maintained || l.Upkeep != nil && l.Upkeep.FilesBefore == 3 && l.Upkeep.FilesAfter == 1
-		return collected && maintained
+		reports, _ := filepath.Glob(filepath.Join(dir, "out", "AccessList*.csv"))
+		return collected && maintained && len(reports) == 1
 	})
 	if out, err := ashiato("", "serve"); err == nil || !strings.Contains(out, fmt.Sprintf("by process %d", v.cmd.Process.Pid)) {
 		t.Errorf("a second server: %v\n%s", err, out)
