@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -78,7 +79,8 @@ func (s *session) infoFacts(i lake.Info) []fact {
 	if i.Snapshots > 0 {
 		snapshots = s.T("lake.snapshots_since", text.Args{"n": i.Snapshots, "time": s.moment(i.Oldest)})
 	}
-	return []fact{
+	tables, counts := s.tableFacts(i)
+	return slices.Concat([]fact{
 		word("lake.dir", "lake", i.Dir),
 		word("lake.id", "id", i.ID),
 		s.when("lake.created", "created", i.Created),
@@ -93,10 +95,24 @@ func (s *session) infoFacts(i lake.Info) []fact {
 		{label: "lake.files", shown: s.T("lake.files_size", text.Args{"n": i.Files, "bytes": text.Bytes(i.Bytes)}), name: "files", value: int64(i.Files), kind: encode.Bigint},
 		{name: "bytes", value: i.Bytes, kind: encode.Bigint},
 		{name: "small_files", value: int64(i.SmallFiles), kind: encode.Bigint},
+		tables,
 		{label: "lake.snapshots", shown: snapshots, name: "snapshots", value: int64(i.Snapshots), kind: encode.Bigint},
 		s.when("lake.last_commit", "last_commit", i.LastCommit),
 		{name: "open_batches", value: int64(i.Batches["open"]), kind: encode.Bigint},
+	}, counts)
+}
+
+// tableFacts are the line of the smaller tables for people, and their rows by name for programs.
+func (s *session) tableFacts(i lake.Info) (shown fact, counts []fact) {
+	var lines []string
+	for _, t := range i.Tables {
+		counts = append(counts, fact{name: t.Name, value: t.Rows, kind: encode.Bigint})
+		if t.Rows > 0 {
+			lines = append(lines, s.T("lake.table_size", text.Args{"name": t.Name, "n": t.Rows, "files": t.Files, "bytes": text.Bytes(t.Bytes),
+				"first": t.First.Format(time.DateOnly), "last": t.Last.AddDate(0, 0, -1).Format(time.DateOnly)}))
+		}
 	}
+	return fact{label: "lake.tables", shown: strings.Join(lines, "\n")}, counts
 }
 
 // when is a time, or nothing where it is zero.

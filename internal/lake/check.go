@@ -52,6 +52,9 @@ func (l *Lake) Check(ctx context.Context, progress func(done, total int)) (Repor
 	if err := c.ledger(ctx); err != nil {
 		return c.Report, fmt.Errorf("check the ledger of lake %s: %w", l.dir, err)
 	}
+	if err := c.lake.eachTable(func(t *Table) error { return c.smaller(ctx, t) }); err != nil {
+		return c.Report, fmt.Errorf("check the smaller tables of lake %s: %w", l.dir, err)
+	}
 	if err := c.folders(ctx); err != nil {
 		return c.Report, fmt.Errorf("check the folders of lake %s: %w", l.dir, err)
 	}
@@ -177,6 +180,7 @@ type verifier struct {
 	lower, upper []byte
 	time, sorted bool
 	day          Day
+	partition    func(micros int64) Day // nil: DayOf
 	last         int64
 	nulls        int64
 
@@ -202,10 +206,17 @@ func (v *verifier) see(value pq.Value) {
 		v.outside = v.outside || len(v.lower) == 8 && n < int64(binary.LittleEndian.Uint64(v.lower)) || len(v.upper) == 8 && n > int64(binary.LittleEndian.Uint64(v.upper))
 		if v.time {
 			v.disorder = v.disorder || n < v.last
-			v.otherDay = v.otherDay || DayOf(n) != v.day
+			v.otherDay = v.otherDay || v.partitionOf(n) != v.day
 			v.last = n
 		}
 	}
+}
+
+func (v *verifier) partitionOf(micros int64) Day {
+	if v.partition != nil {
+		return v.partition(micros)
+	}
+	return DayOf(micros)
 }
 
 func (v *verifier) wrong() []string {
@@ -284,23 +295,8 @@ func (c *check) objects(ctx context.Context) error {
 
 // folders lists strays, and files that metadata refers to but that are not there.
 func (c *check) folders(ctx context.Context) error {
-	known, err := c.lake.referenced(ctx, c.table)
-	if err != nil {
-		c.find(TableName, "its metadata cannot be read: %v", err)
-		return nil
-	}
-	there := map[string]bool{}
-	err = c.lake.files.walk(ctx, func(s Stray) error {
-		there[s.Path] = true
-		return nil
-	})
-	if err != nil {
+	if err := c.there(ctx, c.table, TableName); err != nil {
 		return err
-	}
-	for _, p := range sortedKeys(known) {
-		if !there[p] && !c.named(p) {
-			c.find(p, "is referred to by a retained snapshot but is not there")
-		}
 	}
 	strays, err := c.lake.strays(ctx)
 	for _, s := range strays {

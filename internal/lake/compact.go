@@ -19,7 +19,8 @@ type CompactOptions struct {
 	// Progress, when set, is called before each day and at the end, with the work in bytes of input.
 	Progress func(done, total int64)
 
-	want func(Day) bool // asked before each day; nil: all
+	want       func(Day) bool // asked before each day; nil: all
+	wantTables func() bool    // asked before each partition of a smaller table; nil: all
 }
 
 func (o CompactOptions) target() int64 {
@@ -37,10 +38,11 @@ type Compacted struct {
 	BytesBefore int64
 	BytesAfter  int64
 	Rows        int64
-	Duplicates  int64 // records that were there more than once
+	Duplicates  int64 // records that were there more than once, and rows of smaller tables that were joined with others
 }
 
 // Compact replaces the small files of each day by sorted ones of about TargetBytes, one commit per day.
+// It does so for the smaller tables, too, where it may go on beside writers.
 // A record that is there twice is kept once. [ErrInUse] while imports run.
 func (l *Lake) Compact(ctx context.Context, o CompactOptions) (Compacted, error) {
 	var sum Compacted
@@ -78,8 +80,13 @@ func (l *Lake) compact(ctx context.Context, o CompactOptions) (sum Compacted, er
 		}
 		c.addTo(&sum)
 	}
+	err = l.eachTable(func(t *Table) error {
+		s, err := t.compact(ctx, func() bool { return o.wantTables == nil || o.wantTables() })
+		sum.add(s)
+		return err
+	})
 	o.Progress(total, total)
-	return sum, nil
+	return sum, err
 }
 
 // An input is a data file to be compacted.

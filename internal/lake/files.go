@@ -30,10 +30,10 @@ type store interface {
 	keep(path, name string)
 	// remove removes files; those that are not there are no error.
 	remove(ctx context.Context, names ...string) error
-	// walk visits the files below the table's folder.
-	walk(ctx context.Context, visit func(Stray) error) error
-	// tidy removes what removed files leave behind.
-	tidy() error
+	// walk visits the files below a table's folder; there may be none.
+	walk(ctx context.Context, table string, visit func(Stray) error) error
+	// tidy removes what removed files of a table leave behind.
+	tidy(table string) error
 	// local says where a file is on this machine, or will be when it was fetched by the name remote.
 	local(name string) (path, remote string)
 	// fetch sees that planned files with a remote name are where they are to be until release is called.
@@ -97,7 +97,13 @@ func (s folderStore) place(_ context.Context, temp, name string) (string, error)
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	if err := os.Rename(temp, name); err != nil {
+	err := os.Rename(temp, name)
+	if errors.Is(err, fs.ErrNotExist) { // a clean-up has removed the folder, which was empty
+		if err = makePartition(dir); err == nil {
+			err = os.Rename(temp, name)
+		}
+	}
+	if err != nil {
 		return "", err
 	}
 	return name, syncDir(dir)
@@ -112,8 +118,12 @@ func (s folderStore) remove(_ context.Context, names ...string) error {
 	return nil
 }
 
-func (s folderStore) walk(_ context.Context, visit func(Stray) error) error {
-	return filepath.WalkDir(s.inLake(TableName), func(path string, d fs.DirEntry, err error) error {
+func (s folderStore) walk(_ context.Context, table string, visit func(Stray) error) error {
+	root := s.inLake(table)
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if path == root && errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -133,13 +143,13 @@ func visitFile(path string, d fs.DirEntry, visit func(Stray) error) error {
 }
 
 // tidy removes partition folders that have become empty.
-func (s folderStore) tidy() error {
-	days, err := os.ReadDir(s.inLake(TableName, "data"))
+func (s folderStore) tidy(table string) error {
+	days, err := os.ReadDir(s.inLake(table, "data"))
 	if err != nil {
-		return err
+		return ignore(err, fs.ErrNotExist)
 	}
 	for _, d := range days {
-		day := s.inLake(TableName, "data", d.Name())
+		day := s.inLake(table, "data", d.Name())
 		if files, err := os.ReadDir(day); err == nil && len(files) == 0 {
 			if err := removeOne(day); err != nil {
 				return err

@@ -137,7 +137,7 @@ func (s *s3Store) place(ctx context.Context, temp, name string) (string, error) 
 }
 
 func (s *s3Store) keep(path, name string) { s.cache.adopt(path, name) }
-func (s *s3Store) tidy() error            { return nil }
+func (s *s3Store) tidy(string) error      { return nil }
 func (s *s3Store) parallel() int          { return loadsAtOnce }
 func (s *s3Store) remote() bool           { return true }
 
@@ -166,8 +166,8 @@ func (s *s3Store) remove(ctx context.Context, names ...string) error {
 	return s.bucket.Delete(ctx, keys...)
 }
 
-func (s *s3Store) walk(ctx context.Context, visit func(Stray) error) error {
-	return s.bucket.ListObjects(ctx, s.key(s.inLake(TableName))+"/", func(o aws.ObjectInfo) error {
+func (s *s3Store) walk(ctx context.Context, table string, visit func(Stray) error) error {
+	return s.bucket.ListObjects(ctx, s.key(s.inLake(table))+"/", func(o aws.ObjectInfo) error {
 		return visit(Stray{Path: s.place0 + o.Key, Bytes: o.Size, Modified: o.Modified})
 	})
 }

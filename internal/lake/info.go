@@ -28,6 +28,7 @@ type Info struct {
 	Duplicates  int64          // deliveries that were left out
 	Conflicting int64          // records whose eventid another record has with other content
 	Unreadable  int64          // that went to the quarantine
+	Tables      []TableInfo    // the smaller tables that are there, by name
 }
 
 // Info reads the table's metadata and the ledger; it opens no data file.
@@ -76,7 +77,14 @@ func (l *Lake) Info(ctx context.Context) (Info, error) {
 	if err := l.ledgerInfo(ctx, &i); err != nil {
 		return i, fmt.Errorf("read the ledger of lake %s: %w", l.dir, err)
 	}
-	return i, nil
+	err = l.eachTable(func(t *Table) error {
+		sum, ok, err := t.info(ctx)
+		if ok {
+			i.Tables = append(i.Tables, sum)
+		}
+		return err
+	})
+	return i, err
 }
 
 func (l *Lake) ledgerInfo(ctx context.Context, i *Info) error {

@@ -131,7 +131,7 @@ func (l *Lake) dropDays(ctx context.Context, before time.Time, dry bool) (Remove
 	return r, err
 }
 
-// Expire lets go the snapshots that were last current longer ago than age, at least [MinSnapshotAge], and
+// Expire lets go the snapshots, of all tables, that were last current longer ago than age, at least [MinSnapshotAge], and
 // removes the files that only they had. It gives their number. [ErrInUse] while imports run.
 func (l *Lake) Expire(ctx context.Context, age time.Duration) (int, error) {
 	gone := 0
@@ -151,11 +151,17 @@ func (l *Lake) expire(ctx context.Context, age time.Duration) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	old := replacedBefore(t, l.opt.Now().Add(-max(age, MinSnapshotAge)))
-	if len(old) == 0 {
-		return 0, nil
+	when := l.opt.Now().Add(-max(age, MinSnapshotAge))
+	old := replacedBefore(t, when)
+	gone := len(old)
+	if gone > 0 {
+		err = l.forget(ctx, t, old)
 	}
-	return len(old), l.forget(ctx, t, old)
+	return gone, errors.Join(err, l.eachTable(func(t *Table) error {
+		n, err := t.expire(ctx, when)
+		gone += n
+		return err
+	}))
 }
 
 // forget takes snapshots out of the table and removes their files. It does not use the library's own
@@ -243,10 +249,15 @@ func (l *Lake) clean(ctx context.Context, age time.Duration, dry bool) (out []St
 	if dry {
 		return out, nil
 	}
-	return out, l.files.tidy()
+	err = l.files.tidy(TableName)
+	for _, d := range Tables() {
+		// A write that makes a partition's folder right now makes it again.
+		err = errors.Join(err, l.files.tidy(d.Name))
+	}
+	return out, err
 }
 
-// strays lists the files under the table's folder that no retained snapshot and no metadata refers to, and
+// strays lists the files under the tables' folders that no retained snapshot and no metadata refers to, and
 // the temporary files of dead owners.
 func (l *Lake) strays(ctx context.Context) ([]Stray, error) {
 	t, err := l.load(ctx)
@@ -264,8 +275,11 @@ func (l *Lake) strays(ctx context.Context) ([]Stray, error) {
 		}
 		return nil
 	}
-	err = l.files.walk(ctx, take)
+	err = l.files.walk(ctx, TableName, take)
 	if err != nil {
+		return nil, err
+	}
+	if err := l.eachTable(func(t *Table) error { return t.strays(ctx, take) }); err != nil {
 		return nil, err
 	}
 	temp, err := os.ReadDir(l.here.temp())

@@ -352,7 +352,7 @@ func s3Cache(t *testing.T) {
 	must(2) // is loaded again
 	// A file that was changed on S3 is not believed.
 	files := 0
-	err = l.files.walk(t.Context(), func(s Stray) error {
+	err = l.files.walk(t.Context(), TableName, func(s Stray) error {
 		if strings.Contains(s.Path, "event_time_day="+(testDay+3).String()) {
 			files++
 			store := l.files.(*s3Store)

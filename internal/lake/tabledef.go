@@ -47,7 +47,9 @@ type TableDef struct {
 
 	// join makes one row of two neighbours, a before b in the order of less, where that says the same; nil: never.
 	join func(a, b Row) (Row, bool)
-	less func(a, b Row) int // the order in which neighbours are joined
+	less func(a, b Row) int  // the order in which neighbours are joined
+	same []string            // columns that are equal in rows that are joined
+	end  func(Row) time.Time // rows that begin later are not part of it
 }
 
 // A Row has a value for each column of a table, in their order: nil, string, time.Time, int64, float64 or bool.
@@ -70,7 +72,7 @@ var UserConnected = TableDef{
 		{Name: "workspace_id"}, {Name: "first_at", Kind: Instant}, {Name: "last_at", Kind: Instant}, {Name: "period", Kind: Integer},
 		{Name: "value", Kind: Double}, {Name: "points", Kind: Integer}, {Name: "account"}, {Name: "region"}, {Name: "observed_at", Kind: Instant},
 	},
-	join: joinRuns, less: lessRuns,
+	join: joinRuns, less: lessRuns, end: endOfRun, same: []string{"workspace_id", "account", "region", "period", "value"},
 }
 
 // Directory has what identifiers were called, as it was observed.
@@ -107,7 +109,8 @@ func (d *TableDef) Column(name string) int {
 type tableShape struct {
 	shape
 	key   []int
-	stamp int // -1: none
+	stamp int   // -1: none
+	same  []int // of the definition's same
 }
 
 var tableShapes sync.Map // *tableShape by *TableDef
@@ -129,6 +132,9 @@ func newTableShape(d *TableDef) *tableShape {
 	s.timeID = s.time + 1
 	for _, name := range d.Key {
 		s.key = append(s.key, d.Column(name))
+	}
+	for _, name := range d.same {
+		s.same = append(s.same, d.Column(name))
 	}
 	var fields []iceberg.NestedField
 	var stored []parquet.Field
@@ -186,6 +192,11 @@ func lessRuns(a, b Row) int {
 	return 0
 }
 
+func endOfRun(r Row) time.Time {
+	last, _ := r[runLast].(time.Time)
+	return last
+}
+
 // joinRuns joins runs of one WorkSpace with equal value and period where the second begins within the first or right after it.
 func joinRuns(a, b Row) (Row, bool) {
 	for _, i := range []int{runWorkspace, runAccount, runRegion, runPeriod, runValue} {
@@ -200,8 +211,9 @@ func joinRuns(a, b Row) (Row, bool) {
 		return nil, false
 	}
 	period := time.Duration(seconds) * time.Second
-	from, begin := a[runFirst].(time.Time), b[runFirst].(time.Time)
-	if begin.Sub(from)%period != 0 || last.Sub(from)%period != 0 || end.Sub(begin)%period != 0 || begin.After(last.Add(period)) {
+	from, fromOK := a[runFirst].(time.Time)
+	begin, beginOK := b[runFirst].(time.Time)
+	if !fromOK || !beginOK || begin.Before(from) || begin.Sub(from)%period != 0 || last.Sub(from)%period != 0 || end.Sub(begin)%period != 0 || begin.After(last.Add(period)) {
 		return nil, false
 	}
 	joined := slices.Clone(a)

@@ -92,9 +92,12 @@ func (c TableColumn) tidy(v any) (any, error) {
 func (s *tableShape) partitionOf(r Row) Day { return s.partition(r[s.time].(time.Time).UnixMicro()) }
 
 // keyOf gives a tidy row's key as text that is equal for equal keys only.
-func (s *tableShape) keyOf(r Row) string {
+func (s *tableShape) keyOf(r Row) string { return textOf(r, s.key) }
+
+// textOf gives some values of a tidy row as text that is equal for equal values only.
+func textOf(r Row, columns []int) string {
 	var b []byte
-	for _, i := range s.key {
+	for _, i := range columns {
 		b = appendValue(b, r[i])
 	}
 	return string(b)

@@ -24,7 +24,7 @@ const (
 	youngestGone = time.Hour
 )
 
-// Add adds rows whose key the table does not have, in one snapshot, and gives their number; rows with equal keys count once, the first of them. When
+// Add adds rows whose key the table does not have and that are not part of one that was joined of several, in one snapshot, and gives their number; rows with equal keys count once, the first of them. When
 // nothing is left to add there is no snapshot. It may be repeated after any error: what an attempt brought into the table all the same is found there.
 // At most [MaxTableRows] rows.
 func (t *Table) Add(ctx context.Context, rows []Row) (added int, err error) {
@@ -48,6 +48,7 @@ type addition struct {
 	t     *Table
 	rows  []Row
 	byKey map[string]int
+	like  map[string][]int // the rows by what those that are joined have in common, the earliest first; empty where rows are never joined
 	low   time.Time
 	high  time.Time
 	hits  map[string][]int // the rows that a data file has, by its name
@@ -58,7 +59,7 @@ func (a *addition) take(rows []Row) error {
 	if len(rows) > MaxTableRows {
 		return fmt.Errorf("%d rows at a time are more than %d", len(rows), MaxTableRows)
 	}
-	a.byKey = make(map[string]int, len(rows))
+	a.byKey, a.like = make(map[string]int, len(rows)), map[string][]int{}
 	partitions := map[Day]bool{}
 	for _, r := range rows {
 		r, err := a.t.def.tidy(r)
@@ -70,6 +71,10 @@ func (a *addition) take(rows []Row) error {
 			continue
 		}
 		a.byKey[key] = len(a.rows)
+		if a.t.def.join != nil {
+			common := textOf(r, a.t.shape.same)
+			a.like[common] = append(a.like[common], len(a.rows))
+		}
 		a.rows = append(a.rows, r)
 		partitions[a.t.shape.partitionOf(r)] = true
 		at := r[a.t.shape.time].(time.Time)
@@ -80,11 +85,17 @@ func (a *addition) take(rows []Row) error {
 			a.high = at
 		}
 	}
+	for _, list := range a.like {
+		slices.SortFunc(list, func(x, y int) int { return a.at(x).Compare(a.at(y)) })
+	}
 	if len(partitions) > MaxTablePartitions {
 		return fmt.Errorf("rows of %d days or months at a time are more than %d", len(partitions), MaxTablePartitions)
 	}
 	return nil
 }
+
+// at gives the time of a row of the addition.
+func (a *addition) at(i int) time.Time { return a.rows[i][a.t.shape.time].(time.Time) }
 
 // plan looks the keys up in the table as it is now. Files that an earlier attempt has looked into are not read again.
 func (a *addition) plan(ctx context.Context, now *table.Table) (change, error) {
@@ -92,7 +103,11 @@ func (a *addition) plan(ctx context.Context, now *table.Table) (change, error) {
 	for _, r := range a.rows {
 		partitions[a.t.shape.partitionOf(r)] = true
 	}
-	files, err := a.t.files(ctx, now, a.low, a.high.Add(time.Microsecond))
+	low := a.low
+	if a.t.def.join != nil { // joined rows begin earlier, in the same partition
+		low = a.t.shape.begin(a.t.shape.partition(low.UnixMicro()))
+	}
+	files, err := a.t.files(ctx, now, low, a.high.Add(time.Microsecond))
 	if err != nil {
 		return change{}, err
 	}
@@ -125,13 +140,37 @@ func (a *addition) plan(ctx context.Context, now *table.Table) (change, error) {
 // look gives the rows of the addition that a data file has.
 func (a *addition) look(ctx context.Context, name string) ([]int, error) {
 	hits := []int{}
-	err := a.t.readRows(ctx, name, a.t.shape.key, func(r Row) error {
+	want := a.t.shape.key
+	if a.t.def.join != nil {
+		want = nil
+	}
+	err := a.t.readRows(ctx, name, want, func(r Row) error {
 		if i, ok := a.byKey[a.t.shape.keyOf(r)]; ok {
 			hits = append(hits, i)
 		}
+		hits = a.parts(r, hits)
 		return nil
 	})
 	return hits, err
+}
+
+// parts adds the rows of the addition that are part of a row of the table, which may have been joined of them.
+func (a *addition) parts(r Row, hits []int) []int {
+	from, ok := r[a.t.shape.time].(time.Time)
+	if a.t.def.join == nil || !ok {
+		return hits
+	}
+	list, end := a.like[textOf(r, a.t.shape.same)], a.t.def.end(r)
+	first, _ := slices.BinarySearchFunc(list, from, func(i int, at time.Time) int { return a.at(i).Compare(at) })
+	for _, i := range list[first:] {
+		if a.at(i).After(end) {
+			break
+		}
+		if both, ok := a.t.def.join(r, a.rows[i]); ok && a.t.shape.keyOf(both) == a.t.shape.keyOf(r) {
+			hits = append(hits, i)
+		}
+	}
+	return hits
 }
 
 // Replace puts rows in the place of all rows whose time is at or after since and before until; zero times are no bound. Partitions that change are

@@ -29,13 +29,13 @@ func (l *Lake) Upkeep(ctx context.Context, o UpkeepOptions) (u Upkept, err error
 	defer l.here.turns.Add(-1)
 	err = l.maintainWithin(ctx, o.Wait, func(ctx context.Context) (err error) {
 		start := l.opt.Now()
-		u.Compacted, err = l.compact(ctx, CompactOptions{want: func(d Day) bool {
-			if d != NoDay && d >= o.Before {
-				return false
-			}
+		inTime := func() bool {
 			late := o.Long > 0 && l.opt.Now().Sub(start) >= o.Long
 			u.More = u.More || late
 			return !late
+		}
+		u.Compacted, err = l.compact(ctx, CompactOptions{wantTables: inTime, want: func(d Day) bool {
+			return (d == NoDay || d < o.Before) && inTime()
 		}})
 		if err != nil {
 			return fmt.Errorf("compact: %w", err)

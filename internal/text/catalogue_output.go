@@ -114,6 +114,8 @@ var outputMessages = map[string]message{
 	"lake.files":            {"data files", "データファイル"},
 	"lake.files_size":       {"{n} {n:file|files}, {bytes}", "{n} 個、{bytes}"},
 	"lake.records_timeless": {"{n}, {timeless} of them without a time", "{n}（うち時刻なし {timeless}）"},
+	"lake.tables":           {"other tables", "その他のテーブル"},
+	"lake.table_size":       {"{name}: {n} {n:row|rows} from {first} to {last} (UTC); {files} {files:file|files}, {bytes}", "{name}: {n} 行、{first} 〜 {last}（UTC）、ファイル {files} 個、{bytes}"},
 	"lake.snapshots":        {"snapshots", "スナップショット"},
 	"lake.snapshots_since":  {"{n}, the oldest of {time}", "{n}（最古 {time}）"},
 	"lake.snapshots_gone":   {"snapshots dropped", "削除したスナップショット"},
