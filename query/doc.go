@@ -21,8 +21,9 @@
 // of its own: the calling program is started a second time, and package initialization hands that start over to the
 // engine, before main and before the init functions of the packages that import this one. The init functions of
 // packages that do not depend on this one may run in it as well: they must not do what a second start disturbs, such as
-// listening on a port, taking a lock or writing to standard output. The program must still be at the path that it was
-// started from. The second start has no arguments and next to no environment.
+// listening on a port or taking a lock. The second start has no arguments (len(os.Args) is 1), next to no environment, and
+// its standard input and output are the null device. On Linux the program may have been replaced or removed meanwhile;
+// elsewhere it must still be at the path that it was started from.
 //
 // # Values
 //

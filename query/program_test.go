@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -17,8 +18,11 @@ import (
 	"fmt"
 	"os"
 
+	"example.com/program/aside"
 	"github.com/ashiato/ashiato/query"
 )
+
+func init() { aside.Note("main") }
 
 func main() {
 	ctx := context.Background()
@@ -26,6 +30,7 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
+	os.Args = nil // a program may do with them what it likes
 	defer db.Close()
 	rows, err := db.Run(ctx, "SELECT count(*) AS n, json_extract_scalar('{\"a\": 1}', '$.a') AS a FROM cloudtrail_logs WHERE eventname <> ?", "none")
 	if err != nil {
@@ -38,6 +43,34 @@ func main() {
 		}
 		fmt.Println(row.Get("n").(int64) > 0, row.Get("a"))
 	}
+}
+`
+
+// aside is a package of the program that has nothing to do with package query: its init function runs in both starts.
+const aside = `package aside
+
+import (
+	"fmt"
+	"os"
+)
+
+func init() {
+	fmt.Println("aside")
+	Note("aside")
+}
+
+// Note adds a line about this start of the program to a file beside it.
+func Note(who string) {
+	program, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	f, err := os.OpenFile(program+".log", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		panic(err)
+	}
+	defer f.Close()
+	fmt.Fprintf(f, "%s %d %q\n", who, len(os.Environ()), os.Args[1:])
 }
 `
 
@@ -58,7 +91,10 @@ func TestOtherPrograms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string]string{"go.mod": own, "go.sum": string(sums), "main.go": program} {
+	for name, content := range map[string]string{"go.mod": own, "go.sum": string(sums), "main.go": program, "aside/aside.go": aside} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -73,8 +109,13 @@ func TestOtherPrograms(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, err := exec.CommandContext(t.Context(), filepath.Join(dir, "program"), lake).CombinedOutput()
-	if err != nil || string(out) != "true 1\n" {
+	if err != nil || string(out) != "aside\ntrue 1\n" {
 		t.Errorf("the program says %q, %v", out, err)
+	}
+	log, err := os.ReadFile(filepath.Join(dir, "program.log"))
+	want := regexp.MustCompile(`^aside \d+ \["[^"]+"\]\nmain \d+ \["[^"]+"\]\naside \d \[\]\n$`)
+	if err != nil || !want.Match(log) {
+		t.Errorf("the starts of the program: %q, %v; want %s", log, err, want)
 	}
 	info, err := os.Stat(filepath.Join(dir, "program"))
 	if err == nil {

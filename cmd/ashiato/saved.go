@@ -110,7 +110,7 @@ func (s *session) parameterFile(file string, values map[string]string) error {
 		}
 		return bad(err.Error())
 	case info.Size() > maxParams:
-		return bad("larger than 1 MiB")
+		return bad(s.T("usage.params_too_large"))
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -118,7 +118,10 @@ func (s *session) parameterFile(file string, values map[string]string) error {
 	}
 	var raw map[string]writtenValue
 	if err := yaml.Unmarshal(data, &raw); err != nil {
-		return bad(yaml.FormatError(err, false, true))
+		if e, ok := errors.AsType[*yaml.SyntaxError](err); ok && e.Message == errNotPlain.Error() {
+			e.Message = s.T("usage.param_not_plain")
+		}
+		return bad(strings.TrimSpace(yaml.FormatError(err, false, true)) + "\n" + s.T("usage.params_form"))
 	}
 	for name, v := range raw {
 		values[name] = string(v)

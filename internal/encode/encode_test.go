@@ -290,6 +290,20 @@ func TestUnknownZone(t *testing.T) {
 	}
 }
 
+// The machine's zone has no name of its own: its offset at that time is shown.
+func TestMachinesZone(t *testing.T) {
+	_ = time.Now().In(time.Local).String() // reads the machine's zone, which is done once
+	before := *time.Local
+	defer func() { *time.Local = before }()
+	for zone, want := range map[*time.Location]string{time.UTC: "2026-01-05 00:00:00 UTC", time.FixedZone("", 9*3600): "2026-01-05 09:00:00 +09:00"} {
+		*time.Local = *zone // time.Local stays the one that a time in it points to
+		d := display{zones: zones{"": time.Local}}
+		if got := string(d.append(nil, Type{Kind: TimestampTZ}, time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC))); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestSpreadsheet(t *testing.T) {
 	got := write(t, memory{
 		columns: []Column{column("=h", varchar), column("n", of(Bigint)), column("x", identity)},

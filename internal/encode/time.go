@@ -92,9 +92,20 @@ func (d display) appendTime(b []byte, t Type, v time.Time) []byte {
 	b = v.AppendFormat(b, "2006-01-02 15:04:05")
 	b = appendFraction(b, v.Nanosecond(), t.Precision)
 	if t.Kind == TimestampTZ {
-		b = append(append(b, ' '), zone.String()...)
+		b = appendZone(append(b, ' '), v)
 	}
 	return b
+}
+
+// appendZone appends the zone of a time: its name, or the offset where it is the machine's, which has no name.
+func appendZone(b []byte, v time.Time) []byte {
+	if v.Location() != time.Local {
+		return append(b, v.Location().String()...)
+	}
+	if _, offset := v.Zone(); offset == 0 {
+		return append(b, "UTC"...)
+	}
+	return v.AppendFormat(b, "-07:00")
 }
 
 // appendFraction appends a second's fraction with so many digits, and none without.

@@ -100,7 +100,7 @@ func startProcess(ctx context.Context, spillDir string) (p *process, err error) 
 	}
 	p = &process{word: rand.Text(), request: requestWrite, pipe: answerRead, answer: newAnswer(answerRead), exited: make(chan struct{})}
 	p.cmd = &exec.Cmd{
-		Path: program, Args: []string{filepath.Base(os.Args[0]) + " (query)"}, Dir: "/", Env: processEnvironment(p.word),
+		Path: program, Args: []string{processName()}, Dir: "/", Env: processEnvironment(p.word),
 		Stderr: &p.log, ExtraFiles: []*os.File{requestRead, answerWrite}, SysProcAttr: processAttributes(), WaitDelay: time.Second,
 	}
 	err = p.makeSpill(spillDir)
@@ -131,6 +131,14 @@ func (p *process) makeSpill(dir string) (err error) {
 		p.spill, err = os.MkdirTemp(dir, "query-")
 	}
 	return err
+}
+
+// processName is what a list of processes shows. A program may have emptied its arguments.
+func processName() string {
+	if len(os.Args) == 0 {
+		return "(query)"
+	}
+	return filepath.Base(os.Args[0]) + " (query)"
 }
 
 // processEnvironment is all that the process sees of this one's environment.
