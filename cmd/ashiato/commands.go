@@ -18,6 +18,8 @@ func (s *session) commands() []*cobra.Command {
 		s.namesCommand(),
 		s.personCommand(),
 		s.statusCommand(),
+		s.sessionsCommand(),
+		s.attendanceCommand(),
 		s.reportCommand(),
 		s.scheduleCommand(),
 		s.runDueCommand(),

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ashiato/ashiato/internal/encode"
+	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/presence"
+	"github.com/ashiato/ashiato/internal/text"
+)
+
+// sessionFlags are those of sessions.
+type sessionFlags struct{ person, since, until string }
+
+func (s *session) sessionsCommand() *cobra.Command {
+	var f sessionFlags
+	cmd := &cobra.Command{
+		Use:  "sessions",
+		Args: s.arguments(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return s.sessions(cmd.Context(), f) },
+	}
+	cmd.Flags().StringVar(&f.person, "person", "", s.T("flag.sessions.person"))
+	cmd.Flags().StringVar(&f.since, "since", "", s.T("flag.sessions.since"))
+	cmd.Flags().StringVar(&f.until, "until", "", s.T("flag.sessions.until"))
+	cmd.AddCommand(s.sessionsNowCommand(), s.sessionsImportCommand())
+	return cmd
+}
+
+// usualSessions is how far back sessions are listed without --since, and how long before it one of them may have begun.
+const (
+	usualSessions  = 7 * 24 * time.Hour
+	longestSession = 31 * 24 * time.Hour
+)
+
+func (s *session) sessions(ctx context.Context, f sessionFlags) error {
+	since, until, err := s.timeRange(f.since, f.until)
+	if err != nil {
+		return err
+	}
+	if until.IsZero() {
+		until = s.Now()
+	}
+	if since.IsZero() {
+		since = until.Add(-usualSessions)
+	}
+	l, err := s.openLake(ctx, false)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.sessionsOf(ctx, l, f.person, presence.Stretch{From: since, To: until}), l.Close())
+}
+
+func (s *session) sessionsOf(ctx context.Context, l *lake.Lake, person string, of presence.Stretch) error {
+	states, err := s.openState(ctx, l.ID())
+	if err != nil {
+		return err
+	}
+	begun := of.From.Add(-longestSession)
+	err = errors.Join((&presenceReader{s: s, lake: l}).refresh(ctx, states, begun, of.To), states.Close())
+	if err != nil {
+		return err
+	}
+	var rows []lake.Row
+	d := &lake.Sessions
+	ended := d.Column("ended_at")
+	err = l.Table(d).Each(ctx, begun, of.To, func(row lake.Row) error {
+		end, ok := row[ended].(time.Time)
+		if ok && end.Before(of.From) || !isPerson(person, row[d.Column("person")], row[d.Column("user_name")], row[d.Column("workspace_id")]) {
+			return nil
+		}
+		rows = append(rows, slices.Clone(row))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	at, id := d.Column("started_at"), d.Column("session_id")
+	slices.SortFunc(rows, func(a, b lake.Row) int {
+		return cmp.Or(timeOf(a[at]).Compare(timeOf(b[at])), strings.Compare(textOf(a[id]), textOf(b[id])))
+	})
+	if err := s.printSessions(ctx, rows); err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		s.hint(s.T("sessions.none", text.Args{"command": s.start() + " collect"}))
+	}
+	return nil
+}
+
+func timeOf(v any) time.Time {
+	t, _ := v.(time.Time)
+	return t
+}
+
+// isPerson tells whether one of the names is that of a person, whatever the case of its letters; "" is everybody.
+func isPerson(person string, names ...any) bool {
+	return person == "" || slices.ContainsFunc(names, func(n any) bool { return strings.EqualFold(person, textOf(n)) })
+}
+
+// sessionColumns are what is printed of the table sessions, by name.
+var sessionColumns = []string{"person", "user_name", "workspace_id", "started_at", "started_by", "ended_at", "ended_by", "connected", "unknown", "client_ip", "client_platform"}
+
+// printSessions writes rows of the table sessions. Durations are hours, minutes and seconds; for programs, seconds under the names of the table.
+func (s *session) printSessions(ctx context.Context, rows []lake.Row) error {
+	format, err := s.outputFormat()
+	if err != nil {
+		return err
+	}
+	d, list := &lake.Sessions, &rowList{}
+	people := format == encode.Table || format == encode.Markdown || format == encode.Excel || format == encode.XLSX
+	var places []int
+	for _, name := range sessionColumns {
+		c := encode.Column{Name: name, Type: encode.Type{Kind: encode.Varchar}}
+		place := d.Column(name)
+		switch {
+		case strings.HasSuffix(name, "_at"):
+			c.Type = encode.Type{Kind: encode.TimestampTZ}
+			if s.zone != time.Local {
+				c.Type.Zone = s.zone.String()
+			}
+		case place < 0:
+			place = d.Column(name + "_seconds")
+			if !people {
+				c = encode.Column{Name: name + "_seconds", Type: encode.Type{Kind: encode.Bigint}}
+			}
+		}
+		list.columns, places = append(list.columns, c), append(places, place)
+	}
+	for _, row := range rows {
+		out := make([]any, len(places))
+		for i, place := range places {
+			out[i] = row[place]
+			if n, ok := out[i].(int64); ok && people {
+				out[i] = hoursText(time.Duration(n) * time.Second)
+			}
+		}
+		list.rows = append(list.rows, out)
+	}
+	_, err = s.printRows(ctx, list, format)
+	return err
+}
+
+// hoursText writes a duration as hours and minutes, 8:05; below a minute that is 0:00.
+func hoursText(d time.Duration) string {
+	minutes := int64(d / time.Minute)
+	return fmt.Sprintf("%d:%02d", minutes/60, minutes%60)
+}
+
+func (s *session) sessionsNowCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:  "now",
+		Args: s.arguments(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return s.sessionsNow(cmd.Context()) },
+	}
+}
+
+// sessionsNow lists who is in.
+func (s *session) sessionsNow(ctx context.Context) error {
+	l, err := s.openLake(ctx, false)
+	if err != nil {
+		return err
+	}
+	r := &presenceReader{s: s, lake: l}
+	now := s.Now()
+	// All begins of the last days are computed; a session that is older was cut there, and is looked at again from further back.
+	var open []presence.Session
+	for back := sessionMargin; ; back *= 4 {
+		since := now.Add(-back)
+		if open, err = r.openSessions(ctx, since); err != nil {
+			return errors.Join(err, l.Close())
+		}
+		cut := slices.ContainsFunc(open, func(o presence.Session) bool { return o.Started.Sub(since) < longestRun })
+		if !cut || back > longestSession {
+			break
+		}
+	}
+	if err := l.Close(); err != nil {
+		return err
+	}
+	rows := make([]lake.Row, len(open))
+	var newest time.Time
+	for i, o := range open {
+		rows[i] = sessionRow(o, now)
+		if o.Ended.After(newest) {
+			newest = o.Ended
+		}
+	}
+	if err := s.printSessions(ctx, rows); err != nil {
+		return err
+	}
+	if len(open) == 0 {
+		s.hint(s.T("sessions.nobody"))
+		return nil
+	}
+	s.hint(s.T("sessions.as_of", text.Args{"time": s.moment(newest), "zone": s.zoneName()}))
+	return nil
+}
+
+// openSessions are the sessions that go on now, as far as samples since a time tell, by person.
+func (r *presenceReader) openSessions(ctx context.Context, since time.Time) ([]presence.Session, error) {
+	now := r.s.Now()
+	all, err := r.read(ctx, since, now, nil)
+	if err != nil {
+		return nil, err
+	}
+	var open []presence.Session
+	for _, w := range all {
+		for _, o := range presence.Sessions(*w, r.s.sessionRules(), now) {
+			if o.Open {
+				open = append(open, o)
+			}
+		}
+	}
+	slices.SortFunc(open, func(a, b presence.Session) int {
+		return cmp.Or(strings.Compare(cmp.Or(a.Person, a.User), cmp.Or(b.Person, b.User)), strings.Compare(a.WorkspaceID, b.WorkspaceID))
+	})
+	return open, nil
+}

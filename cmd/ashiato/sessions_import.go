@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ashiato/ashiato/internal/directory"
+	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/presence"
+	"github.com/ashiato/ashiato/internal/text"
+)
+
+func (s *session) sessionsImportCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:  "import FILE...",
+		Args: s.arguments(1, -1),
+		RunE: func(cmd *cobra.Command, args []string) error { return s.sessionsImport(cmd.Context(), args) },
+	}
+}
+
+// sessionsImport brings old AccessList files into the lake: their changes as samples, their names into the directory.
+func (s *session) sessionsImport(ctx context.Context, files []string) error {
+	var rows []presence.AccessRow
+	for _, path := range files {
+		f, err := os.Open(path)
+		if err != nil {
+			return s.fail(exitUsage, "import.missing", text.Args{"path": path})
+		}
+		more, err := presence.ReadAccessList(f, s.zone)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return s.fail(exitUsage, "sessions.bad_file", text.Args{"path": path, "reason": err})
+		}
+		rows = append(rows, more...)
+	}
+	l, err := s.openLake(ctx, true)
+	if err != nil {
+		return err
+	}
+	found := presence.AccessRuns(rows)
+	added, err := s.addRuns(ctx, l, found, "", "")
+	names := 0
+	if err == nil {
+		names, err = s.importOwners(ctx, l, rows)
+	}
+	if err = errors.Join(err, l.Close()); err != nil {
+		return err
+	}
+	return s.printFacts(ctx, []fact{
+		number("sessions.files", "files", int64(len(files))), number("sessions.rows", "rows", int64(len(rows))),
+		number("sessions.runs", "runs", int64(added)), number("sessions.names", "names", int64(names)),
+	})
+}
+
+// addRuns stores runs in the table user_connected and gives how many it did not have.
+func (s *session) addRuns(ctx context.Context, l *lake.Lake, found []presence.Found, account, region string) (added int, err error) {
+	now := s.Now().UTC()
+	for part := range slices.Chunk(found, lake.MaxTableRows) {
+		rows := make([]lake.Row, len(part))
+		for i, f := range part {
+			value := 0.0
+			if f.Connected {
+				value = 1
+			}
+			rows[i] = lake.Row{f.WorkspaceID, f.First, f.Last, int64(f.Period / time.Second), value, f.Points(), orNull(account), orNull(region), now}
+		}
+		n, err := l.Table(&lake.UserConnected).Add(ctx, rows)
+		if err != nil {
+			return added, err
+		}
+		added += n
+	}
+	return added, nil
+}
+
+// importOwners notes in the directory who had which WorkSpace, as the rows say it; it gives how many names were not known.
+func (s *session) importOwners(ctx context.Context, l *lake.Lake, rows []presence.AccessRow) (int, error) {
+	d, err := loadDirectory(ctx, l)
+	if err != nil {
+		return 0, err
+	}
+	var entries []directory.Imported
+	last := map[string]string{}
+	slices.SortStableFunc(rows, func(a, b presence.AccessRow) int { return a.At.Compare(b.At) })
+	for _, r := range rows {
+		if r.User == "" || last[r.WorkspaceID] == r.User {
+			continue
+		}
+		last[r.WorkspaceID] = r.User
+		e := directory.Imported{Kind: directory.Workspace, At: r.At}
+		e.ID, e.Name = r.WorkspaceID, r.User
+		entries = append(entries, e)
+	}
+	keys := map[string]directory.Key{}
+	for _, k := range d.Keys() {
+		if k.Kind == directory.Workspace {
+			keys[k.ID] = k
+		}
+	}
+	entries = slices.DeleteFunc(entries, func(e directory.Imported) bool {
+		k, ok := keys[e.ID]
+		is, known := d.At(k.Kind, k.Scope, k.ID, e.At)
+		return ok && known && is.Name == e.Name && !is.From.After(e.At)
+	})
+	changes := d.Import(entries, s.Now().UTC())
+	return len(changes), addChanges(ctx, l, changes)
+}
+
+// loadDirectory reads the whole directory of a lake.
+func loadDirectory(ctx context.Context, l *lake.Lake) (*directory.Directory, error) {
+	d := directory.New()
+	err := l.Table(&lake.Directory).Each(ctx, time.Time{}, time.Time{}, func(row lake.Row) error {
+		c, err := directory.FromRow(row)
+		if err == nil {
+			d.Add(c)
+		}
+		return err
+	})
+	return d, err
+}
+
+// addChanges stores changes of the directory.
+func addChanges(ctx context.Context, l *lake.Lake, changes []directory.Change) error {
+	var rows []lake.Row
+	for _, c := range changes {
+		if row, ok := c.Row(); ok {
+			rows = append(rows, row)
+		}
+	}
+	_, err := l.Table(&lake.Directory).Add(ctx, rows)
+	return err
+}
