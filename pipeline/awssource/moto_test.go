@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -94,6 +95,35 @@ func TestQueueConforms(t *testing.T) {
 			Send: func(t *testing.T, name string) {
 				r.send(url, `{"s3Bucket":"trail","s3ObjectKey":["x/`+name+`"]}`)
 			},
+		}
+	})
+}
+
+// TestListingConforms runs what every source has to pass, with a source that ends.
+func TestListingConforms(t *testing.T) {
+	r := newRig(t)
+	n := 0
+	pipelinetest.Run(t, func(t *testing.T) pipelinetest.Harness {
+		n++
+		r.t = t
+		bucket := fmt.Sprint("listing-", n)
+		r.bucket(bucket)
+		var fails atomic.Bool
+		l, err := NewListing(ListingOptions{Config: r.cfg, Bucket: bucket, Group: 1, Known: func(_ context.Context, objects []pipeline.Object) ([]bool, error) {
+			if fails.Swap(false) {
+				return nil, errors.New("the ledger does not answer")
+			}
+			return make([]bool, len(objects)), nil
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pipelinetest.Harness{
+			Source: l, Ends: true, Redelivers: true,
+			Send: func(t *testing.T, name string) {
+				r.put(bucket, "AWSLogs/111122223333/CloudTrail/us-east-1/2026/10/01/"+name, "{}")
+			},
+			Fail: func(*testing.T) { fails.Store(true) },
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"sync"
@@ -26,6 +27,8 @@ type Harness struct {
 	// Fail, when set, lets the next Receive fail with an error that is not permanent.
 	Fail func(t *testing.T)
 
+	// Ends tells that the source gives what was sent before its first Receive, and io.EOF when all of that is settled.
+	Ends         bool
 	Redelivers   bool          // Retry brings a message again, not before Outcome.After
 	Hold         time.Duration // of messages that come again when this has passed; 0 when they do not; at least 300 ms
 	RefusesStale bool          // Settle gives an error when the hold has expired and the message was given again
@@ -76,6 +79,9 @@ func receive(t *testing.T, s pipeline.Source, most int, wait time.Duration) []pi
 	defer cancel()
 	for {
 		messages, err := s.Receive(ctx, most)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
 		if err != nil && ctx.Err() == nil {
 			t.Fatalf("Receive: %v", err)
 		}
@@ -269,6 +275,12 @@ func cancelled(t *testing.T, h Harness) {
 	if messages, err := h.Source.Receive(ended, 1); err == nil || len(messages) > 0 {
 		t.Errorf("with an ended context: %d messages, %v", len(messages), err)
 	}
+	if h.Ends {
+		if messages, err := h.Source.Receive(t.Context(), 1); !errors.Is(err, io.EOF) || len(messages) > 0 {
+			t.Errorf("of an empty source that ends: %d messages, %v", len(messages), err)
+		}
+		return
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	began := time.Now()
@@ -325,6 +337,9 @@ func shared(t *testing.T, h Harness) {
 		wg.Go(func() {
 			for ctx.Err() == nil {
 				messages, err := s.Receive(ctx, 3)
+				if h.Ends && errors.Is(err, io.EOF) {
+					return
+				}
 				if err != nil && ctx.Err() == nil {
 					t.Errorf("Receive: %v", err)
 					return
@@ -363,13 +378,18 @@ func goesOn(t *testing.T, h Harness) {
 		notAble(t, "errors at will")
 		return
 	}
+	if h.Ends {
+		h.Send(t, "after")
+	}
 	h.Fail(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if messages, err := h.Source.Receive(ctx, 1); err == nil || len(messages) > 0 {
 		t.Fatalf("%d messages, %v; want an error", len(messages), err)
 	}
-	h.Send(t, "after")
+	if !h.Ends {
+		h.Send(t, "after")
+	}
 	settle(t, one(t, h.Source), pipeline.Outcome{})
 }
 
@@ -392,17 +412,28 @@ func ending(t *testing.T, h Harness) {
 			t.Fatalf("%d of %d messages came", n, sent)
 		}
 		n += len(messages)
-		for _, m := range messages {
+		for i, m := range messages {
+			if h.Ends && h.Redelivers && n == sent && i == len(messages)-1 {
+				settle(t, m, pipeline.Outcome{Disposition: pipeline.Retry, After: h.Granularity})
+				continue
+			}
 			settle(t, m, pipeline.Outcome{})
 		}
 	}
 	if !h.Redelivers {
 		return
 	}
-	h.Send(t, "again")
-	settle(t, one(t, h.Source), pipeline.Outcome{Disposition: pipeline.Retry, After: h.Granularity})
+	if !h.Ends {
+		h.Send(t, "again")
+		settle(t, one(t, h.Source), pipeline.Outcome{Disposition: pipeline.Retry, After: h.Granularity})
+	}
 	if s.Ending() {
 		t.Error("a message was given back, and the source says that nothing more comes")
 	}
 	settle(t, one(t, h.Source), pipeline.Outcome{})
+	if h.Ends {
+		if messages, err := h.Source.Receive(t.Context(), 1); !errors.Is(err, io.EOF) || len(messages) > 0 {
+			t.Errorf("all is settled: %d messages, %v; want io.EOF", len(messages), err)
+		}
+	}
 }
