@@ -85,7 +85,11 @@ func (s *session) demo(ctx context.Context, f demoFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(s.demoQuestions(ctx, l, incident), l.Close()); err != nil {
+	err = s.demoQuestions(ctx, l, incident)
+	if there, noteErr := readNote(place.note); err == nil && noteErr == nil && there != nil {
+		err = s.demoNames(ctx, l, *there)
+	}
+	if err := errors.Join(err, l.Close()); err != nil {
 		return err
 	}
 	s.lookFurther(place, incident)
@@ -224,7 +228,7 @@ func countFiles(dir string) (files, size int64) {
 }
 
 func (n demoNote) options() synth.Options {
-	return synth.Options{People: n.People, Days: n.Days, RecordsPerDay: n.Records, Seed: n.Seed, End: n.End}
+	return synth.Options{People: n.People, Days: n.Days, RecordsPerDay: n.Records, Seed: n.Seed, End: n.End, Names: true}
 }
 
 func (s *session) demoFacts(n demoNote) (synth.Incident, error) {
@@ -327,6 +331,7 @@ func (s *session) lookFurther(place demoPlace, incident synth.Incident) {
 		"events --ip " + incident.SourceIP + " -n 20",
 		"events --since " + night + " --until " + night + " --error any",
 		"events --event ConsoleLogin -n 5",
+		"query connect-user-admin",
 		`query "SELECT eventname, count(*) n FROM cloudtrail_logs GROUP BY 1 ORDER BY 2 DESC LIMIT 5"`,
 		"lake info",
 	} {

@@ -100,7 +100,7 @@ func newCatalog(co *company) (*catalog, error) {
 	}
 	k.tls, k.addendum = c.form(tlsDetails), c.form(addendum)
 	k.evaluation, k.machine, k.insight = c.form(evaluation), c.form(machine), c.form(insight)
-	for _, list := range [][]event{computeEvents(), storageEvents(), identityEvents(), signInEvents(), workspacesEvents(), connectEvents(), developerEvents()} {
+	for _, list := range [][]event{computeEvents(), storageEvents(), identityEvents(), signInEvents(), workspacesEvents(), connectEvents(), developerEvents(), namedEvents()} {
 		for i := range list {
 			k.add(c, &list[i])
 		}

@@ -93,6 +93,7 @@ type company struct {
 	connectID, connectRole, connectRoleID string
 	directory                             string
 	identityStore                         string
+	named                                 *connectNames // or nil
 }
 
 func newCompany(o Options) *company {
@@ -118,6 +119,9 @@ func newCompany(o Options) *company {
 	}
 	main.users = append(main.users, c.build)
 	c.hire(r, o.People)
+	if o.Names {
+		c.nameConnect(o)
+	}
 	return c
 }
 

@@ -256,6 +256,10 @@ func (s *story) lead() {
 		path: "aws-service-role/connect.amazonaws.com/", session: s.person.connectID, created: s.now,
 		key: base32(s.r, "ASIA", 16), ip: connect, agent: connect, invokedBy: connect,
 	}
+	if c.named != nil {
+		s.leadNamed(time.Unix(s.now.Unix()-s.now.Unix()%86400, 0))
+		return
+	}
 	agents := c.byTeam[teamAgents]
 	for range 1 + s.r.IntN(5) {
 		s.wait(5*time.Minute, 70*time.Minute)

@@ -30,6 +30,9 @@ type Options struct {
 	End           time.Time // every event is before this time; required
 	Seed          uint64    // another seed is another company
 
+	// Names gives profiles and groups of Amazon Connect ids that stay, and has people who come for some days; see [Names].
+	Names bool
+
 	Accounts []string // 12-digit ids, the first is production, the second development
 	Files    int      // log files of API calls; by default one for 25 records
 

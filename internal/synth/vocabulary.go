@@ -49,6 +49,7 @@ func vocabulary() map[string]func(*writer) {
 	addChosen(v)
 	addCaller(v)
 	addTarget(v)
+	addConnectNames(v)
 	return v
 }
 
