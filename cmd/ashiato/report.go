@@ -91,10 +91,10 @@ type openReport struct {
 // openReport opens the lake, the state and the report of a name: one of the configuration, a built-in one or a saved query. The flags say it otherwise.
 func (s *session) openReport(ctx context.Context, name string, f reportFlags) (*openReport, error) {
 	c, configured := s.configuredReport(name)
-	if len(f.out) > 0 {
-		c.To = f.out
+	o := &openReport{recorded: configured && len(f.out) == 0 && !s.changed(f)}
+	if !o.recorded {
+		c.To = f.out // the configuration's places are for what it says
 	}
-	o := &openReport{recorded: configured && len(f.out) == 0 && !f.changes(s.format)}
 	if err := s.applyReportFlags(&c, f); err != nil {
 		return nil, err
 	}
@@ -131,9 +131,9 @@ func (s *session) configuredReport(name string) (config.Report, bool) {
 	return config.Report{Name: name, Report: name}, false
 }
 
-// changes tells whether flags make another report than the configured one.
-func (f reportFlags) changes(format encode.Format) bool {
-	return format != "" || f.encoding != "" || f.bomSet || f.safeSet || len(f.params) > 0 || f.period != ""
+// changed tells whether flags make another report than the configured one.
+func (s *session) changed(f reportFlags) bool {
+	return s.format != "" || s.flags.tz != "" || f.encoding != "" || f.bomSet || f.safeSet || len(f.params) > 0 || f.period != ""
 }
 
 // applyReportFlags puts what flags say in the place of what the configuration says.

@@ -7,8 +7,11 @@ import (
 	"time"
 
 	"github.com/ashiato/ashiato/internal/directory"
+	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/presence"
 	"github.com/ashiato/ashiato/internal/report"
+	"github.com/ashiato/ashiato/internal/text"
 )
 
 // accessWriter writes who signed in to and out of WorkSpaces.
@@ -71,4 +74,53 @@ func workspaceNames(ctx context.Context, l *lake.Lake) (report.Names, error) {
 		is, _ := d.At(directory.Workspace, scope, id, at)
 		return is.Name
 	}, nil
+}
+
+// attendanceWriter writes attendance on the days of a period: as rows, or as a workbook with a sheet for each person.
+func attendanceWriter(r *reporter) reportWriter {
+	return func(ctx context.Context, p report.Period, w io.Writer, f report.Form) (report.Content, error) {
+		local := r.s.inZone(p.Zone)
+		m := attendanceMonth{first: p.First, next: p.Next().First}
+		var err error
+		if m.days, err = local.attendanceDays(ctx, r.lake, m, ""); err != nil {
+			return report.Content{}, err
+		}
+		if f.Format == encode.XLSX {
+			return report.Content{Rows: int64(len(m.days))}, encode.WriteWorkbook(w, local.timesheets(m))
+		}
+		return f.Write(ctx, w, local.attendanceRows(m), p.Zone)
+	}
+}
+
+// inZone is the session with another zone.
+func (s *session) inZone(zone *time.Location) *session {
+	return &session{Program: s.Program, Printer: s.Printer, flags: s.flags, config: s.config, zone: zone, invoked: s.invoked, opened: s.opened}
+}
+
+// samplesSettle is how long after the end of a period its samples may come and change.
+const samplesSettle = 30 * time.Minute
+
+// samplesCovered tells for how many WorkSpaces the samples of a period were not all fetched.
+func samplesCovered(r *reporter) func(ctx context.Context, from, until time.Time) (string, error) {
+	return func(ctx context.Context, _, until time.Time) (string, error) {
+		sources, behind, known := r.s.desktopSources(r.lake, r.states, r.s.config.Sources), 0, 0
+		for _, d := range sources {
+			var c presence.Cursor
+			if _, err := r.states.Cursor(ctx, d.cursor(), &c); err != nil {
+				return "", err
+			}
+			for _, seen := range c.WorkSpaces {
+				if known++; seen.Gone == 0 && seen.Until < until.Add(samplesSettle).Unix() {
+					behind++
+				}
+			}
+		}
+		switch {
+		case known == 0:
+			return r.s.T("report.no_samples"), nil
+		case behind > 0:
+			return r.s.T("report.samples_behind", text.Args{"n": behind}), nil
+		}
+		return "", nil
+	}
 }

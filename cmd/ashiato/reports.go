@@ -45,7 +45,8 @@ type reportWriter func(ctx context.Context, p report.Period, w io.Writer, f repo
 
 // reportKinds are the reports that ship, in the order in which they are listed. Every saved query that takes since and until can be a report, too.
 var reportKinds = []reportKind{
-	{name: "workspaces-access", at: "0 2 * * *", file: "AccessList{date}", plain: true, write: accessWriter},
+	{name: "workspaces-access", at: "0 2 * * *", file: "AccessList{date}", plain: true, write: accessWriter, covered: samplesCovered},
+	{name: "attendance", at: "0 3 1 * *", unit: report.Month, file: "attendance-{date}", format: encode.XLSX, write: attendanceWriter, covered: samplesCovered},
 	{name: "console-signins", at: queryReportAt, file: "console-signins-{date}", query: "console-sign-ins", zoned: []string{"eventtime"}},
 	{name: "admin-changes", at: queryReportAt, file: "admin-changes-{date}", query: "admin-changes", zoned: []string{"eventtime"}},
 	{name: "connect-user-admin", at: queryReportAt, file: "connect-user-admin-{date}", query: "connect-user-admin", zoned: []string{"eventtime"}},
@@ -63,11 +64,18 @@ type reporter struct {
 
 // reports are those of the configuration, ready to be made.
 func (r *reporter) reports() ([]*report.Report, error) {
-	all := make([]*report.Report, 0, len(r.s.config.Reports))
+	all, files := make([]*report.Report, 0, len(r.s.config.Reports)), map[string]string{}
 	for _, c := range r.s.config.Reports {
 		made, err := r.report(c)
 		if err != nil {
 			return nil, err
+		}
+		for _, place := range made.Places {
+			file := path.Join(place.String(), made.File)
+			if other := files[file]; other != "" {
+				return nil, r.s.fail(exitConfig, "report.one_file", text.Args{"where": fmt.Sprintf("%s:%d", r.s.config.File, c.Line), "report": c.Name, "other": other, "file": made.File})
+			}
+			files[file] = c.Name
 		}
 		all = append(all, made)
 	}

@@ -27,6 +27,7 @@ type Store interface {
 // How long things take.
 const (
 	UsualLease = 10 * time.Minute // after a crash a period is free again
+	UsualLimit = 2 * time.Hour    // for making one report
 	lookAgain  = 10 * time.Minute // at what a report waits for
 	firstRetry = time.Minute      // after a failure, then twice that, up to
 	lastRetry  = time.Hour
@@ -37,13 +38,17 @@ const (
 // ErrLost says that a lease ran out while a report was made, and somebody else may make it now.
 var ErrLost = errors.New("another process has taken the report over, as the lease of this one ran out")
 
+// ErrTooLong says that a report took longer than the limit.
+var ErrTooLong = errors.New("it took too long and was stopped")
+
 // A Runner makes what is due. Several in one process or in many share a state: each period is made by one of them.
 type Runner struct {
 	Store Store
 	Now   func() time.Time
 	// Owner is unique to the process.
 	Owner string
-	Lease time.Duration // UsualLease
+	Lease time.Duration // 0: UsualLease
+	Limit time.Duration // 0: UsualLimit
 	// Drain is how long a report in hand may take after ctx has ended.
 	Drain   time.Duration
 	TempDir string
@@ -161,6 +166,8 @@ func (r *Runner) Run(ctx context.Context, t Task, again bool) (Outcome, error) {
 	}
 	o := Outcome{Task: t}
 	work, release := r.hold(ctx, claim, lease)
+	work, cancel := context.WithTimeoutCause(work, cmp.Or(r.Limit, UsualLimit), ErrTooLong)
+	defer cancel()
 	if o.Waiting, o.Err = r.attempt(work, &o, again); o.Err != nil && work.Err() != nil {
 		o.Err = errors.Join(context.Cause(work), o.Err)
 	}

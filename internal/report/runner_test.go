@@ -331,6 +331,22 @@ func TestHold(t *testing.T) {
 	}
 }
 
+// A report that never ends is stopped, and tried again later.
+func TestLimit(t *testing.T) {
+	now, store := at(t, "2026-10-05T15:00:00+09:00"), openState(t)
+	r := &Runner{Store: store, Now: now.now, Owner: "test", Limit: 20 * time.Millisecond}
+	rep := daily(t, "a", "Asia/Tokyo", &memory{})
+	rep.Make = func(ctx context.Context, _ Period, _ io.Writer) (Content, error) {
+		<-ctx.Done()
+		return Content{}, ctx.Err()
+	}
+	all := runDue(t, r, rep)
+	known, _ := store.Periods(context.Background(), rep.Series(), "")
+	if len(all) != 1 || !errors.Is(all[0].Err, ErrTooLong) || !all[0].NextTry.After(now.now()) || len(known) != 1 || known[0].Status != state.PeriodFailed {
+		t.Errorf("%+v, %+v", all, known)
+	}
+}
+
 // Again makes a period that is done, with the same bytes.
 func TestAgain(t *testing.T) {
 	now, place := at(t, "2026-10-05T15:00:00+09:00"), &memory{}

@@ -59,6 +59,7 @@ var reportMessages = map[string]message{
 	"flag.report.again":    {"also make those that were made before", "作成済みのものも作り直す"},
 
 	"report.bad":            {"{where}: {reason}", "{where}: {reason} （レポートの設定に誤りがあります）"},
+	"report.one_file":       {"{where}: {report} and {other} would both write {file} to one place; give one of them another file or place", "{where}: {report} と {other} が同じ場所に同じ {file} を書き込みます。どちらかの file か to を変えてください"},
 	"report.unknown":        {"there is no report and no saved query {name}; the reports are {names}, and every saved query that takes since and until", "レポートにも保存済みクエリにも {name} はありません。レポートは {names} と、since と until を取る保存済みクエリです"},
 	"report.no_params":      {"the report {report} has no parameter {name}", "レポート {report} にパラメーター {name} はありません"},
 	"report.no_period":      {"the saved query {query} has no parameter {name} of type time or day, so that it cannot be asked about a period", "保存済みクエリ {query} には time 型または day 型のパラメーター {name} がないため、期間を指定できません"},
@@ -81,6 +82,8 @@ var reportMessages = map[string]message{
 	"report.nothing_due":    {"nothing is due; `{command}` shows what comes next", "期限の来たレポートはありません。次の予定は `{command}` で確認できます"},
 	"report.nothing_known":  {"nothing proves that all records are there: no digest file was verified", "全記録がそろっている証明がありません（検証済みのダイジェストファイルなし）"},
 	"report.unproven":       {"{hours} {hours:hour|hours} of {places} {places:place|places} without proof that all records are there", "{places} か所の {hours} 時間分で、全記録がそろっている証明がありません"},
+	"report.no_samples":     {"no samples of WorkSpaces were ever fetched", "WorkSpaces のサンプルを取得したことがありません"},
+	"report.samples_behind": {"samples of {n} {n:WorkSpace|WorkSpaces} were not all fetched yet", "{n} 台の WorkSpace で、サンプルの取得が済んでいません"},
 	"report.list_hint":      {"every saved query that takes since and until can be a report, too", "since と until を取る保存済みクエリも、すべてレポートにできます"},
 	"schedule.upkeep":       {"maintenance of the lake", "レイクの保守"},
 	"serve.reports_failed":  {"reports could not be looked at: {reason}; it will be tried again", "レポートを確認できませんでした: {reason}（再試行します）"},
