@@ -130,7 +130,7 @@ func (s *session) collectInto(ctx context.Context, l *lake.Lake, sources []confi
 	if !f.once {
 		stopChecks = proof.start(ctx)
 	}
-	sum, err := collect.All(ctx, feeds, settings, f.once, s.sourceAgain)
+	sum, err := s.collectAll(ctx, collecting{feeds, settings, s.desktopSources(l, states, sources), f.once})
 	stopChecks()
 	if proof != nil && f.once && ctx.Err() == nil {
 		if failed := proof.check(ctx); failed != nil && err == nil {

@@ -95,7 +95,7 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 		parts.Go(func() { proof.loop(running) })
 	}
 	parts.Go(func() { s.reportLoop(running, states, reports, log) })
-	sum, err := collect.All(running, feeds, settings, false, s.sourceAgain)
+	sum, err := s.collectAll(running, collecting{feeds, settings, s.desktopSources(l, states, sources), false})
 	stop()
 	parts.Wait()
 	log.end(sum)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -145,4 +146,38 @@ func (s *session) pollLoop(ctx context.Context, sources []*desktopSource) {
 		}
 		pause(ctx, s.config.Presence.Every)
 	}
+}
+
+// A collecting is what is collected from at the same time.
+type collecting struct {
+	feeds    []collect.Feed
+	settings collect.Options
+	desktops []*desktopSource
+	once     bool
+}
+
+// collectAll collects from feeds and asks who is connected to WorkSpaces, once or until the context ends.
+func (s *session) collectAll(ctx context.Context, c collecting) (collect.Summary, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	polled := make(chan error, 1)
+	go func() {
+		if c.once {
+			polled <- s.pollOnce(ctx, c.desktops)
+			return
+		}
+		if len(c.desktops) > 0 {
+			s.pollLoop(ctx, c.desktops)
+		}
+		polled <- nil
+	}()
+	var sum collect.Summary
+	var err error
+	if len(c.feeds) > 0 || len(c.desktops) == 0 {
+		sum, err = collect.All(ctx, c.feeds, c.settings, c.once, s.sourceAgain)
+		if !c.once {
+			stop() // the lake cannot be written, or the person has stopped it
+		}
+	}
+	return sum, errors.Join(err, <-polled)
 }
