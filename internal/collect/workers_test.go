@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/ingest"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/mototest"
 	"github.com/ashiato/ashiato/pipeline/awssource"
@@ -71,7 +72,7 @@ func work(url string) error {
 	return err
 }
 
-// account is an emulated AWS with a bucket of logs and a queue that announces each of them twice.
+// account is an emulated AWS with a bucket of logs and a queue that announces each of them twice, and brings as many sign-ins to WorkSpaces twice.
 type account struct {
 	t     *testing.T
 	sqs   *sqs.Client
@@ -112,12 +113,28 @@ func newAccount(t *testing.T, objects int) *account {
 		}
 	}
 	for i := range 2 * objects {
-		body := fmt.Sprintf(`{"s3Bucket":"trail","s3ObjectKey":[%q]}`, keyOf(i%objects))
-		if _, err := a.sqs.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &a.queue, MessageBody: &body}); err != nil {
-			t.Fatal(err)
-		}
+		a.send(fmt.Sprintf(`{"s3Bucket":"trail","s3ObjectKey":[%q]}`, keyOf(i%objects)))
+		a.send(signIn(i % objects))
 	}
 	return a
+}
+
+func (a *account) send(body string) {
+	a.t.Helper()
+	if _, err := a.sqs.SendMessage(a.t.Context(), &sqs.SendMessageInput{QueueUrl: &a.queue, MessageBody: &body}); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// signIn is an event of EventBridge, and of each second number one within a notification of SNS.
+func signIn(i int) string {
+	event := fmt.Sprintf(`{"version":"0","id":"sign-in %d","detail-type":"WorkSpaces Access","source":"aws.workspaces","account":"111122223333","time":"2026-10-01T00:%02d:09Z",`+
+		`"region":"ap-northeast-1","resources":[],"detail":{"clientIpAddress":"203.0.113.7","actionType":"successfulLogin","workspacesClientProductName":"WorkSpaces Desktop client",`+
+		`"loginTime":"2026-10-01T00:%02d:08.595Z","clientPlatform":"Windows","directoryId":"domain/d-1234567890","clientVersion":"5.30.0","workspaceId":"ws-%d"}}`, i, i%60, i%60, i)
+	if i%2 == 0 {
+		return event
+	}
+	return fmt.Sprintf(`{"Type":"Notification","MessageId":"1","TopicArn":"arn:aws:sns:ap-northeast-1:111122223333:t","Message":%q,"Timestamp":"2026-10-01T00:00:00.000Z"}`, event)
 }
 
 // left is how many messages are not deleted.
@@ -205,5 +222,21 @@ func TestWorkers(t *testing.T) {
 	defer l.Close()
 	if got := rows(t, l); got != a.want {
 		t.Errorf("%d rows in the lake, want %d", got, a.want)
+	}
+	seen := map[any]int{}
+	err = l.Table(&lake.WorkSpacesAccess).Each(t.Context(), time.Time{}, time.Time{}, func(r lake.Row) error {
+		seen[r[0]]++
+		return nil
+	})
+	if err != nil || len(seen) != objects {
+		t.Errorf("%d sign-ins, want %d: %v", len(seen), objects, err)
+	}
+	for id, n := range seen {
+		if n != 1 {
+			t.Errorf("%s is there %d times", id, n)
+		}
+	}
+	if q, err := ingest.Quarantined(t.Context(), l); err != nil || len(q) > 0 {
+		t.Errorf("in quarantine: %+v, %v", q, err)
 	}
 }
