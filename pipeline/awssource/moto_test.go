@@ -35,7 +35,12 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	t.Setenv("AWS_ENDPOINT_URL", mototest.Start(t))
+	return rigAt(t, mototest.Start(t))
+}
+
+func rigAt(t *testing.T, endpoint string) *rig {
+	t.Helper()
+	t.Setenv("AWS_ENDPOINT_URL", endpoint)
 	cfg, err := Load(t.Context(), Options{Region: "ap-northeast-1"})
 	if err != nil {
 		t.Fatal(err)

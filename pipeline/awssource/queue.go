@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -95,15 +97,30 @@ func (q *Queue) Receive(ctx context.Context, most int) ([]pipeline.Message, erro
 		}
 		out = append(out, got...)
 	}
-	// A queue that gave a whole handful has more at once, most likely.
-	for most-len(out) >= maxReceive && len(out)%maxReceive == 0 && len(out) < 10*maxReceive {
-		got, err := q.receive(ctx, maxReceive, 0)
-		if err != nil || len(got) == 0 {
-			break // the next call finds out
+	// A queue that gave whole handfuls has as many more at once, most likely.
+	for n := 1; len(out) == n*maxReceive && n < maxHandfuls; {
+		more := min(n, maxHandfuls-n, (most-len(out))/maxReceive)
+		if more == 0 {
+			break
 		}
-		out = append(out, got...)
+		out = append(out, q.handfuls(ctx, more)...)
+		n += more
 	}
 	return out, nil
+}
+
+// maxHandfuls is how many times ten messages one Receive gives at most.
+const maxHandfuls = 10
+
+// handfuls asks several times at once for what can be had without waiting. A failure the next Receive finds out.
+func (q *Queue) handfuls(ctx context.Context, n int) (out []pipeline.Message) {
+	came := make([][]pipeline.Message, n)
+	var asking sync.WaitGroup
+	for i := range came {
+		asking.Go(func() { came[i], _ = q.receive(ctx, maxReceive, 0) })
+	}
+	asking.Wait()
+	return slices.Concat(came...)
 }
 
 func (q *Queue) receive(ctx context.Context, most int, wait time.Duration) ([]pipeline.Message, error) {
