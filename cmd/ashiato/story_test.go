@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -20,15 +22,20 @@ import (
 	"github.com/ashiato/ashiato/internal/directory"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/mototest"
+	"github.com/ashiato/ashiato/internal/presence"
 )
 
 // A story is a lake over some days in Tokyo, with a clock of its own.
 type story struct {
-	t      *testing.T
-	dir    string
-	zone   *time.Location
-	now    time.Time
-	polled map[string]time.Time // to where the samples of a WorkSpace are in the lake
+	t    *testing.T
+	dir  string
+	zone *time.Location
+	now  time.Time
+
+	// What AWS would tell: whose the WorkSpaces are now, when somebody is connected, and what samples cannot be had, or not yet.
+	users  map[string]string
+	stays  map[string][]stay
+	hidden func(sample, now time.Time) bool
 }
 
 func newStory(t *testing.T, config string) *story {
@@ -37,7 +44,7 @@ func newStory(t *testing.T, config string) *story {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &story{t: t, dir: t.TempDir(), zone: zone, polled: map[string]time.Time{}}
+	s := &story{t: t, dir: t.TempDir(), zone: zone, users: map[string]string{}, stays: map[string][]stay{}}
 	if err := os.WriteFile(filepath.Join(s.dir, "ashiato.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -80,43 +87,87 @@ func (s *story) lake(f func(*lake.Lake)) {
 	}
 }
 
-// named notes what a snapshot of WorkSpaces would: whose a WorkSpace is from a time on, or that it has gone.
-func (s *story) named(from, workspace, user string, present bool) {
-	s.t.Helper()
-	row, ok := directory.Change{Key: directory.Key{Kind: directory.Workspace, Scope: "111122223333 ap-northeast-1", ID: workspace}, Observed: s.at(from), Effective: s.at(from),
-		Source: directory.FromWorkspaces, Name: user, Present: present}.Row()
-	if !ok {
-		s.t.Fatal("no row")
-	}
-	s.lake(func(l *lake.Lake) {
-		if _, err := l.Table(&lake.Directory).Add(s.t.Context(), []lake.Row{row}); err != nil {
-			s.t.Fatal(err)
-		}
-	})
-}
-
 // A stay is a time of day in which somebody is connected.
 type stay struct{ from, to string }
 
-// poll stores the samples of five minutes from one time to another as runs, each within a day of UTC, as the poller does.
-func (s *story) poll(from, until, workspace string, stays ...stay) {
-	s.t.Helper()
-	var rows []lake.Row
-	for at := s.at(from); at.Before(s.at(until)); at = at.Add(5 * time.Minute) {
-		value := 0.0
-		for _, c := range stays {
-			if !at.Before(s.at(c.from)) && at.Before(s.at(c.to)) {
-				value = 1
+// UserConnected is the metric of CloudWatch: a sample each five minutes, as far as the story has them.
+func (s *story) UserConnected(_ context.Context, ids []string, w presence.Window, visit func(string, presence.Sample) error) error {
+	for _, id := range ids {
+		for at := w.Since; at.Before(w.Until); at = at.Add(w.Period) {
+			if !at.Add(w.Period).Before(s.now) || s.hidden(at, s.now) {
+				continue
+			}
+			connected := slices.ContainsFunc(s.stays[id], func(c stay) bool { return !at.Before(s.at(c.from)) && at.Before(s.at(c.to)) })
+			if err := visit(id, presence.Sample{At: at, Connected: connected}); err != nil {
+				return err
 			}
 		}
-		if n := len(rows); n > 0 && rows[n-1][4] == value && rows[n-1][1].(time.Time).UTC().YearDay() == at.UTC().YearDay() {
-			rows[n-1][2], rows[n-1][5] = at.UTC(), rows[n-1][5].(int64)+1
-			continue
-		}
-		rows = append(rows, lake.Row{workspace, at.UTC(), at.UTC(), int64(300), value, int64(1), "111122223333", "ap-northeast-1", s.at(until).UTC()})
+	}
+	return nil
+}
+
+// poll fetches samples and the list of WorkSpaces each hour from one time to another, as `ashiato serve` does.
+func (s *story) poll(from, until string) {
+	s.t.Helper()
+	r := newTestRun(s.t, map[string]string{"HOME": s.dir})
+	r.Now = func() time.Time { return s.now }
+	se := newSession(r.Program, nil)
+	source := &desktopSource{region: "ap-northeast-1"}
+	for s.now = s.at(from); !s.now.After(s.at(until)); s.now = s.now.Add(time.Hour) {
+		s.lake(func(l *lake.Lake) {
+			states, err := se.openState(s.t.Context(), l.ID())
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			defer states.Close()
+			p := &presence.Poller{Metrics: s, Backfill: 24 * time.Hour, Now: r.Now,
+				List: func(ctx context.Context) ([]string, error) {
+					return slices.Sorted(maps.Keys(s.users)), s.snapshot(ctx, l)
+				},
+				Store: func(ctx context.Context, found []presence.Found) error {
+					_, err := se.addRuns(ctx, l, found, "111122223333", "ap-northeast-1")
+					return err
+				},
+				Load: func(ctx context.Context) (c presence.Cursor, err error) {
+					_, err = states.Cursor(ctx, source.cursor(), &c)
+					return c, err
+				},
+				Keep: func(ctx context.Context, c presence.Cursor) error { return states.PutCursor(ctx, source.cursor(), c) },
+			}
+			if _, err := p.Poll(s.t.Context()); err != nil {
+				s.t.Fatal(err)
+			}
+		})
+	}
+}
+
+// snapshot notes whose the WorkSpaces are.
+func (s *story) snapshot(ctx context.Context, l *lake.Lake) error {
+	known, err := loadDirectory(ctx, l)
+	if err != nil {
+		return err
+	}
+	list := directory.Snapshot{Source: directory.FromWorkspaces, Kind: directory.Workspace, Scope: "111122223333 ap-northeast-1", Started: s.now}
+	for id, user := range s.users {
+		list.Entities = append(list.Entities, directory.Entity{ID: id, Name: user})
+	}
+	changes, err := known.Diff(list)
+	if err == nil {
+		err = addChanges(ctx, l, changes)
+	}
+	return err
+}
+
+// desktop stores a sign-in to a WorkSpace, as EventBridge tells of it.
+func (s *story) desktop(id, at, workspace, ip string) {
+	s.t.Helper()
+	t, err := time.ParseInLocation("2006-01-02 15:04:05", "2026-"+at, s.zone)
+	if err != nil {
+		s.t.Fatal(err)
 	}
 	s.lake(func(l *lake.Lake) {
-		if _, err := l.Table(&lake.UserConnected).Add(s.t.Context(), rows); err != nil {
+		row := lake.Row{id, t.UTC(), "111122223333", "ap-northeast-1", workspace, "d-1", "successfulLogin", t.UTC(), ip, "Windows", "WorkSpaces Desktop client", "5.0", "x", s.now.UTC(), "{}"}
+		if _, err := l.Table(&lake.WorkSpacesAccess).Add(s.t.Context(), []lake.Row{row}); err != nil {
 			s.t.Fatal(err)
 		}
 	})
@@ -148,64 +199,69 @@ func accessList(lines ...string) string {
 	return strings.Join(append([]string{`"ID","Username","Timestamp","Status","WorkSpacesID"`}, lines...), "\r\n") + "\r\n"
 }
 
-// Three days in Tokyo: somebody works early, somebody over midnight; one is renamed, one's WorkSpace deleted; windows of the poller are missed and come late, or never; the
-// machine is off when a report is due. Each day has its report, once, and made again it is the same to the byte.
+// Three days in Tokyo: somebody works early, somebody over midnight; one is renamed, one's WorkSpace deleted; the poller is off for some hours, some samples come late,
+// some never; the machine is off when reports are due. Each day has its report, once, and made again it is the same to the byte.
 func TestThreeDays(t *testing.T) {
 	s := newStory(t, `timezone: Asia/Tokyo
+sources:
+  - workspaces: [ap-northeast-1]
 reports:
   - report: workspaces-access
     to: [out]
+    waits_for: coverage
   - report: console-signins
     at: 10 2 * * *
     to: [out]
     encoding: cp932
 `)
 	const tanaka, suzuki = "ws-tanaka111", "ws-suzuki222"
-	// The first day.
-	s.now = s.at("10-01 23:00")
-	s.named("09-01 09:00", tanaka, "tanaka", true)
-	s.named("09-15 09:00", suzuki, "鈴木", true)
-	day1 := stay{"10-01 07:40", "10-01 19:05"}
-	s.poll("10-01 00:00", "10-01 12:00", tanaka, day1)
-	s.poll("10-01 11:30", "10-02 00:00", tanaka, day1) // windows overlap
-	night := stay{"10-01 22:00", "10-02 01:30"}
-	s.poll("10-01 00:00", "10-02 00:00", suzuki, night)
+	s.users = map[string]string{tanaka: "tanaka", suzuki: "鈴木"}
+	s.stays = map[string][]stay{
+		tanaka: {{"10-01 07:40", "10-01 19:05"}, {"10-02 08:00", "10-02 11:50"}, {"10-02 12:40", "10-02 18:00"}},
+		suzuki: {{"10-01 22:00", "10-02 01:30"}, {"10-03 09:20", "10-03 14:55"}},
+	}
+	s.hidden = func(at, now time.Time) bool {
+		late := !at.Before(s.at("10-02 17:30")) && at.Before(s.at("10-02 18:10")) && now.Before(s.at("10-02 19:30"))
+		never := !at.Before(s.at("10-03 09:00")) && at.Before(s.at("10-03 10:00")) || !at.Before(s.at("10-03 15:00"))
+		return late || never
+	}
+	s.poll("10-01 00:03", "10-02 00:03") // the last samples of the day may still change
 	s.signIn("c1", "10-01 08:30", "yuki")
 	s.signIn("c2", "10-02 03:00", "yuki")
-
 	s.now = s.at("10-02 02:04")
-	if said := s.run(exitOK, "run-due"); strings.Count(said, "\n") != 1 || !strings.Contains(said, "workspaces-access 2026-10-01: 3 rows in AccessList20261001.csv") {
-		t.Errorf("at 02:04: %s", said)
+	if said := s.run(exitOK, "run-due"); !strings.Contains(said, "workspaces-access 2026-10-01 waits: samples of 2 WorkSpaces were not all fetched yet; next look at 2026-10-02 02:14:00") {
+		t.Errorf("before the samples are there: %s", said)
+	}
+	s.poll("10-02 02:05", "10-02 02:05")
+	s.now = s.at("10-02 02:14")
+	said := s.run(exitOK, "run-due")
+	if !strings.Contains(said, "workspaces-access 2026-10-01: 3 rows in AccessList20261001.csv") || !strings.Contains(said, "console-signins 2026-10-01: 1 row in console-signins-20261001.csv") {
+		t.Errorf("at 02:14: %s", said)
+	}
+	if about := s.file("out/AccessList20261001.csv.about.json"); !strings.Contains(about, `"coverage": "complete"`) {
+		t.Error(about)
 	}
 	first := accessList(`202610010700001,"tanaka","2026/10/01 07:40","Connected","ws-tanaka111"`, `202610011900001,"tanaka","2026/10/01 19:05","DisConnected","ws-tanaka111"`,
 		`202610012200001,"鈴木","2026/10/01 22:00","Connected","ws-suzuki222"`)
 	if got := s.file("out/AccessList20261001.csv"); got != first {
 		t.Errorf("the first day:\n%s", got)
 	}
-	s.now = s.at("10-02 02:14")
-	if said := s.run(exitOK, "run-due"); !strings.Contains(said, "console-signins 2026-10-01: 1 row in console-signins-20261001.csv") {
-		t.Errorf("at 02:14: %s", said)
-	}
 	if got := s.file("out/console-signins-20261001.csv"); !strings.Contains(got, "\"2026-10-01 08:30:00\",\"IAMUser\",\"yuki\"") || strings.Contains(got, "\ufeff") {
 		t.Errorf("sign-ins: %q", got)
 	}
 
-	// The second day: tanaka is renamed at noon; what happens from 10:00 to 13:00 is fetched in the evening only.
-	day2, lunch := stay{"10-02 08:00", "10-02 11:50"}, stay{"10-02 12:40", "10-02 18:00"}
-	s.poll("10-02 00:00", "10-02 10:00", tanaka, day2)
-	s.poll("10-02 13:00", "10-03 00:00", tanaka, lunch)
-	s.poll("10-02 00:00", "10-03 00:00", suzuki, night)
-	s.named("10-02 12:00", tanaka, "佐藤（旧姓田中）", true)
-	s.poll("10-02 10:00", "10-02 13:00", tanaka, day2, lunch)
+	// The second day: from 11:00 to 14:00 nobody polls; tanaka is renamed at 14:30.
+	s.poll("10-02 03:05", "10-02 10:05")
+	s.poll("10-02 14:05", "10-02 14:05")
+	s.users[tanaka] = "佐藤（旧姓田中）"
+	s.poll("10-02 15:05", "10-03 00:05")
 
-	// The third day: the poller lost 09:00 to 10:00, in which suzuki came; suzuki's WorkSpace is deleted at 15:00. The machine was off at two in the morning.
-	day3 := stay{"10-03 09:20", "10-03 14:55"}
-	s.poll("10-03 00:00", "10-03 09:00", suzuki)
-	s.poll("10-03 10:00", "10-03 15:00", suzuki, day3)
-	s.poll("10-03 00:00", "10-03 12:00", tanaka)
-	s.named("10-03 15:00", suzuki, "", false)
-	s.now = s.at("10-04 09:00")
-	said := s.run(exitOK, "run-due")
+	// The third day: samples of 09:00 to 10:00 never come; an event tells when suzuki came. The machine is off from one in the morning on; when it comes back suzuki's WorkSpace has gone.
+	s.desktop("e1", "10-03 09:21:37", suzuki, "203.0.113.7")
+	delete(s.users, suzuki)
+	s.poll("10-04 09:00", "10-04 09:00")
+	s.now = s.at("10-04 09:01")
+	said = s.run(exitOK, "run-due")
 	for _, want := range []string{"workspaces-access 2026-10-02: 5 rows", "console-signins 2026-10-02: 1 row", "workspaces-access 2026-10-03: 2 rows", "console-signins 2026-10-03: 0 rows"} {
 		if before, after, ok := strings.Cut(said, want); !ok {
 			t.Errorf("no %s, in that order, in %s", want, before)
@@ -214,7 +270,7 @@ reports:
 		}
 	}
 	second := accessList(`202610020100001,"鈴木","2026/10/02 01:30","DisConnected","ws-suzuki222"`, `202610020800001,"tanaka","2026/10/02 08:00","Connected","ws-tanaka111"`,
-		`202610021100001,"tanaka","2026/10/02 11:50","DisConnected","ws-tanaka111"`, `202610021200001,"佐藤（旧姓田中）","2026/10/02 12:40","Connected","ws-tanaka111"`,
+		`202610021100001,"tanaka","2026/10/02 11:50","DisConnected","ws-tanaka111"`, `202610021200001,"tanaka","2026/10/02 12:40","Connected","ws-tanaka111"`,
 		`202610021800001,"佐藤（旧姓田中）","2026/10/02 18:00","DisConnected","ws-tanaka111"`)
 	third := accessList(`202610031000001,"鈴木","2026/10/03 10:00","Connected","ws-suzuki222"`, `202610031400001,"鈴木","2026/10/03 14:55","DisConnected","ws-suzuki222"`)
 	if got := s.file("out/AccessList20261002.csv"); got != second {
@@ -222,6 +278,12 @@ reports:
 	}
 	if got := s.file("out/AccessList20261003.csv"); got != third {
 		t.Errorf("the third day:\n%s", got)
+	}
+
+	// Sessions and attendance of the same samples: with the second of the event, within the hour without samples.
+	days := s.run(exitOK, "report", "run", "attendance", "--period", "day", "--date", "2026-10-03", "-o", "ndjson", "-q")
+	if !strings.Contains(days, `"person":"鈴木","date":"2026-10-03","first_in":"2026-10-03T09:21:37","first_in_by":"event","last_out":"2026-10-03T14:55:00"`) || strings.Count(days, "\n") != 1 {
+		t.Errorf("attendance: %s", days)
 	}
 
 	// Nothing is made twice; asked for again it is the same.
