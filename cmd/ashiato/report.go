@@ -108,7 +108,10 @@ func (s *session) openReport(ctx context.Context, name string, f reportFlags) (*
 	}
 	o.close = func() error { return errors.Join(states.Close(), l.Close()) }
 	o.reporter = &reporter{s: s, lake: l, states: states}
-	if o.report, err = o.reporter.report(c); err == nil && len(c.To) == 0 {
+	if o.report, err = o.reporter.report(c); err == nil { // reports are about people
+		err = s.auditLookup(l.ID(), "report "+name+" "+strings.Trim(f.date+" "+f.since+" "+f.until+" "+strings.Join(f.params, " "), " "))
+	}
+	if err == nil && len(c.To) == 0 {
 		o.report.Places = []report.Place{streamPlace{s.Stdout}}
 		err = s.checkStream(o.report)
 	}

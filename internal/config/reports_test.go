@@ -139,3 +139,26 @@ func TestBadReports(t *testing.T) {
 		}
 	}
 }
+
+// The configurations on the page about reports are good.
+func TestReportsInDocs(t *testing.T) {
+	for _, page := range []string{"reports.md", "reports.ja.md"} {
+		data, err := os.ReadFile(filepath.Join("..", "..", "docs", page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks := strings.Split(string(data), "```yaml\n")[1:]
+		reports := 0
+		for _, b := range blocks {
+			block, _, _ := strings.Cut(b, "```")
+			c, err := Parse(page, []byte(block))
+			if err != nil {
+				t.Errorf("%v in\n%s", err, block)
+			}
+			reports += len(c.Reports)
+		}
+		if len(blocks) != 2 || reports != 3 {
+			t.Errorf("%s: %d blocks with %d reports", page, len(blocks), reports)
+		}
+	}
+}
