@@ -122,6 +122,12 @@ func (s *session) collectInto(ctx context.Context, l *lake.Lake, sources []confi
 	if !f.once {
 		s.note(s.T("collect.running", text.Args{"n": len(feeds)}))
 	}
+	log := newSourceLog(s, states)
+	if err := log.begin(ctx, feeds); err != nil {
+		return err
+	}
+	settings.OnSource = log.note
+	stopLog := log.start(ctx)
 	proof := s.newWatching(l, sources)
 	stopChecks := func() {}
 	if proof != nil {
@@ -132,6 +138,9 @@ func (s *session) collectInto(ctx context.Context, l *lake.Lake, sources []confi
 	}
 	sum, err := s.collectAll(ctx, collecting{feeds, settings, s.desktopSources(l, states, sources), f.once})
 	stopChecks()
+	if failed := stopLog(); failed != nil {
+		err = errors.Join(err, failed)
+	}
 	if proof != nil && f.once && ctx.Err() == nil {
 		if failed := proof.check(ctx); failed != nil && err == nil {
 			err = s.awsFailure(failed)

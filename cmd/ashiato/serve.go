@@ -80,6 +80,11 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 	if err != nil {
 		return err
 	}
+	known := newSourceLog(s, states)
+	if err := known.begin(ctx, feeds); err != nil {
+		return err
+	}
+	settings.OnSource = known.note
 	boundMemory()
 	log := &serveLog{s: s, latest: collect.Progress{}, last: s.Now()}
 	settings.Progress = log.update
@@ -89,6 +94,7 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 	var parts sync.WaitGroup
 	parts.Go(func() { log.everyMinute(running) })
 	parts.Go(func() { s.upkeepLoop(running, upkeeper{l, states, s.config.Collect.Every}, log) })
+	stopLog := known.start(ctx)
 	proof := s.newWatching(l, sources)
 	if proof != nil {
 		settings.Witness = proof.watch
@@ -98,6 +104,9 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 	sum, err := s.collectAll(running, collecting{feeds, settings, s.desktopSources(l, states, sources), false})
 	stop()
 	parts.Wait()
+	if failed := stopLog(); failed != nil {
+		err = errors.Join(err, failed)
+	}
 	log.end(sum)
 	if ctx.Err() == nil && err != nil {
 		return s.collectFailure(err)

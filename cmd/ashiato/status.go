@@ -20,7 +20,7 @@ import (
 
 // statusFlags are those of status.
 type statusFlags struct {
-	gaps            bool
+	gaps, places    bool
 	since, until    string
 	account, region string
 }
@@ -33,6 +33,7 @@ func (s *session) statusCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return s.status(cmd.Context(), f) },
 	}
 	cmd.Flags().BoolVar(&f.gaps, "gaps", false, s.T("flag.status.gaps"))
+	cmd.Flags().BoolVar(&f.places, "places", false, s.T("flag.status.places"))
 	cmd.Flags().StringVar(&f.since, "since", "", s.T("flag.status.since"))
 	cmd.Flags().StringVar(&f.until, "until", "", s.T("flag.status.until"))
 	cmd.Flags().StringVar(&f.account, "account", "", s.T("flag.verify.account"))
@@ -47,6 +48,13 @@ type placeHours struct {
 }
 
 func (s *session) status(ctx context.Context, f statusFlags) error {
+	if !f.gaps && !f.places {
+		if f.since+f.until+f.account+f.region != "" {
+			return s.fail(exitUsage, "status.needs_gaps")
+		}
+		return s.statusSources(ctx)
+	}
+	f.gaps = f.gaps && !f.places
 	since, until, err := s.timeRange(f.since, f.until)
 	if err != nil {
 		return err

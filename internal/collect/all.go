@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ashiato/ashiato/internal/ingest"
+	"github.com/ashiato/ashiato/pipeline"
 )
 
 // A SourceError says which source cannot be read.
@@ -87,6 +88,9 @@ func (b *board) sleep(ctx context.Context, d time.Duration) error {
 func (b *board) feed(ctx context.Context, i int, f Feed, once bool, failed func(*SourceError)) error {
 	for pass := 0; ctx.Err() == nil; pass++ {
 		err := b.pass(ctx, i, f, pass, once)
+		if ctx.Err() == nil || err != nil {
+			b.note(f.Name, SourceNote{Err: err, Through: err == nil})
+		}
 		if _, lake := errors.AsType[*lakeError](err); lake {
 			return err
 		}
@@ -129,7 +133,16 @@ func (b *board) pass(ctx context.Context, i int, f Feed, n int, once bool) error
 			o.Source = tries(p.Source, onceTries)
 		}
 	}
-	o.Progress = func(p Progress) { b.tell(i, p) }
+	o.Progress = func(p Progress) {
+		b.tell(i, p)
+		b.note(f.Name, SourceNote{Progress: p})
+	}
+	o.Failed = func(failure *pipeline.Failure) {
+		if b.o.Failed != nil {
+			b.o.Failed(failure)
+		}
+		b.note(f.Name, SourceNote{Err: failure})
+	}
 	sum, err := Run(ctx, o)
 	if p.Skipped != nil {
 		sum.Skipped += p.Skipped()
@@ -141,6 +154,12 @@ func (b *board) pass(ctx context.Context, i int, f Feed, n int, once bool) error
 	b.sum.add(sum)
 	b.pending[i] = sum.Pending
 	return err
+}
+
+func (b *board) note(source string, n SourceNote) {
+	if b.o.OnSource != nil {
+		b.o.OnSource(source, n)
+	}
 }
 
 func (b *board) tell(i int, p Progress) {
@@ -163,9 +182,7 @@ func (p *Progress) add(o Progress) {
 	p.Objects += o.Objects
 	p.Bytes += o.Bytes
 	p.Failures += o.Failures
-	if o.Commit.After(p.Commit) {
-		p.Commit = o.Commit
-	}
+	p.Commit, p.Received, p.Newest = later(p.Commit, o.Commit), later(p.Received, o.Received), later(p.Newest, o.Newest)
 	p.Ingest.ObjectsDone += o.Ingest.ObjectsDone
 	p.Ingest.Records += o.Ingest.Records
 	p.Ingest.Duplicates += o.Ingest.Duplicates
@@ -173,6 +190,13 @@ func (p *Progress) add(o Progress) {
 	if o.Ingest.Current != "" {
 		p.Ingest.Current = o.Ingest.Current
 	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func (s *Summary) add(o Summary) {

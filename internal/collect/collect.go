@@ -43,6 +43,8 @@ type Options struct {
 
 	Progress func(Progress)            // called often, from several goroutines; must be quick
 	Failed   func(f *pipeline.Failure) // sees every failure; those of the lake too
+	// OnSource is told, by All, what happens to each source, by its name; called as Progress is.
+	OnSource func(name string, n SourceNote)
 
 	Now   func() time.Time
 	Sleep func(context.Context, time.Duration) error
@@ -66,7 +68,16 @@ type Progress struct {
 	Bytes    int64     // of these, as stored
 	Failures int64     // of any stage
 	Commit   time.Time // when the last commit ended; zero before the first
+	Received time.Time // when a message was received last
+	Newest   time.Time // when the newest log file that was fetched was delivered, by its name
 	Ingest   ingest.Progress
+}
+
+// A SourceNote is what happened to a source: how far reading it is, or that it failed, or was read through.
+type SourceNote struct {
+	Progress Progress
+	Err      error
+	Through  bool
 }
 
 // A Summary is the outcome of a run.
@@ -134,6 +145,8 @@ type collector struct {
 
 	mu       sync.Mutex // guards what follows
 	commit   time.Time
+	received time.Time
+	newest   time.Time
 	refused  int // commits that failed, one after the other
 	unread   int // failures of receiving, one after the other
 	ingested ingest.Progress

@@ -49,7 +49,7 @@ type Pass struct {
 // FeedOptions say how sources are opened.
 type FeedOptions struct {
 	Lake  Ledger
-	State *state.Store // for the event history; it remembers what was read
+	State *state.Store // for the event history; it remembers what was read, unless the lake does, see [lake.Lake.Cursors]
 	// Since and Until bound what is read from buckets (by the day of delivery) and event histories, where a source does not; zero: open.
 	Since, Until time.Time
 	// Range reads the times that a source of the configuration has.
@@ -90,7 +90,7 @@ func Feeds(ctx context.Context, sources []config.Source, o FeedOptions) ([]Feed,
 			feeds = append(feeds, Feed{Name: s.Bucket, Every: listEvery, open: f.bucket})
 		default:
 			for _, region := range s.EventHistory {
-				feeds = append(feeds, Feed{Name: "event history " + region, Every: historyEvery, commit: historyCommit,
+				feeds = append(feeds, Feed{Name: historyName(region), Every: historyEvery, commit: historyCommit,
 					open: func(ctx context.Context, _ int) (Pass, error) { return f.history(ctx, region) }})
 			}
 		}
@@ -120,6 +120,35 @@ func Store(ctx context.Context, s config.Source) (*awssource.Store, error) {
 		return nil, err
 	}
 	return awssource.NewStore(awssource.StoreOptions{Config: cfg, RequesterPays: s.RequesterPays}), nil
+}
+
+// Names are what the feeds of a source are called.
+func Names(s config.Source) (names []string) {
+	switch {
+	case s.Queue != "":
+		return []string{s.Queue}
+	case s.Bucket != "":
+		return []string{s.Bucket}
+	}
+	for _, region := range s.EventHistory {
+		names = append(names, historyName(region))
+	}
+	return names
+}
+
+func historyName(region string) string { return "event history " + region }
+
+// QueueStats asks the queue of a source how much lies there.
+func QueueStats(ctx context.Context, s config.Source) (awssource.QueueStats, error) {
+	cfg, err := awssource.Load(ctx, feeder{s: s}.load(""))
+	if err != nil {
+		return awssource.QueueStats{}, err
+	}
+	q, err := awssource.NewQueue(awssource.QueueOptions{Config: cfg, URL: s.Queue})
+	if err != nil {
+		return awssource.QueueStats{}, err
+	}
+	return q.Stats(ctx)
 }
 
 func (f feeder) queue(ctx context.Context, _ int) (Pass, error) {
@@ -202,12 +231,12 @@ func (f feeder) history(ctx context.Context, region string) (Pass, error) {
 	}
 	name := fmt.Sprintf("history %s %s %s", f.o.Lake.ID(), who.Account, region)
 	var done []aws.Span
-	if _, err := f.o.State.Cursor(ctx, name, &done); err != nil {
+	if _, err := f.o.cursors().Cursor(ctx, name, &done); err != nil {
 		return Pass{}, err
 	}
 	mark := func(ctx context.Context, s aws.Span) error {
 		done = aws.MergeSpans(append(done, s), f.o.Now().AddDate(0, 0, -aws.HistoryDays-1))
-		return f.o.State.PutCursor(ctx, name, done)
+		return f.o.cursors().PutCursor(ctx, name, done)
 	}
 	return Pass{Source: aws.NewHistory(aws.HistoryOptions{Config: cfg, Since: f.since, Until: f.until, Done: done, MarkDone: mark, Now: f.o.Now, Sleep: f.o.Sleep})}, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ashiato/ashiato/internal/ingest"
 	"github.com/ashiato/ashiato/pipeline"
+	"github.com/ashiato/ashiato/trail"
 )
 
 // progress counts what the pipeline does.
@@ -19,6 +20,9 @@ func (c *collector) progress(e pipeline.Event) {
 		if e.Err == nil {
 			c.mu.Lock()
 			c.unread = 0
+			if e.Records > 0 {
+				c.received = c.Now()
+			}
 			c.mu.Unlock()
 		}
 		c.messages.Add(e.Records)
@@ -29,11 +33,25 @@ func (c *collector) progress(e pipeline.Event) {
 		if e.Err == nil {
 			c.objects.Add(1)
 			c.bytes.Add(e.Bytes)
+			c.fetched(e.Object)
 		}
 	case pipeline.Settle, pipeline.Delete:
 		c.settled(e)
 	}
 	c.tell()
+}
+
+// fetched notes when the newest log file was delivered.
+func (c *collector) fetched(o pipeline.Object) {
+	k, ok := trail.ParseKey(o.Key)
+	if !ok {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if k.FileTime.After(c.newest) {
+		c.newest = k.FileTime
+	}
 }
 
 // control counts the messages that announce nothing.
@@ -79,7 +97,7 @@ func (c *collector) tell() {
 		return
 	}
 	c.mu.Lock()
-	p := Progress{Commit: c.commit, Ingest: c.ingested}
+	p := Progress{Commit: c.commit, Received: c.received, Newest: c.newest, Ingest: c.ingested}
 	c.mu.Unlock()
 	p.Messages, p.Waiting, p.Objects, p.Bytes, p.Failures = c.messages.Load(), c.waiting.Load(), c.objects.Load(), c.bytes.Load(), c.failures.Load()
 	c.Progress(p)

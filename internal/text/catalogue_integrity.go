@@ -1,7 +1,10 @@
 package text
 
-// integrityMessages are those about proving what is collected.
-var integrityMessages = map[string]message{
+// integrityMessages are those about what was collected and how far it is proven.
+var integrityMessages = merge(proofMessages, statusMessages)
+
+// proofMessages are those about proving what is collected.
+var proofMessages = map[string]message{
 	"integrity.label":        {"proof", "検証"},
 	"integrity.counts":       {"{verified} verified, {altered} not as delivered, {waiting} not in a digest file yet, {unlisted} in none (log files of the days that changed)", "検証済み {verified}、配信時と相違 {altered}、ダイジェスト待ち {waiting}、記載なし {unlisted}（更新のあった日のログファイル）"},
 	"integrity.none":         {"there are no digest files; log file validation is off, or began less than an hour ago (`aws cloudtrail describe-trails`)", "ダイジェストがありません。ログファイルの検証が無効か、有効にして 1 時間未満です（aws cloudtrail describe-trails）"},

@@ -33,38 +33,10 @@ var verifyMessages = map[string]message{
 	"flag.verify.chains":    {"print a row for each chain of digest files instead of the findings", "指摘の代わりに、ダイジェストの系列ごとに一行を出力する"},
 	"flag.verify.parallel":  {"how many log files are read at once: `N` (default 16)", "同時に読むログファイルの数 `N`（既定 16）"},
 
-	"cmd.ashiato.status.short": {"For which hours the lake has what CloudTrail delivered", "CloudTrail が配信した分がどの時間帯までレイクにあるかを表示する"},
-	"cmd.ashiato.status.long": {
-		"Show, for each account and region, for which hours of delivery (UTC) the lake has log files, and whether that is all: digest files that `{ashiato} verify` has proven list what was delivered.\n\n" +
-			"With --gaps it is a calendar, a letter for each hour; with -o, the stretches of hours of one state:\n" +
-			"V verified: everything that was delivered is in the lake, which may be nothing\n" +
-			"L late: the same, and CloudTrail listed some of it only after the fact\n" +
-			"s seen: there are log files, and nothing proves that they are all\n" +
-			"M missing: digest files list log files that the lake does not have\n" +
-			"X altered: what was collected is not what a digest file lists (with verify: on_ingest)\n" +
-			"U unlisted: the lake has a log file that no digest file lists, though they cover its time (with verify: on_ingest)\n" +
-			". never delivered: there is nothing, and nothing proves that there was nothing",
-		"アカウントとリージョンごとに、どの配信時間帯（UTC）のログファイルがレイクにあり、それで全部かを表示します。配信されたものは、`{ashiato} verify` で検証済みのダイジェストから分かります。\n\n" +
-			"--gaps は一時間を一文字で表すカレンダーです。-o を付けると、同じ状態が続く時間帯ごとに一行を出力します。\n" +
-			"V 検証済み: 配信されたすべて（何もない場合を含む）がレイクにある\n" +
-			"L 遅延: 同上。ただし一部は CloudTrail が後から記載したもの\n" +
-			"s あり: ログファイルはあるが、それで全部かは証明されていない\n" +
-			"M 欠落: ダイジェストに載っているのに、レイクにないログファイルがある\n" +
-			"X 相違: 取り込んだ内容がダイジェストと一致しない（verify: on_ingest のとき）\n" +
-			"U 記載なし: その時間のダイジェストに載っていないログファイルがレイクにある（verify: on_ingest のとき）\n" +
-			". 配信なし: 何もなく、何もなかったことの証明もない",
-	},
-	"cmd.ashiato.status.example": {
-		"{ashiato} status\n{ashiato} status --gaps --since 30d\n{ashiato} status --gaps --account 111122223333 -o csv",
-		"{ashiato} status\n{ashiato} status --gaps --since 30d\n{ashiato} status --gaps --account 111122223333 -o csv",
-	},
-	"flag.status.gaps":  {"show a calendar of hours", "時間ごとのカレンダーを表示する"},
-	"flag.status.since": {"hours of delivery from `TIME` on", "この時刻 `TIME` 以降の配信"},
-	"flag.status.until": {"hours of delivery before `TIME`; a date includes that day", "この時刻 `TIME` より前の配信（日付ならその日を含む）"},
-	"status.nothing":    {"the lake has no log file with a name of CloudTrail's, and no digest file was verified for that time; bring some with `{command}`", "その期間に、CloudTrail の名前のログファイルも、検証済みのダイジェストもありません。`{command}` で取り込めます"},
-	"status.unknown":    {"{n} {n:object|objects} of the lake {n:has|have} no name of CloudTrail's (archives, for instance), so the hours are not known", "レイクのうち {n} 個は CloudTrail の名前ではない（アーカイブなど）ため、時間帯が分かりません"},
-	"status.missing":    {"for {n} {n:hour|hours}, log files that CloudTrail delivered are not in the lake; import or collect those days again", "{n} 時間分、CloudTrail が配信したログファイルがレイクにありません。該当する日を取り込み直してください"},
-	"status.legend":     {"hours of delivery, UTC: V verified, L late, s seen, M missing, X altered, U not listed, . never delivered", "配信時刻（UTC）: V 検証済み、L 遅延、s あり、M 欠落、X 相違、U 記載なし、. 配信なし"},
+	"status.nothing": {"the lake has no log file with a name of CloudTrail's, and no digest file was verified for that time; bring some with `{command}`", "その期間に、CloudTrail の名前のログファイルも、検証済みのダイジェストもありません。`{command}` で取り込めます"},
+	"status.unknown": {"{n} {n:object|objects} of the lake {n:has|have} no name of CloudTrail's (archives, for instance), so the hours are not known", "レイクのうち {n} 個は CloudTrail の名前ではない（アーカイブなど）ため、時間帯が分かりません"},
+	"status.missing": {"for {n} {n:hour|hours}, log files that CloudTrail delivered are not in the lake; import or collect those days again", "{n} 時間分、CloudTrail が配信したログファイルがレイクにありません。該当する日を取り込み直してください"},
+	"status.legend":  {"hours of delivery, UTC: V verified, L late, s seen, M missing, X altered, U not listed, . never delivered", "配信時刻（UTC）: V 検証済み、L 遅延、s あり、M 欠落、X 相違、U 記載なし、. 配信なし"},
 
 	"flag.coverage":    {"say what the answer could not see: hours for which log files are missing, or nothing is there", "答えに含まれていない可能性のある時間帯（ログの欠落、配信なし）を示す"},
 	"coverage.summary": {"coverage: {proven} {proven:hour|hours} proven, {seen} seen but not proven, {missing} with log files missing, {never} with nothing, in {places} {places:account and region|accounts and regions}", "網羅性: 検証済み {proven} 時間、未検証 {seen}、欠落あり {missing}、配信なし {never}（アカウントとリージョンの組 {places}）"},
