@@ -87,7 +87,9 @@ func (s *session) demo(ctx context.Context, f demoFlags) error {
 	}
 	err = s.demoQuestions(ctx, l, incident)
 	if there, noteErr := readNote(place.note); err == nil && noteErr == nil && there != nil {
-		err = s.demoNames(ctx, l, *there)
+		if err = s.demoNames(ctx, l, *there); err == nil {
+			err = s.demoDesktops(ctx, l, *there)
+		}
 	}
 	if err := errors.Join(err, l.Close()); err != nil {
 		return err
@@ -332,6 +334,8 @@ func (s *session) lookFurther(place demoPlace, incident synth.Incident) {
 		"events --since " + night + " --until " + night + " --error any",
 		"events --event ConsoleLogin -n 5",
 		"query connect-user-admin",
+		"sessions --since " + night + " --until " + night,
+		"attendance --month " + incident.Begin.In(s.zone).Format("2006-01"),
 		`query "SELECT eventname, count(*) n FROM cloudtrail_logs GROUP BY 1 ORDER BY 2 DESC LIMIT 5"`,
 		"lake info",
 	} {

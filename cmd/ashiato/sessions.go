@@ -123,8 +123,12 @@ func (s *session) printSessions(ctx context.Context, rows []lake.Row) error {
 		switch {
 		case strings.HasSuffix(name, "_at"):
 			c.Type = encode.Type{Kind: encode.TimestampTZ}
-			if s.zone != time.Local {
-				c.Type.Zone = s.zone.String()
+			c.Type.Zone = s.zone.String()
+			if s.zone == time.Local {
+				c.Type.Zone = s.Getenv("TZ")
+			}
+			if _, err := time.LoadLocation(c.Type.Zone); err != nil {
+				c.Type.Zone = "" // UTC, and in what is made to be looked at the machine's
 			}
 		case place < 0:
 			place = d.Column(name + "_seconds")
