@@ -247,7 +247,9 @@ func (w *athenaSetup) make(ctx context.Context, objects []athenaddl.Object) erro
 		if err != nil {
 			return err
 		}
-		w.done = append(w.done, doneObject{o, what})
+		if what != "" {
+			w.done = append(w.done, doneObject{o, what})
+		}
 	}
 	return nil
 }
@@ -265,6 +267,9 @@ func (w *athenaSetup) one(ctx context.Context, o athenaddl.Object) (what string,
 		if err != nil {
 			return "", err
 		}
+	}
+	if o.Needs == athenaddl.Directory && w.existing[o.Needs] == "" || o.Unless != "" && w.existing[o.Unless] != "" {
+		return "", nil // there are no names, or another view of its name has them
 	}
 	if o.Needs != "" && w.existing[o.Needs] == "" {
 		w.hint(w.T("athena.no_lake", text.Args{"name": o.Name, "needs": o.Needs}))

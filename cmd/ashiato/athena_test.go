@@ -125,6 +125,9 @@ func TestAthenaSetup(t *testing.T) {
 			"view\tcloudtrail_logs\tleft_out\nview\tconnect_users\tleft_out\n", "no table cloudtrail_records"},
 		{"with a lake", map[string][]string{schemaQuery: {"audit|SCHEMA"}, tablesQuery: {"cloudtrail_records|BASE TABLE"}}, []string{"athena", "setup", "--database", "audit"}, exitOK,
 			[]string{`CREATE VIEW "audit"."cloudtrail_logs"`, `CREATE VIEW "audit"."connect_users"`}, "view\tcloudtrail_logs\tmade\nview\tconnect_users\tmade\n", ""},
+		{"with names", map[string][]string{schemaQuery: {"audit|SCHEMA"}, tablesQuery: {"cloudtrail_records|BASE TABLE", "directory|BASE TABLE"}}, []string{"athena", "setup", "--database", "audit"}, exitOK,
+			[]string{`CREATE VIEW "audit"."cloudtrail_logs"`, `CREATE VIEW "audit"."directory_at"`, `CREATE VIEW "audit"."connect_users" AS`, `CREATE VIEW "audit"."person_at"`, `CREATE VIEW "audit"."connect_user_admin"`},
+			"view\tconnect_users\tmade\nview\tperson_at\tmade\n", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := &fakeAthena{answers: tt.answers}

@@ -43,14 +43,14 @@ func (s *session) personEraseCommand() *cobra.Command {
 	return cmd
 }
 
-// personalTables are the tables with rows about a person's WorkSpaces, and the columns that say which and when.
+// personalTables are the tables with rows about a person's WorkSpaces, and what they are called.
 var personalTables = []struct {
-	def           *lake.TableDef
-	workspace, at string
+	def   *lake.TableDef
+	label string
 }{
-	{&lake.WorkSpacesAccess, "workspace_id", "event_time"},
-	{&lake.UserConnected, "workspace_id", "first_at"},
-	{&lake.Sessions, "workspace_id", "started_at"},
+	{&lake.WorkSpacesAccess, "person.fact.workspaces_access"},
+	{&lake.UserConnected, "person.fact.user_connected"},
+	{&lake.Sessions, "person.fact.sessions"},
 }
 
 // thePerson finds the one person that somebody means.
@@ -173,7 +173,7 @@ func (s *session) personErase(ctx context.Context, who string, yes bool) error {
 			if err != nil {
 				return err
 			}
-			facts = append(facts, number("person.fact."+t.def.Name, t.def.Name, int64(n)))
+			facts = append(facts, number(t.label, t.def.Name, int64(n)))
 		}
 		if yes {
 			if err := eraseNames(ctx, l, changes); err != nil {

@@ -93,6 +93,7 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 	defer stop()
 	var parts sync.WaitGroup
 	parts.Go(func() { log.everyMinute(running) })
+	parts.Go(func() { s.namesLoop(running, l) })
 	parts.Go(func() { s.upkeepLoop(running, upkeeper{l, states, s.config.Collect.Every}, log) })
 	stopLog := known.start(ctx)
 	proof := s.newWatching(l, sources)

@@ -1,11 +1,14 @@
 package analyze
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/ashiato/ashiato/internal/athenasql"
+	"github.com/ashiato/ashiato/internal/encode"
+	"github.com/ashiato/ashiato/internal/views"
 )
 
 // withViews returns the text that a statement has after views were put in.
@@ -85,5 +88,21 @@ func TestViewsAreNoted(t *testing.T) {
 	_, a := withViews(t, "SELECT username FROM my_db.company_connect_users", Options{Views: true})
 	if len(a.Notes) != 1 || a.Notes[0].Kind != TableMapped {
 		t.Errorf("%+v", a.Notes)
+	}
+}
+
+func TestViewsHaveTheirColumns(t *testing.T) {
+	for _, v := range views.All() {
+		table := DefaultCatalog().table(v.Name)
+		var columns, instants []string
+		for _, c := range table.Columns {
+			columns = append(columns, c.Name)
+			if c.Type.Kind == encode.TimestampTZ {
+				instants = append(instants, c.Name)
+			}
+		}
+		if !slices.Equal(columns, v.Columns) || !slices.Equal(instants, v.Instants) {
+			t.Errorf("%s has the columns %v, instants %v", v.Name, columns, instants)
+		}
 	}
 }

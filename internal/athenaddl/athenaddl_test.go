@@ -235,7 +235,7 @@ func TestSetup(t *testing.T) {
 		trail *Table
 		want  string
 	}{
-		{"lake", nil, "0 ashiato, 2 cloudtrail_logs, 2 connect_users"},
+		{"lake", nil, "0 ashiato, 2 cloudtrail_logs, 2 directory_at, 2 connect_users, 2 person_at, 2 connect_user_admin, 2 connect_users"},
 		{"trail", one, "0 ashiato, 1 cloudtrail_logs, 2 connect_users"},
 		{"organization", many, "0 ashiato, 1 cloudtrail_logs"},
 	} {

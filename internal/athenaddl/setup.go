@@ -31,7 +31,9 @@ type Object struct {
 	Replace []string
 	// Needs is the table that must be there, else the object is left out; empty for none.
 	Needs string
-	Note  Note
+	// Unless is the table with which the object is left out: another one of its name takes its place. Empty for none.
+	Unless string
+	Note   Note
 }
 
 // Note is what a person should know about an object; the program words it.
@@ -65,8 +67,12 @@ func (s Setup) Objects() ([]Object, error) {
 		logs := s.view(Logs, s.selectLogs())
 		logs.Needs = Records
 		users := s.view(Users, s.selectUsers())
-		users.Needs, users.Note = Records, SeenOnly
-		return append(objects, logs, users), nil
+		users.Needs, users.Unless, users.Note = Records, Directory, SeenOnly
+		named, err := s.namedViews()
+		if err != nil {
+			return nil, err
+		}
+		return append(append(append(objects, logs), named...), users), nil
 	}
 	t := *s.Trail
 	t.Database, t.Name = s.Database, Logs

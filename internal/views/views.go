@@ -15,6 +15,8 @@ var files embed.FS
 type View struct {
 	Name string
 	SQL  string
+	// Columns are all columns, Instants those of them that are instants.
+	Columns, Instants []string
 }
 
 // Names of the views.
@@ -25,6 +27,19 @@ const (
 	ConnectUserAdmin = "connect_user_admin"
 )
 
+var columns = map[string]string{
+	DirectoryAt: "kind scope id arn name mail first_name last_name security_profiles routing_profile hierarchy_group phone owner directory_id present " +
+		"valid_from valid_until effective_at observed_at source",
+	ConnectUsers:     "arn id username",
+	PersonAt:         "identifier person valid_from valid_until weight",
+	ConnectUserAdmin: "eventtime executeuser eventname createduser operateduser eventid via changed before after instance account region address errorcode",
+}
+
+var instants = map[string]string{
+	DirectoryAt: "valid_from valid_until effective_at observed_at",
+	PersonAt:    "valid_from valid_until",
+}
+
 // All returns the views in the order in which they can be made.
 func All() []View {
 	var all []View
@@ -33,7 +48,7 @@ func All() []View {
 		if err != nil {
 			panic(fmt.Sprintf("views: %v", err)) // they are part of the program
 		}
-		all = append(all, View{Name: name, SQL: strings.TrimSpace(string(text))})
+		all = append(all, View{Name: name, SQL: strings.TrimSpace(string(text)), Columns: strings.Fields(columns[name]), Instants: strings.Fields(instants[name])})
 	}
 	return all
 }
