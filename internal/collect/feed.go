@@ -49,7 +49,7 @@ type Pass struct {
 // FeedOptions say how sources are opened.
 type FeedOptions struct {
 	Lake  Ledger
-	State *state.Store // for the event history; it remembers what was read, unless the lake does, see [lake.Lake.Cursors]
+	State *state.Store // for the event history; it remembers what was read
 	// Since and Until bound what is read from buckets (by the day of delivery) and event histories, where a source does not; zero: open.
 	Since, Until time.Time
 	// Range reads the times that a source of the configuration has.
@@ -231,12 +231,12 @@ func (f feeder) history(ctx context.Context, region string) (Pass, error) {
 	}
 	name := fmt.Sprintf("history %s %s %s", f.o.Lake.ID(), who.Account, region)
 	var done []aws.Span
-	if _, err := f.o.cursors().Cursor(ctx, name, &done); err != nil {
+	if _, err := f.o.State.Cursor(ctx, name, &done); err != nil {
 		return Pass{}, err
 	}
 	mark := func(ctx context.Context, s aws.Span) error {
 		done = aws.MergeSpans(append(done, s), f.o.Now().AddDate(0, 0, -aws.HistoryDays-1))
-		return f.o.cursors().PutCursor(ctx, name, done)
+		return f.o.State.PutCursor(ctx, name, done)
 	}
 	return Pass{Source: aws.NewHistory(aws.HistoryOptions{Config: cfg, Since: f.since, Until: f.until, Done: done, MarkDone: mark, Now: f.o.Now, Sleep: f.o.Sleep})}, nil
 }
