@@ -38,13 +38,33 @@ func (s *session) runDueCommand() *cobra.Command {
 	}
 }
 
-// runDue makes all reports that are due, once.
+// runDue makes all reports that are due, once, and maintains the lake when that is due.
 func (s *session) runDue(ctx context.Context) error {
 	l, states, all, err := s.openReports(ctx)
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.runDueReports(ctx, states, all), states.Close(), l.Close())
+	err = s.runDueReports(ctx, states, all)
+	if ctx.Err() == nil {
+		err = errors.Join(err, s.runDueUpkeep(ctx, l, states))
+	}
+	return errors.Join(err, states.Close(), l.Close())
+}
+
+// runDueUpkeep maintains the lake as a server does, beside one, too: the state tells when it was done last.
+func (s *session) runDueUpkeep(ctx context.Context, l *lake.Lake, states *state.Store) error {
+	u := upkeeper{l, states, s.config.Collect.Every}
+	at, err := u.due(ctx)
+	if err != nil || s.Now().Before(at) {
+		return err
+	}
+	start := s.Now()
+	done, err := u.run(ctx, s.Now, upkeepLong)
+	if err == nil && (done.Days > 0 || done.Expired > 0 || done.Strays > 0) {
+		s.hint(s.T("serve.upkeep", text.Args{"time": s.moment(start), "days": done.Days, "before": done.FilesBefore, "after": done.FilesAfter,
+			"snapshots": done.Expired, "strays": done.Strays, "took": s.Duration(s.Now().Sub(start))}))
+	}
+	return err
 }
 
 func (s *session) runDueReports(ctx context.Context, states *state.Store, all []*report.Report) error {
