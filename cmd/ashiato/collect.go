@@ -103,7 +103,7 @@ func (s *session) collectInto(ctx context.Context, l *lake.Lake, sources []confi
 		return err
 	}
 	defer states.Close()
-	o.State = states
+	o.State = collect.CursorsOf(l, states)
 	feeds, err := collect.Feeds(ctx, sources, o)
 	if err != nil {
 		return err

@@ -266,7 +266,7 @@ func (f *function) collectDue(ctx context.Context, l *lake.Lake, states *state.S
 			sources = append(sources, s)
 		}
 	}
-	feeds, err := collect.Feeds(ctx, sources, collect.FeedOptions{Lake: l, State: states, Range: f.timeRange, Once: true, Now: f.Now})
+	feeds, err := collect.Feeds(ctx, sources, collect.FeedOptions{Lake: l, State: collect.CursorsOf(l, states), Range: f.timeRange, Once: true, Now: f.Now})
 	if err != nil {
 		return err
 	}

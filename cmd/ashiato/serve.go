@@ -68,7 +68,7 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 		return err
 	}
 	defer states.Close()
-	feeds, err := collect.Feeds(ctx, sources, collect.FeedOptions{Lake: l, State: states, Range: s.timeRange, Now: s.Now})
+	feeds, err := collect.Feeds(ctx, sources, collect.FeedOptions{Lake: l, State: collect.CursorsOf(l, states), Range: s.timeRange, Now: s.Now})
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ const upkeepCursor = "upkeep"
 // due says when the next upkeep is due.
 func (u upkeeper) due(ctx context.Context) (time.Time, error) {
 	var last time.Time
-	_, err := u.state.Cursor(ctx, upkeepCursor, &last)
+	_, err := collect.CursorsOf(u.lake, u.state).Cursor(ctx, upkeepCursor, &last)
 	return last.Add(upkeepEvery), err
 }
 
@@ -183,7 +183,7 @@ func (u upkeeper) run(ctx context.Context, now func() time.Time, long time.Durat
 	before := lake.DayOf(now().Add(-time.Hour).UnixMicro())
 	done, err := u.lake.Upkeep(ctx, lake.UpkeepOptions{Before: before, Wait: u.every + time.Minute, Long: long})
 	if err == nil && !done.More {
-		err = u.state.PutCursor(ctx, upkeepCursor, now().UTC())
+		err = collect.CursorsOf(u.lake, u.state).PutCursor(ctx, upkeepCursor, now().UTC())
 	}
 	return done, err
 }

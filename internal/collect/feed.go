@@ -10,7 +10,6 @@ import (
 
 	"github.com/ashiato/ashiato/internal/aws"
 	"github.com/ashiato/ashiato/internal/config"
-	"github.com/ashiato/ashiato/internal/state"
 	"github.com/ashiato/ashiato/pipeline"
 	"github.com/ashiato/ashiato/pipeline/awssource"
 )
@@ -49,7 +48,7 @@ type Pass struct {
 // FeedOptions say how sources are opened.
 type FeedOptions struct {
 	Lake  Ledger
-	State *state.Store // for the event history; it remembers what was read
+	State Cursors // for the event history; they remember what was read
 	// Since and Until bound what is read from buckets (by the day of delivery) and event histories, where a source does not; zero: open.
 	Since, Until time.Time
 	// Range reads the times that a source of the configuration has.
