@@ -304,3 +304,24 @@ func TestFunctionsElsewhere(t *testing.T) {
 		t.Errorf("word_stem has the kind %d", kind)
 	}
 }
+
+// SQL's own functions for JSON run where they are.
+func TestJSONFunctionsElsewhere(t *testing.T) {
+	sql := `SELECT JSON_VALUE(requestparameters, 'lax $.a'), JSON_VALUE(requestparameters, 'lax $.a' RETURNING bigint DEFAULT 1 ON EMPTY),
+		JSON_QUERY(requestparameters, 'lax $.a' WITH WRAPPER), JSON_EXISTS(requestparameters, 'lax $.a'), JSON_OBJECT('k': eventname), JSON_ARRAY(1, eventid)
+		FROM cloudtrail_logs TABLESAMPLE BERNOULLI (5 + 5)`
+	a, err := analyzed(t, sql, Options{Elsewhere: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var types []string
+	for _, c := range a.Columns {
+		types = append(types, c.Type.String())
+	}
+	if got := strings.Join(types, " "); got != "varchar bigint varchar boolean varchar varchar" {
+		t.Errorf("the columns are %s", got)
+	}
+	if _, err := analyzed(t, `SELECT JSON_EXISTS(nothing, 'lax $.a') FROM cloudtrail_logs`, Options{Elsewhere: true}); err == nil {
+		t.Error("a column that does not exist was taken")
+	}
+}

@@ -36,6 +36,8 @@ func (z *analyzer) keptTables(r athenasql.Relation, uses []*TableUse) []*TableUs
 		if _, join := r.Relation.(*athenasql.Join); !join { // the names of an alias over a join are its own
 			uses = z.keptTables(r.Relation, uses)
 		}
+	case *athenasql.Sample:
+		uses = z.keptTables(r.Relation, uses)
 	case *athenasql.Join:
 		if r.Kind != "RIGHT" && r.Kind != "FULL" {
 			uses = z.keptTables(r.Left, uses)

@@ -185,8 +185,11 @@ var standardJSON = map[string]string{
 
 var simplePath = regexp.MustCompile(`^\s*(?:lax|strict)\s+(\$(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*$`)
 
-// jsonCall is one of the functions of standard SQL for JSON, which no engine here but Trino's has.
+// jsonCall is one of the functions of standard SQL for JSON, which the embedded engine does not have.
 func (z *analyzer) jsonCall(e *athenasql.JSONCall) encode.Type {
+	if z.Options.Elsewhere {
+		return z.jsonElsewhere(e)
+	}
 	fix := use("CAST(x AS json)")
 	if form := standardJSON[e.Name]; form != "" {
 		fix = say("use %s or %s", "json_extract_scalar", "json_extract")
@@ -194,8 +197,39 @@ func (z *analyzer) jsonCall(e *athenasql.JSONCall) encode.Type {
 			fix = use(fmt.Sprintf(form, clip(athenasql.Show(e.Input.Expr)), m[1]))
 		}
 	}
-	z.failWith(e, &Error{Kind: Unsupported, Message: say("%s is not supported", e.Name), Fix: fix})
+	z.failWith(e, &Error{Kind: Unsupported, Message: say("%s runs on Trino and Athena only", e.Name), Fix: fix})
 	return bad
+}
+
+// jsonElsewhere analyzes the expressions of such a function for an engine that has it.
+func (z *analyzer) jsonElsewhere(e *athenasql.JSONCall) encode.Type {
+	input := func(i *athenasql.JSONInput) {
+		if i != nil {
+			z.expr(&i.Expr)
+		}
+	}
+	input(e.Input)
+	for _, a := range e.Passing {
+		input(a.Input)
+	}
+	for _, m := range e.Members {
+		if m.Key != nil {
+			z.expr(&m.Key)
+		}
+		input(m.Value)
+	}
+	for _, b := range []*athenasql.JSONBehavior{e.OnEmpty, e.OnError} {
+		if b != nil && b.Default != nil {
+			z.expr(&b.Default)
+		}
+	}
+	switch {
+	case e.Returning != nil:
+		return z.typeOf(e.Returning)
+	case e.Name == "JSON_EXISTS":
+		return boolean
+	}
+	return varchar
 }
 
 // tryAddress reads a text as an address; what is none, such as s3.amazonaws.com, becomes NULL.

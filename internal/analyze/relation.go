@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ashiato/ashiato/internal/athenasql"
@@ -29,14 +30,43 @@ func (z *analyzer) relation(r athenasql.Relation, left, outer *scope) *Relation 
 	case *athenasql.Join:
 		rel = z.join(r, left, outer)
 	case *athenasql.Sample:
-		z.fail(r, Unsupported, "TABLESAMPLE is not supported: it has another answer each time")
-		return z.relation(r.Relation, left, outer)
+		rel = z.relation(r.Relation, left, outer)
+		z.sample(r)
 	default:
 		z.fail(r, Unsupported, "this is not supported in FROM")
 		rel = &Relation{Node: r}
 	}
 	z.relations[r] = rel
 	return rel
+}
+
+// sample checks TABLESAMPLE, whose columns are those of what it samples.
+func (z *analyzer) sample(s *athenasql.Sample) {
+	before := z.scope
+	z.scope = &scope{} // a percentage names no columns
+	z.expr(&s.Percent)
+	z.scope = before
+	percent := -1.0
+	if n, ok := s.Percent.(*athenasql.Number); ok {
+		percent, _ = strconv.ParseFloat(n.Text, 64) // its grammar was checked
+	}
+	inner := s.Relation
+	if a, ok := inner.(*athenasql.Aliased); ok {
+		inner = a.Relation
+	}
+	switch inner.(type) {
+	case *athenasql.Table, *athenasql.SubqueryRelation:
+	default:
+		if !z.Options.Elsewhere {
+			z.fail(s, Unsupported, "TABLESAMPLE of anything but a table or a subquery runs on Trino and Athena only")
+		}
+	}
+	switch {
+	case percent > 100:
+		z.fail(s.Percent, Invalid, "Sample percentage must be less than or equal to 100")
+	case percent < 0 && !z.Options.Elsewhere:
+		z.fail(s.Percent, Unsupported, "the percentage of TABLESAMPLE must be a number, such as (10); anything else runs on Trino and Athena only")
+	}
 }
 
 // tableNamed analyzes the name of a table or of a named query at a node.
@@ -193,7 +223,7 @@ func (z *analyzer) join(j *athenasql.Join, left, outer *scope) *Relation {
 	z.add(scopeOfLeft, l)
 	r := z.relation(j.Right, scopeOfLeft, outer)
 	if j.Natural {
-		z.fail(j, Unsupported, "Natural join not supported: write JOIN ... USING (columns)")
+		z.failWith(j, &Error{Kind: Unsupported, Message: say("Natural join not supported"), Fix: say("write JOIN ... USING (columns)")})
 	}
 	if unnests(j.Right) {
 		z.unnestJoin(j)

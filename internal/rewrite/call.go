@@ -478,5 +478,5 @@ func (w *writer) listAgg(l *athenasql.ListAgg) string {
 }
 
 func (w *writer) jsonCall(j *athenasql.JSONCall) string {
-	return w.fail(j, "%s runs on Trino and Athena only: use json_extract_scalar or json_extract", j.Name)
+	return w.fail(j, "%s runs on Trino and Athena only", j.Name)
 }

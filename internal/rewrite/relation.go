@@ -3,6 +3,7 @@ package rewrite
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ashiato/ashiato/internal/analyze"
@@ -29,8 +30,25 @@ func (w *writer) relation(r athenasql.Relation) string {
 		return w.place(rel, w.unnest(r))
 	case *athenasql.Join:
 		return w.join(r, rel)
+	case *athenasql.Sample:
+		return w.sample(r, rel)
 	}
-	return w.fail(r, "TABLESAMPLE runs on Trino and Athena only: it has another answer each time")
+	return w.fail(r, "this part of FROM runs on Trino and Athena only")
+}
+
+// sample writes TABLESAMPLE: of each row whether it is taken is by chance. SYSTEM, which may take whole pieces of a table,
+// is the same here.
+func (w *writer) sample(s *athenasql.Sample, rel *analyze.Relation) string {
+	sql := w.relation(s.Relation)
+	n, ok := s.Percent.(*athenasql.Number)
+	if !ok {
+		return w.fail(s, "the percentage of TABLESAMPLE is no number")
+	}
+	percent, err := strconv.ParseFloat(n.Text, 64)
+	if err != nil {
+		return w.fail(s, "the percentage of TABLESAMPLE is no number")
+	}
+	return "(SELECT * FROM " + sql + " USING SAMPLE " + strconv.FormatFloat(percent, 'f', -1, 64) + " PERCENT (bernoulli)) AS " + quoteName(w.sources[rel].alias)
 }
 
 // place gives SQL with the columns c0, c1 ... an alias.
@@ -206,7 +224,7 @@ func (w *writer) sides(j *athenasql.Join, p pair, t encode.Type) (left, right st
 
 func (w *writer) join(j *athenasql.Join, rel *analyze.Relation) string {
 	if j.Natural {
-		return w.fail(j, "NATURAL JOIN is not supported: write JOIN ... USING")
+		return w.fail(j, "NATURAL JOIN is not there")
 	}
 	left, right := w.relation(j.Left), w.relation(j.Right)
 	if _, ok := j.Right.(*athenasql.Join); ok {

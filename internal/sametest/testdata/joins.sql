@@ -290,6 +290,13 @@ SELECT count(*) FROM cloudtrail_logs TABLESAMPLE BERNOULLI (100)
 _col0: bigint
 [508]
 
+=== a sample of no rows
+SELECT count(*), (SELECT count(*) FROM cloudtrail_logs AS l TABLESAMPLE SYSTEM (100) WHERE l.eventname <> '') > 0 FROM (SELECT eventid FROM cloudtrail_logs) AS t TABLESAMPLE BERNOULLI (0) WHERE t.eventid <> ''
+---
+_col0: bigint
+_col1: boolean
+[0,true]
+
 === a join on USING of unknown columns
 SELECT 1 FROM cloudtrail_logs a JOIN cloudtrail_logs b USING (nothing)
 ---
