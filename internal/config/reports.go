@@ -57,6 +57,7 @@ const (
 	usualAtMost      = 6 * time.Hour
 	longestAtMost    = 14 * 24 * time.Hour
 	maxReports       = 1000
+	firstYear        = 2006 // of AWS
 )
 
 // takeReports checks the section reports and stores it.
@@ -135,6 +136,9 @@ func (p *Report) takeTimes(r *reader, v map[string]scalar) error {
 		var err error
 		if p.Since, err = when.ParseDate(at.text); err != nil {
 			return r.bad("reports.since", at, err)
+		}
+		if p.Since.Year < firstYear {
+			return r.bad("reports.since", at, fmt.Errorf("there was no AWS before %d", firstYear))
 		}
 	}
 	if at, ok := v["waits_for"]; ok {

@@ -97,6 +97,7 @@ func TestBadReports(t *testing.T) {
 		{"{waits_for: coverage, at_most: 1y}", "reports.at_most", BadValue, 0},
 		{"{waits_for: coverage, at_most: 15d}", "reports.at_most", BadValue, 0},
 		{"since: soon", "reports.since", BadValue, 12},
+		{"since: 0001-01-01", "reports.since", BadValue, 12},
 		{"to: [ftp://host/x]", "reports.to", BadValue, 10},
 		{"to: [s3://b/x]", "reports.to", BadValue, 10},
 		{"to: [a, a]", "reports.to", BadValue, 13},
