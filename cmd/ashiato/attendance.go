@@ -74,7 +74,9 @@ func (s *session) attendance(ctx context.Context, f attendanceFlags) error {
 	if err != nil {
 		return err
 	}
-	m.days, err = s.attendanceDays(ctx, l, m, f.person)
+	if err = s.auditPeople(l.ID(), f.person); err == nil {
+		m.days, err = s.attendanceDays(ctx, l, m, f.person)
+	}
 	if err = errors.Join(err, l.Close()); err != nil {
 		return err
 	}
@@ -114,12 +116,12 @@ func (s *session) attendanceDays(ctx context.Context, l *lake.Lake, m attendance
 	from, _ := cal.Bounds(m.first)
 	to, _ := cal.Bounds(m.next)
 	r := &presenceReader{s: s, lake: l}
-	keep, err := r.ofPerson(ctx, person)
+	ids, err := r.ofPerson(ctx, person)
 	if err != nil {
 		return nil, err
 	}
 	// Sessions that began before the month and go on into it, too; of one that is longer than the margin it is enough to know that it goes on.
-	all, err := r.read(ctx, from.Add(-sessionMargin), to.Add(sessionMargin), keep)
+	all, err := r.read(ctx, from.Add(-sessionMargin), to.Add(sessionMargin), ids)
 	if err != nil {
 		return nil, err
 	}
@@ -135,17 +137,25 @@ func (s *session) attendanceDays(ctx context.Context, l *lake.Lake, m attendance
 	return presence.Attendance(sessions, m.first, m.next, cal), nil
 }
 
-// ofPerson tells which WorkSpaces a person ever had; nil for everybody.
-func (r *presenceReader) ofPerson(ctx context.Context, person string) (func(id string) bool, error) {
+// ofPerson gives the WorkSpaces that a person ever had; nil for everybody.
+func (r *presenceReader) ofPerson(ctx context.Context, person string) ([]string, error) {
 	if person == "" {
 		return nil, nil
 	}
 	if err := r.readOwners(ctx); err != nil {
 		return nil, err
 	}
-	return func(id string) bool {
-		return strings.EqualFold(id, person) || slices.ContainsFunc(r.owners[id], func(o presence.Owner) bool { return isPerson(person, o.User, o.Person) })
-	}, nil
+	ids := []string{}
+	for id, owners := range r.owners {
+		if strings.EqualFold(id, person) || slices.ContainsFunc(owners, func(o presence.Owner) bool { return isPerson(person, o.User, o.Person) }) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 { // a WorkSpace of which nobody knows whose it is
+		ids = append(ids, person)
+	}
+	slices.Sort(ids)
+	return ids, nil
 }
 
 // printAttendance shows a month: as a calendar on a terminal, as a workbook with a sheet for each person, else as rows.

@@ -6,10 +6,13 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/ask"
 	"github.com/ashiato/ashiato/internal/directory"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/presence"
@@ -31,59 +34,115 @@ func (s *session) sessionRules() presence.Rules {
 // sessionMargin is how long before a time samples are read, so that it is known whether a session began before it. No rule reaches further back.
 const sessionMargin = 48 * time.Hour
 
-// read gathers what is known of WorkSpaces in a stretch of time. Only what keep allows is kept; nil allows all.
-func (r *presenceReader) read(ctx context.Context, since, until time.Time, keep func(id string) bool) (map[string]*presence.WorkSpace, error) {
+// read gathers what is known of WorkSpaces in a stretch of time; ids are those that are wanted, nil is all.
+func (r *presenceReader) read(ctx context.Context, since, until time.Time, ids []string) (map[string]*presence.WorkSpace, error) {
 	if err := r.readOwners(ctx); err != nil {
 		return nil, err
 	}
-	all, left := map[string]*presence.WorkSpace{}, map[string]bool{}
+	all := map[string]*presence.WorkSpace{}
 	find := func(id string) *presence.WorkSpace {
 		w := all[id]
-		if w == nil && !left[id] {
+		if w == nil {
 			id = strings.Clone(id)
-			if keep != nil && !keep(id) {
-				left[id] = true
-				return nil
-			}
 			w = &presence.WorkSpace{ID: id, Owners: r.owners[id]}
 			all[id] = w
 		}
 		return w
 	}
-	err := runsOf(r.lake)(ctx, since, until, func(run report.Run) error {
-		if run.Last.Before(since) {
-			return nil
-		}
-		if w := find(run.WorkspaceID); w != nil {
+	run := func(run report.Run) error {
+		if !run.Last.Before(since) && run.First.Before(until) {
+			w := find(run.WorkspaceID)
 			w.Runs = append(w.Runs, presence.Run{First: run.First, Last: run.Last, Period: run.Period, Connected: run.Value > 0})
 		}
 		return nil
-	})
-	if err != nil {
-		return nil, err
 	}
-	d := &lake.WorkSpacesAccess
-	at, id := d.Column("event_time"), d.Column("workspace_id")
-	login, ip, platform, product, folder := d.Column("login_time"), d.Column("client_ip"), d.Column("client_platform"), d.Column("client_product"), d.Column("directory_id")
-	columns := []string{"event_time", "workspace_id", "login_time", "client_ip", "client_platform", "client_product", "directory_id"}
-	// An event may come some minutes after the sign-in that it tells of.
-	err = r.lake.Table(d).EachOf(ctx, since, until.Add(time.Hour), columns, func(row lake.Row) error {
-		e := presence.SignIn{IP: textOf(row[ip]), Platform: textOf(row[platform]), Product: textOf(row[product])}
-		_, e.Directory, _ = strings.Cut("/"+textOf(row[folder]), "/domain/")
-		if e.Directory == "" {
-			e.Directory = textOf(row[folder])
+	known := map[string]string{} // the texts of events are few
+	one := func(v any) string {
+		text := textOf(v)
+		if have, ok := known[text]; ok {
+			return have
 		}
-		e.At, _ = row[login].(time.Time)
+		if len(known) > maxTexts {
+			clear(known)
+		}
+		known[text] = text
+		return text
+	}
+	signIn := func(row []any) error { // in the order of signInColumns
+		e := presence.SignIn{IP: one(row[3]), Platform: one(row[4]), Product: one(row[5]), Directory: one(row[6])}
+		e.At, _ = row[2].(time.Time)
 		if e.At.IsZero() {
-			e.At, _ = row[at].(time.Time)
+			e.At, _ = row[0].(time.Time)
 		}
-		if w := find(textOf(row[id])); w != nil && textOf(row[id]) != "" && !e.At.Before(since) && e.At.Before(until) {
+		if id := textOf(row[1]); id != "" && !e.At.Before(since) && e.At.Before(until) {
+			w := find(id)
 			w.SignIns = append(w.SignIns, e)
 		}
 		return nil
+	}
+	if ids != nil {
+		return all, r.readSome(ctx, presence.Stretch{From: since, To: until}, ids, run, signIn)
+	}
+	if err := runsOf(r.lake)(ctx, since, until, run); err != nil {
+		return nil, err
+	}
+	d := &lake.WorkSpacesAccess
+	row := make([]any, len(signInColumns))
+	return all, r.lake.Table(d).EachOf(ctx, since, until.Add(toldWithin), signInColumns, func(whole lake.Row) error {
+		for i, name := range signInColumns {
+			row[i] = whole[d.Column(name)]
+		}
+		return signIn(row)
 	})
-	delete(all, "")
-	return all, err
+}
+
+// signInColumns are what is read of the table workspaces_access.
+var signInColumns = []string{"event_time", "workspace_id", "login_time", "client_ip", "client_platform", "client_product", "directory_id"}
+
+const (
+	// toldWithin is how long after a sign-in its event may come.
+	toldWithin = time.Hour
+	// maxTexts bounds the texts that are kept once.
+	maxTexts = 100_000
+	// maxWanted is how many WorkSpaces are looked for with SQL; more than that of one person nobody has.
+	maxWanted = 100
+)
+
+// readSome reads runs and sign-ins of some WorkSpaces. The engine leaves out the others faster than reading them all would.
+func (r *presenceReader) readSome(ctx context.Context, of presence.Stretch, ids []string, run func(report.Run) error, signIn func(row []any) error) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if len(ids) > maxWanted {
+		ids = ids[:maxWanted]
+	}
+	in := " IN (?" + strings.Repeat(", ?", len(ids)-1) + ")"
+	args := func(from, to time.Time) []any {
+		all := []any{from, to}
+		for _, id := range ids {
+			all = append(all, id)
+		}
+		return all
+	}
+	runs := ask.Question{SQL: "SELECT workspace_id, first_at, last_at, period, value FROM user_connected WHERE first_at >= ? AND first_at < ? AND workspace_id" + in,
+		Args: args(of.From.Add(-longestRun), of.To)}
+	err := r.s.askSQL(ctx, r.lake, runs, func(rows ask.Rows) error {
+		return visitRows(ctx, rows, func(row []any) error {
+			found := report.Run{WorkspaceID: textOf(row[0])}
+			found.First, _ = row[1].(time.Time)
+			found.Last, _ = row[2].(time.Time)
+			seconds, _ := row[3].(int64)
+			found.Value, _ = row[4].(float64)
+			found.Period = time.Duration(seconds) * time.Second
+			return run(found)
+		})
+	})
+	if err != nil {
+		return err
+	}
+	events := ask.Question{SQL: "SELECT " + strings.Join(signInColumns, ", ") + " FROM workspaces_access WHERE event_time >= ? AND event_time < ? AND workspace_id" + in,
+		Args: args(of.From, of.To.Add(toldWithin))}
+	return r.s.askSQL(ctx, r.lake, events, func(rows ask.Rows) error { return visitRows(ctx, rows, signIn) })
 }
 
 func textOf(v any) string {
@@ -117,11 +176,11 @@ func (r *presenceReader) readOwners(ctx context.Context) error {
 }
 
 // sessions computes the sessions that begin since a time and before another, by WorkSpace and begin. A session may go on after that: so far it is read on.
-func (r *presenceReader) sessions(ctx context.Context, since, until time.Time, keep func(id string) bool) ([]presence.Session, error) {
+func (r *presenceReader) sessions(ctx context.Context, since, until time.Time) ([]presence.Session, error) {
 	rules, now := r.s.sessionRules(), r.s.Now()
 	for ahead := sessionMargin; ; ahead *= 8 {
 		end := until.Add(ahead)
-		all, err := r.read(ctx, since.Add(-sessionMargin), end, keep)
+		all, err := r.read(ctx, since.Add(-sessionMargin), end, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -211,10 +270,16 @@ func (r *presenceReader) inputs(ctx context.Context, month time.Time) (string, e
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
+// presenceMemory is the memory from which on the collector of garbage works harder; a month of 10,000 WorkSpaces lives in less.
+const presenceMemory = 700 << 20
+
 // computeMonth replaces a month of the table sessions.
 func (r *presenceReader) computeMonth(ctx context.Context, month time.Time) (done computedMonth, err error) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(presenceMemory)
+	}
 	next := month.AddDate(0, 1, 0)
-	all, err := r.sessions(ctx, month, next, nil)
+	all, err := r.sessions(ctx, month, next)
 	if err != nil {
 		return done, err
 	}

@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ashiato/ashiato/internal/ask"
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/presence"
@@ -59,6 +61,9 @@ func (s *session) sessions(ctx context.Context, f sessionFlags) error {
 }
 
 func (s *session) sessionsOf(ctx context.Context, l *lake.Lake, person string, of presence.Stretch) error {
+	if err := s.auditPeople(l.ID(), person); err != nil {
+		return err
+	}
 	states, err := s.openState(ctx, l.ID())
 	if err != nil {
 		return err
@@ -68,24 +73,10 @@ func (s *session) sessionsOf(ctx context.Context, l *lake.Lake, person string, o
 	if err != nil {
 		return err
 	}
-	var rows []lake.Row
-	d := &lake.Sessions
-	ended := d.Column("ended_at")
-	err = l.Table(d).Each(ctx, begun, of.To, func(row lake.Row) error {
-		end, ok := row[ended].(time.Time)
-		if ok && end.Before(of.From) || !isPerson(person, row[d.Column("person")], row[d.Column("user_name")], row[d.Column("workspace_id")]) {
-			return nil
-		}
-		rows = append(rows, slices.Clone(row))
-		return nil
-	})
+	rows, err := s.storedSessions(ctx, l, person, presence.Stretch{From: begun, To: of.To}, of.From)
 	if err != nil {
 		return err
 	}
-	at, id := d.Column("started_at"), d.Column("session_id")
-	slices.SortFunc(rows, func(a, b lake.Row) int {
-		return cmp.Or(timeOf(a[at]).Compare(timeOf(b[at])), strings.Compare(textOf(a[id]), textOf(b[id])))
-	})
 	if err := s.printSessions(ctx, rows); err != nil {
 		return err
 	}
@@ -95,9 +86,43 @@ func (s *session) sessionsOf(ctx context.Context, l *lake.Lake, person string, o
 	return nil
 }
 
-func timeOf(v any) time.Time {
-	t, _ := v.(time.Time)
-	return t
+// storedSessions reads the sessions of the table that began in a stretch of time and were not over by a time, by their begin.
+func (s *session) storedSessions(ctx context.Context, l *lake.Lake, person string, begun presence.Stretch, over time.Time) (rows []lake.Row, err error) {
+	d := &lake.Sessions
+	names := make([]string, len(d.Columns))
+	for i, c := range d.Columns {
+		names[i] = c.Name
+	}
+	q := ask.Question{SQL: "SELECT " + strings.Join(names, ", ") + " FROM sessions WHERE started_at >= ? AND started_at < ? AND (ended_at IS NULL OR ended_at >= ?)",
+		Args: []any{begun.From, begun.To, over}}
+	if person != "" {
+		q.SQL += " AND (lower(person) = lower(?) OR lower(user_name) = lower(?) OR lower(workspace_id) = lower(?))"
+		q.Args = append(q.Args, person, person, person)
+	}
+	q.SQL += " ORDER BY started_at, session_id"
+	err = s.askSQL(ctx, l, q, func(answer ask.Rows) error {
+		return visitRows(ctx, answer, func(row []any) error {
+			rows = append(rows, slices.Clone(row))
+			return nil
+		})
+	})
+	return rows, err
+}
+
+// visitRows visits the rows of an answer.
+func visitRows(ctx context.Context, rows ask.Rows, visit func(row []any) error) error {
+	for {
+		row, err := rows.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err == nil {
+			err = visit(row)
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // isPerson tells whether one of the names is that of a person, whatever the case of its letters; "" is everybody.

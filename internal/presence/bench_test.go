@@ -1,6 +1,7 @@
 package presence
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"testing"
@@ -45,4 +46,31 @@ func BenchmarkSessionsOfMonth(b *testing.B) {
 	runtime.ReadMemStats(&m)
 	b.ReportMetric(float64(runs), "runs")
 	b.ReportMetric(float64(m.Sys)/(1<<20), "MB")
+}
+
+// BenchmarkPoll polls 10,000 WorkSpaces of which there are three new samples each.
+func BenchmarkPoll(b *testing.B) {
+	c := &cloud{samples: map[string][]late{}, now: time.Date(2026, 10, 1, 9, 2, 0, 0, time.UTC)}
+	var ids []string
+	for i := range 10_000 {
+		id := fmt.Sprintf("ws-%09d", i)
+		ids = append(ids, id)
+		for k := range 300 {
+			at := c.now.Truncate(fine).Add(time.Duration(k-40) * fine)
+			c.samples[id] = append(c.samples[id], late{Sample: Sample{at, k > 35}, from: at.Add(fine)})
+		}
+	}
+	p := (&shelf{}).poller(c, ids...)
+	p.Backfill = 3 * time.Hour
+	p.Store = func(context.Context, []Found) error { return nil }
+	if _, err := p.Poll(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		c.now, c.queries = c.now.Add(15*time.Minute), nil
+		if _, err := p.Poll(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(c.queries)), "requests")
 }
