@@ -126,10 +126,16 @@ func (s *session) demoPlace(f demoFlags) (demoPlace, error) {
 	if err != nil {
 		return demoPlace{}, err
 	}
-	if lakeDir == "" {
-		lakeDir = filepath.Join(root, "lake")
+	place := demoIn(root)
+	if lakeDir != "" {
+		place.lake = lakeDir
 	}
-	return demoPlace{logs: filepath.Join(root, "logs"), lake: lakeDir, note: filepath.Join(root, "demo.json")}, nil
+	return place, nil
+}
+
+// demoIn is the demo in a folder.
+func demoIn(root string) demoPlace {
+	return demoPlace{logs: filepath.Join(root, "logs"), lake: filepath.Join(root, "lake"), note: filepath.Join(root, "demo.json")}
 }
 
 // demoWish is what the flags ask for.

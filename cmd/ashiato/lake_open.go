@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"syscall"
 
 	"github.com/ashiato/ashiato/internal/aws"
@@ -18,7 +20,29 @@ func (s *session) openLake(ctx context.Context, create bool) (*lake.Lake, error)
 	if err != nil {
 		return nil, err
 	}
+	if demo := s.demoInstead(dir); !create && demo != "" {
+		s.hint(s.T("lake.demo", text.Args{"path": demo, "command": s.start() + " import"}))
+		dir = demo
+	}
 	return s.openLakeAt(ctx, dir, create)
+}
+
+// demoInstead is the demo's lake where nobody has named a lake and none was made yet; else nothing.
+func (s *session) demoInstead(dir string) string {
+	data := config.DataDir(s.OS, s.Getenv)
+	if data == "" || dir != filepath.Join(data, "lake") || s.flags.lake != "" || s.Getenv("ASHIATO_LAKE") != "" || s.config.Lake != "" {
+		return ""
+	}
+	place := demoIn(filepath.Join(data, "demo"))
+	for _, file := range []string{place.note, filepath.Join(place.lake, "catalog.db")} {
+		if _, err := os.Stat(file); err != nil {
+			return ""
+		}
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	return place.lake
 }
 
 func (s *session) openLakeAt(ctx context.Context, dir string, create bool) (*lake.Lake, error) {

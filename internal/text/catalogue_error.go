@@ -52,6 +52,7 @@ var errorMessages = map[string]message{
 	"import.inside_lake":      {"{path} is part of the lake {lake}; give the folder of the log files", "{path} はレイク {lake} の一部です。ログファイルのフォルダーを指定してください"},
 
 	"lake.none":      {"there is no lake at {path}; make one with `{command} FOLDER`, or try `{ashiato} demo`", "{path} にレイクがありません。`{command} フォルダー` で作るか、`{ashiato} demo` で試してください"},
+	"lake.demo":      {"no lake of yours yet: this is the demo's, {path}; `{command} FOLDER` makes yours", "まだ自分のレイクがないため、デモのレイク {path} を使います。`{command} フォルダー` で自分のレイクを作れます"},
 	"lake.not_lake":  {"{path} is not a lake but holds other files; give an empty folder or another --lake", "{path} はレイクではなく、ほかのファイルがあります。空のフォルダーか別の --lake を指定してください"},
 	"lake.no_folder": {"{path} is, or lies in, a file; give a folder with --lake", "{path} はファイル、またはファイルの下のパスです。--lake でフォルダーを指定してください"},
 	"lake.denied":    {"no permission for the lake at {path}; ask its owner, or give another folder with --lake", "{path} のレイクにアクセスする権限がありません。所有者に確認するか、--lake で別のフォルダーを指定してください"},
