@@ -55,6 +55,10 @@ func (s *session) openEmbedded(ctx context.Context, f queryFlags, o ask.Options)
 	if err != nil {
 		return nil, err
 	}
+	err = s.auditParameters(l.ID(), f.params)
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
 	a, err := s.engineOn(ctx, l, f, o)
 	if err != nil {
 		return nil, errors.Join(err, l.Close())

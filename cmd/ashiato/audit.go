@@ -1,12 +1,16 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"os/user"
 	"path/filepath"
+	"strings"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/engine"
+	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
 )
 
@@ -60,4 +64,39 @@ func appendLine(path string, line []byte) error {
 		return err
 	}
 	return f.Close()
+}
+
+// everybody is the subject of a look-up of all persons.
+const everybody = "*"
+
+// auditPeople is auditLookup of one person, or of all where none is named.
+func (s *session) auditPeople(lakeID, person string) error {
+	if person == "" {
+		person = everybody
+	}
+	return s.auditLookup(lakeID, person)
+}
+
+// auditParameters logs a statement whose parameter names a person.
+func (s *session) auditParameters(lakeID string, given []string) error {
+	for _, p := range given {
+		if name, value, ok := strings.Cut(p, "="); ok && (name == "person" || name == "user") {
+			if err := s.auditLookup(lakeID, value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// askAudited is ask, with a line in the log where a person is asked for.
+func (s *session) askAudited(ctx context.Context, person string, start asker, use func(*engine.Rows) error) error {
+	return s.onLake(ctx, false, func(l *lake.Lake) error {
+		if person != "" {
+			if err := s.auditLookup(l.ID(), person); err != nil {
+				return err
+			}
+		}
+		return s.askLake(ctx, l, start, use)
+	})
 }

@@ -64,7 +64,7 @@ func (s *session) events(ctx context.Context, f eventFlags) error {
 	var n int64
 	var more, narrow bool
 	ask := func(e *engine.Engine) (*engine.Rows, error) { return e.Events(ctx, filter) }
-	err = s.ask(ctx, ask, func(rows *engine.Rows) error {
+	err = s.askAudited(ctx, f.user, ask, func(rows *engine.Rows) error {
 		var shaped encode.Rows = s.newEventRows(rows, format)
 		if format == encode.Table {
 			table, err := s.newEventTable(ctx, rows)

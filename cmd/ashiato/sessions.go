@@ -197,6 +197,9 @@ func (s *session) sessionsNow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.auditPeople(l.ID(), ""); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	r := &presenceReader{s: s, lake: l}
 	now := s.Now()
 	// All begins of the last days are computed; a session that is older was cut there, and is looked at again from further back.
