@@ -43,7 +43,7 @@ const (
 )
 
 // eachObject reads the whole table, as there is no other way to a lake's objects: their keys are spread so that claims are fast, and an index
-// would cost a write for each. A million objects of 400 bytes are 50,000 read units, about a cent, and some 15 seconds.
+// would cost a write for each. A million objects of 400 bytes are 50,000 read units, about a cent.
 func (d *dynamoLedger) eachObject(ctx context.Context, yield func(location string) error) error {
 	start := batchPrefix(d.now().Add(-justNow))
 	notDone, err := d.notDone(ctx)
