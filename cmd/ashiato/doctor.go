@@ -74,6 +74,7 @@ func (s *session) doctor(ctx context.Context) error {
 		c.source(ctx, source)
 	}
 	c.unnamed()
+	c.reports()
 	if s.config.Engine == config.EngineAthena {
 		c.athena(ctx)
 	}
