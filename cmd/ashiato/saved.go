@@ -228,6 +228,9 @@ func (s *session) listSaved(ctx context.Context, format encode.Format) error {
 	for _, q := range all {
 		rows.rows = append(rows.rows, []any{q.Name, q.Group, q.Description.In(s.Lang.String()), parameterList(q)})
 	}
+	if s.tooNarrow(rows, format) {
+		return writeSavedList(s.Stdout, rows, s.Width(Stdout))
+	}
 	_, err = s.printRows(ctx, rows, format)
 	return err
 }
@@ -338,7 +341,12 @@ func (s *session) checkQueries(ctx context.Context, files []string, f queryFlags
 		}
 		rows.rows = append(rows.rows, row)
 	}
-	if _, err := s.printRows(ctx, rows, format); err != nil {
+	if s.tooNarrow(rows, format) {
+		err = writeChecks(s.Stdout, rows, s.Width(Stdout))
+	} else {
+		_, err = s.printRows(ctx, rows, format)
+	}
+	if err != nil {
 		return err
 	}
 	if wrong > 0 {
