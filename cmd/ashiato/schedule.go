@@ -11,6 +11,7 @@ import (
 
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/presence"
 	"github.com/ashiato/ashiato/internal/report"
 	"github.com/ashiato/ashiato/internal/state"
 	"github.com/ashiato/ashiato/internal/text"
@@ -155,6 +156,20 @@ func (s *session) scheduleRows(ctx context.Context, l *lake.Lake, states *state.
 			if k.Reason != "" {
 				row[7] = k.Reason
 			}
+		}
+		rows.rows = append(rows.rows, row)
+	}
+	for _, d := range s.desktopSources(l, states, s.config.Sources) {
+		var c presence.Cursor
+		if _, err := states.Cursor(ctx, d.cursor(), &c); err != nil {
+			return nil, err
+		}
+		row, until := []any{d.name(), nil, nil, nil, nil, nil, nil, nil}, int64(0)
+		for _, seen := range c.WorkSpaces {
+			until = max(until, seen.Until)
+		}
+		if until > 0 {
+			row[1], row[4] = timeOrNull(time.Unix(until, 0).Add(s.config.Presence.Every)), timeOrNull(time.Unix(until, 0))
 		}
 		rows.rows = append(rows.rows, row)
 	}

@@ -286,6 +286,11 @@ reports:
 		t.Errorf("attendance: %s", days)
 	}
 
+	if said := s.run(exitOK, "schedule", "-o", "ndjson"); !strings.Contains(said, `{"what":"WorkSpaces ap-northeast-1","next":"2026-10-04T00:`) ||
+		!strings.Contains(said, `{"what":"workspaces-access","next":"2026-10-04T17:00:00Z","for":"2026-10-04","waiting":0,`) {
+		t.Error(said)
+	}
+
 	// Nothing is made twice; asked for again it is the same.
 	if said := s.run(exitOK, "run-due"); !strings.Contains(said, "nothing is due") {
 		t.Errorf("again: %s", said)

@@ -37,8 +37,8 @@ var reportMessages = map[string]message{
 	"cmd.ashiato.report.schedule.short": {"Show for each period whether its report was made, and if not, why", "期間ごとに、作成済みか、まだならなぜかを表示する"},
 	"cmd.ashiato.schedule.short":        {"Show what runs next, and how it went last", "次に何が動くか、前回どうだったかを表示する"},
 	"cmd.ashiato.schedule.long": {
-		"Show each report of the configuration with the time and the period that come next, how many periods are due and not made, and how the last one went; then the maintenance of the lake.",
-		"設定ファイルの各レポートについて、次の時刻と期間、期限を過ぎて未作成の期間の数、前回の結果を表示します。レイクの保守についても表示します。",
+		"Show each report of the configuration with the time and the period that come next, how many periods are due and not made, and how the last one went; then to when samples of WorkSpaces were fetched, and the maintenance of the lake.",
+		"設定ファイルの各レポートについて、次の時刻と期間、期限を過ぎて未作成の期間の数、前回の結果を表示します。WorkSpaces のサンプルをいつまで取得したかと、レイクの保守についても表示します。",
 	},
 	"cmd.ashiato.run-due.short": {"Make all reports that are due, maintain the lake, and end", "期限の来たレポートの作成とレイクの保守をして終わる"},
 	"cmd.ashiato.run-due.long": {
