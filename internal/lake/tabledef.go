@@ -47,9 +47,9 @@ type TableDef struct {
 
 	// join makes one row of two neighbours, a before b in the order of less, where that says the same; nil: never.
 	join func(a, b Row) (Row, bool)
-	less func(a, b Row) int  // the order in which neighbours are joined
-	same []string            // columns that are equal in rows that are joined
-	end  func(Row) time.Time // rows that begin later are not part of it
+	less func(a, b Row) int // the order in which neighbours are joined
+	same []string           // columns that are equal in rows that are joined
+	end  string             // the instant column with a joined row's end: rows that begin later are not part of it
 }
 
 // A Row has a value for each column of a table, in their order: nil, string, time.Time, int64, float64 or bool.
@@ -72,7 +72,7 @@ var UserConnected = TableDef{
 		{Name: "workspace_id"}, {Name: "first_at", Kind: Instant}, {Name: "last_at", Kind: Instant}, {Name: "period", Kind: Integer},
 		{Name: "value", Kind: Double}, {Name: "points", Kind: Integer}, {Name: "account"}, {Name: "region"}, {Name: "observed_at", Kind: Instant},
 	},
-	join: joinRuns, less: lessRuns, end: endOfRun, same: []string{"workspace_id", "account", "region", "period", "value"},
+	join: joinRuns, less: lessRuns, end: "last_at", same: []string{"workspace_id", "account", "region", "period", "value"},
 }
 
 // Directory has what identifiers were called, as it was observed.
@@ -111,6 +111,7 @@ type tableShape struct {
 	key   []int
 	stamp int   // -1: none
 	same  []int // of the definition's same
+	end   int   // -1: none
 }
 
 var tableShapes sync.Map // *tableShape by *TableDef
@@ -124,7 +125,7 @@ func (d *TableDef) shape() *tableShape {
 }
 
 func newTableShape(d *TableDef) *tableShape {
-	s := &tableShape{shape: shape{table: d.Name, bounded: map[int]bool{}, byMonth: d.ByMonth, field: d.Time + "_day"}, stamp: d.Column(d.Stamp)}
+	s := &tableShape{shape: shape{table: d.Name, bounded: map[int]bool{}, byMonth: d.ByMonth, field: d.Time + "_day"}, stamp: d.Column(d.Stamp), end: d.Column(d.end)}
 	if d.ByMonth {
 		s.field = d.Time + "_month"
 	}
@@ -190,11 +191,6 @@ func lessRuns(a, b Row) int {
 		}
 	}
 	return 0
-}
-
-func endOfRun(r Row) time.Time {
-	last, _ := r[runLast].(time.Time)
-	return last
 }
 
 // joinRuns joins runs of one WorkSpace with equal value and period where the second begins within the first or right after it.

@@ -286,3 +286,53 @@ func manyWriters(t *testing.T, writers, rounds int, open func(func(*Options)) *L
 		t.Errorf("%v, %v", r2.Findings, err)
 	}
 }
+
+// A table of an older program is given the columns that it lacks; one of a newer program is read, and not written to.
+func TestTablesOtherVersions(t *testing.T) {
+	open := func(t *testing.T) *Lake { return openAt(t, t.TempDir(), nil) }
+	otherVersions(t, open(t))
+}
+
+func TestTablesOtherVersionsOnS3(t *testing.T) {
+	mototest.StartStrict(t)
+	otherVersions(t, openS3(t, s3Lake(t), t.TempDir(), nil))
+}
+
+func otherVersions(t *testing.T, l *Lake) {
+	older, newer := Directory, Directory
+	older.Columns = Directory.Columns[:len(Directory.Columns)-2]
+	newer.Columns = append(slices.Clone(Directory.Columns), TableColumn{Name: "further", Kind: Integer})
+	row := func(id string) Row { return Row{noon, nil, "iam", "iam_user", "1", id, nil, "x", `{}`, true} }
+	addRows(t, l, &older, 1, row("a")[:8])
+	addRows(t, l, &Directory, 1, row("b"), append(row("a")[:8:8], nil, nil))
+	a := row("a")
+	a[8], a[9] = nil, nil
+	sameList(t, "rows", rowsOf(t, l, &Directory), texts(t, &Directory, a, row("b")))
+	if _, err := l.Table(&older).Add(t.Context(), []Row{row("c")[:8]}); !errors.Is(err, ErrNewer) {
+		t.Errorf("an older program wrote: %v", err)
+	}
+	addRows(t, l, &newer, 1, append(row("c"), int64(7)))
+	sameList(t, "rows", rowsOf(t, l, &Directory), texts(t, &Directory, a, row("b"), row("c")))
+	for name, err := range map[string]error{
+		"replace": l.Table(&Directory).Replace(t.Context(), time.Time{}, time.Time{}, nil),
+		"compact": func() error {
+			for range compactPresent {
+				if _, err := l.Table(&newer).Add(t.Context(), []Row{append(row(newID()), int64(7))}); err != nil {
+					return err
+				}
+			}
+			_, err := l.Table(&Directory).compact(t.Context(), func() bool { return true })
+			return err
+		}(),
+	} {
+		if !errors.Is(err, ErrNewer) {
+			t.Errorf("%s by an older program: %v", name, err)
+		}
+	}
+	renamed := Directory
+	renamed.Columns = slices.Clone(Directory.Columns)
+	renamed.Columns[7].Name = "other"
+	if _, err := l.Table(&renamed).Add(t.Context(), []Row{row("d")}); !errors.Is(err, ErrNewer) {
+		t.Errorf("a table of another shape was written to: %v", err)
+	}
+}

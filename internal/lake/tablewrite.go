@@ -113,7 +113,7 @@ func (a *addition) plan(ctx context.Context, now *table.Table) (change, error) {
 	}
 	there := make([]bool, len(a.rows))
 	for _, f := range files {
-		if !partitions[f.day] {
+		if !partitions[f.day] || a.t.ended(f.file, a.low) {
 			continue
 		}
 		hits, ok := a.hits[f.path]
@@ -135,6 +135,15 @@ func (a *addition) plan(ctx context.Context, now *table.Table) (change, error) {
 		}
 	}
 	return c, nil
+}
+
+// ended says whether all rows of a file that may have been joined end before a time.
+func (t *Table) ended(df iceberg.DataFile, at time.Time) bool {
+	if t.shape.end < 0 {
+		return false
+	}
+	high, nulls := df.UpperBoundValues()[t.shape.end+1], df.NullValueCounts()[t.shape.end+1]
+	return len(high) == 8 && nulls == 0 && time.UnixMicro(micros(high)).Before(at)
 }
 
 // look gives the rows of the addition that a data file has.
@@ -160,7 +169,11 @@ func (a *addition) parts(r Row, hits []int) []int {
 	if a.t.def.join == nil || !ok {
 		return hits
 	}
-	list, end := a.like[textOf(r, a.t.shape.same)], a.t.def.end(r)
+	end, ok := r[a.t.shape.end].(time.Time)
+	if !ok {
+		return hits
+	}
+	list := a.like[textOf(r, a.t.shape.same)]
 	first, _ := slices.BinarySearchFunc(list, from, func(i int, at time.Time) int { return a.at(i).Compare(at) })
 	for _, i := range list[first:] {
 		if a.at(i).After(end) {
