@@ -179,7 +179,7 @@ func (p *Report) takePlaces(r *reader, v map[string]scalar) error {
 		p.To = append(p.To, item.text)
 	}
 	if at, ok := v["file"]; ok {
-		if err := CheckReportFile(at.text); err != nil {
+		if err := checkReportFile(at.text); err != nil {
 			return r.bad("reports.file", at, err)
 		}
 		p.File = at.text
@@ -188,8 +188,8 @@ func (p *Report) takePlaces(r *reader, v map[string]scalar) error {
 	return nil
 }
 
-// CheckReportFile tells what is wrong with the name of a report's files.
-func CheckReportFile(name string) error {
+// checkReportFile tells what is wrong with the name of a report's files.
+func checkReportFile(name string) error {
 	switch {
 	case strings.ContainsAny(name, `/\`) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
 		return errors.New("a file's name has no folders and no control characters; folders go into to")
