@@ -3,6 +3,7 @@ package awssource
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"time"
 
@@ -29,6 +30,10 @@ type Options struct {
 
 const defaultSilence = time.Minute
 
+// idleConnections of a host are kept for the next request. The SDK's ten are fewer than the objects that are read at a time, so that some
+// would begin with a new connection each time.
+const idleConnections = 64
+
 // Load gives the configuration for AWS's services. It reads files and the environment and asks nobody; credentials are
 // fetched with the first request, and renewed.
 func Load(ctx context.Context, o Options) (aws.Config, error) {
@@ -36,7 +41,8 @@ func Load(ctx context.Context, o Options) (aws.Config, error) {
 		o.Silence = defaultSilence
 	}
 	// Without a limit, a request to a server that accepts it and never answers would wait for as long as the program runs.
-	with := []func(*config.LoadOptions) error{config.WithHTTPClient(awshttp.NewBuildableClient().WithReadTimeout(o.Silence))}
+	with := []func(*config.LoadOptions) error{config.WithHTTPClient(
+		awshttp.NewBuildableClient().WithReadTimeout(o.Silence).WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = idleConnections }))}
 	if o.Region != "" {
 		with = append(with, config.WithRegion(o.Region))
 	}
