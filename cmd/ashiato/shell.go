@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"github.com/reeflective/readline"
 
@@ -190,7 +191,7 @@ func (sh *shell) schema(ctx context.Context, table string) error {
 
 // runSaved runs a saved query: .run NAME a=b c=d
 func (sh *shell) runSaved(ctx context.Context, argument string) error {
-	words := strings.Fields(argument)
+	words := words(argument)
 	if len(words) == 0 {
 		return sh.fail(exitUsage, "shell.needs", text.Args{"command": ".run", "what": "console-sign-ins since=30d"})
 	}
@@ -206,6 +207,35 @@ func (sh *shell) runSaved(ctx context.Context, argument string) error {
 		return err
 	}
 	return sh.ask(ctx, sql, args)
+}
+
+// words splits at spaces, but not within quotes: .run what-a-person-did person="Yuki Sato"
+func words(s string) (all []string) {
+	var word strings.Builder
+	quote, inWord := rune(0), false
+	for _, r := range s {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(r)
+		case (r == '"' || r == '\'') && (word.Len() == 0 || strings.HasSuffix(word.String(), "=")):
+			quote, inWord = r, true
+		case unicode.IsSpace(r):
+			if inWord {
+				all = append(all, word.String())
+			}
+			word.Reset()
+			inWord = false
+		default:
+			word.WriteRune(r)
+			inWord = true
+		}
+	}
+	if inWord {
+		all = append(all, word.String())
+	}
+	return all
 }
 
 // explain shows the text that the engine would run.
@@ -239,8 +269,11 @@ func (sh *shell) switchEngine(ctx context.Context, name string) error {
 
 func (sh *shell) switchFormat(name string) error {
 	format, err := encode.ParseFormat(name)
-	if err != nil {
-		return sh.fail(exitUsage, "usage.other", text.Args{"reason": err.Error(), "help": ".help"})
+	switch {
+	case err != nil:
+		return sh.fail(exitUsage, "shell.bad_mode", text.Args{"value": text.CleanLine(name), "names": formatNames()})
+	case format.Binary():
+		return sh.fail(exitUsage, "usage.binary_terminal", text.Args{"format": string(format)})
 	}
 	sh.format = format
 	return nil

@@ -40,3 +40,18 @@ func TestShellCompletes(t *testing.T) {
 		}
 	}
 }
+
+func TestShellWords(t *testing.T) {
+	for line, want := range map[string][]string{
+		"":                                nil,
+		"  a  b=c ":                       {"a", "b=c"},
+		`who person="Yuki Sato" since=7d`: {"who", "person=Yuki Sato", "since=7d"},
+		`who person='山田　太郎' "since=a b"`:  {"who", "person=山田　太郎", "since=a b"},
+		`who person=O'Neill x=""`:         {"who", "person=O'Neill", "x="},
+		`who person="not closed since=7d`: {"who", "person=not closed since=7d"},
+	} {
+		if got := words(line); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", line, got, want)
+		}
+	}
+}

@@ -176,6 +176,8 @@ func TestShellOnATerminal(t *testing.T) {
 	x.run("SELECT nope FROM cloudtrail_logs;", "line 1, column 8", "\n       ^")
 	x.run("SELECT useragent FROM cloudtrail_logs WHERE useragent IS NOT NULL;", `evil\x1b]0;owned`)
 	x.run(".nope", ".nope")
+	x.run(".mode parquet", "parquet")
+	x.run(".mode foo", ".mode cannot be foo; use one of table, json")
 	x.run("\x1b[200~SELECT '貼り付け' AS a,\n 2 AS b;\x1b[201~", "貼り付け  2")
 
 	// Ctrl-C ends the statement, or throws the line away; the shell goes on.

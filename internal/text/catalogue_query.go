@@ -54,6 +54,7 @@ var queryMessages = map[string]message{
 	"query.trino_password": {"the password for Trino cannot be read: {reason}", "Trino のパスワードを読めません: {reason}"},
 
 	"shell.welcome":   {"Statements end with ; - .help shows the commands, Tab completes, Ctrl-D ends. Engine: {engine}", "文の終わりに ; を付けます。.help でコマンド一覧、Tab で補完、Ctrl-D で終了します。エンジン: {engine}"},
+	"shell.bad_mode":  {".mode cannot be {value}; use one of {names}", ".mode に {value} は指定できません。{names} のどれかにしてください"},
 	"shell.unknown":   {"{command} is no command of the shell; there are {known}", "{command} というコマンドはありません。{known} があります"},
 	"shell.needs":     {"{command} needs an argument, such as {command} {what}", "{command} には引数が必要です（例: {command} {what}）"},
 	"shell.tables":    {"tables", "テーブル"},
