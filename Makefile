@@ -131,11 +131,12 @@ bench-collect: need-cgo moto
 	$(GO) test -run '^$$' -bench 'BenchmarkCollect$$' -benchtime 1x -timeout $(TIMEOUT) ./internal/collect
 	$(GO) test -run '^$$' -bench BenchmarkListing -benchtime 3x -timeout $(TIMEOUT) ./pipeline/awssource
 
-## bench-people: sessions and attendance of 10,000 WorkSpaces over a month, a poll of them
+## bench-people: sessions and attendance of 10,000 WorkSpaces over a month, a poll of them; a list of 100,000 users beside what is known
 .PHONY: bench-people
 bench-people: need-cgo
 	$(GO) test -run '^$$' -bench BenchmarkSessionsOfMonth -benchtime 3x -timeout $(TIMEOUT) ./internal/presence
 	$(GO) test -run '^$$' -bench BenchmarkPoll -benchtime 3x -timeout $(TIMEOUT) ./internal/presence
+	$(GO) test -run '^$$' -bench BenchmarkDiff100000 -benchtime 3x -timeout $(TIMEOUT) ./internal/directory
 	$(GO) test -run '^$$' -bench BenchmarkPeople -benchtime 1x -timeout $(TIMEOUT) ./cmd/ashiato
 
 ## demo: a made-up company, imported and asked three questions; its lake stays in demo-lake

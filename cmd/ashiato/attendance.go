@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -75,7 +76,9 @@ func (s *session) attendance(ctx context.Context, f attendanceFlags) error {
 		return err
 	}
 	if err = s.auditPeople(l.ID(), f.person); err == nil {
-		m.days, err = s.attendanceDays(ctx, l, m, f.person)
+		if err = s.auditLookup(l.ID(), cmp.Or(f.person, "*")); err == nil {
+			m.days, err = s.attendanceDays(ctx, l, m, f.person)
+		}
 	}
 	if err = errors.Join(err, l.Close()); err != nil {
 		return err

@@ -213,6 +213,7 @@ func monthOf(t time.Time) time.Time {
 // A computedMonth is what the state remembers of a month of the table sessions.
 type computedMonth struct {
 	Inputs string    `json:"inputs"`          // what it was computed from
+	Rows   string    `json:"rows"`            // a digest of its rows
 	Until  time.Time `json:"until,omitempty"` // when a session that was open then is not to be taken as going on; zero: none was
 }
 
@@ -234,7 +235,7 @@ func (r *presenceReader) refresh(ctx context.Context, states *state.Store, since
 		if done.Inputs == inputs && (done.Until.IsZero() || r.s.Now().Before(done.Until)) {
 			continue
 		}
-		if done, err = r.computeMonth(ctx, month); err != nil {
+		if done, err = r.computeMonth(ctx, month, done); err != nil {
 			return err
 		}
 		done.Inputs = inputs
@@ -270,32 +271,34 @@ func (r *presenceReader) inputs(ctx context.Context, month time.Time) (string, e
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// presenceMemory is the memory from which on the collector of garbage works harder; a month of 10,000 WorkSpaces lives in less.
-const presenceMemory = 700 << 20
-
-// computeMonth replaces a month of the table sessions.
-func (r *presenceReader) computeMonth(ctx context.Context, month time.Time) (done computedMonth, err error) {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(presenceMemory)
+// computeMonth replaces a month of the table sessions, unless its rows are those of before.
+func (r *presenceReader) computeMonth(ctx context.Context, month time.Time, before computedMonth) (done computedMonth, err error) {
+	if os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(40)) // a month of 10,000 WorkSpaces has many small things that live to the end
 	}
 	next := month.AddDate(0, 1, 0)
 	all, err := r.sessions(ctx, month, next)
 	if err != nil {
 		return done, err
 	}
-	now := r.s.Now().UTC().Truncate(time.Microsecond)
+	var now any = r.s.Now().UTC().Truncate(time.Microsecond)
 	rows := make([]lake.Row, len(all))
+	sum := sha256.New()
 	for i, s := range all {
 		rows[i] = sessionRow(s, now)
+		fmt.Fprintln(sum, rows[i][:len(rows[i])-1]...)
 		if end := s.Ended.Add(r.s.config.Presence.Unknown); s.Open && (done.Until.IsZero() || end.Before(done.Until)) {
 			done.Until = end
 		}
+	}
+	if done.Rows = hex.EncodeToString(sum.Sum(nil)); done.Rows == before.Rows {
+		return done, nil
 	}
 	return done, r.lake.Table(&lake.Sessions).Replace(ctx, month, next, rows)
 }
 
 // sessionRow is a row of the table sessions.
-func sessionRow(s presence.Session, now time.Time) lake.Row {
+func sessionRow(s presence.Session, now any) lake.Row {
 	row := lake.Row{s.ID(), s.WorkspaceID, orNull(s.Directory), orNull(s.User), orNull(s.Person), s.Started, string(s.StartedBy), s.Ended, string(s.EndedBy),
 		int64(s.Connected() / time.Second), int64(s.UnknownTime() / time.Second), orNull(s.IP), orNull(s.Platform), orNull(s.Product), now}
 	if s.Open {

@@ -64,6 +64,9 @@ func (s *session) sessionsOf(ctx context.Context, l *lake.Lake, person string, o
 	if err := s.auditPeople(l.ID(), person); err != nil {
 		return err
 	}
+	if err := s.auditLookup(l.ID(), cmp.Or(person, "*")); err != nil {
+		return err
+	}
 	states, err := s.openState(ctx, l.ID())
 	if err != nil {
 		return err
@@ -198,6 +201,9 @@ func (s *session) sessionsNow(ctx context.Context) error {
 		return err
 	}
 	if err := s.auditPeople(l.ID(), ""); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	if err := s.auditLookup(l.ID(), "*"); err != nil {
 		return errors.Join(err, l.Close())
 	}
 	r := &presenceReader{s: s, lake: l}

@@ -106,6 +106,8 @@ func (w *writer) sources(c config.Config, f aws.Found) {
 			w.trails(s.Bucket, f)
 			w.line("  - bucket: ", yamlText(s.Bucket))
 			w.line("    since: ", s.Since)
+		case len(s.WorkSpaces) > 0:
+			w.line("  - workspaces: [", strings.Join(s.WorkSpaces, ", "), "]")
 		default:
 			history = true
 			w.comment("  ", "setup.history")

@@ -25,6 +25,7 @@ type Needs struct {
 	DeadLetters                []string // ARNs of the queues for their dead letters, by the template's way to name them
 	Buckets                    []Bucket // that log files are read from
 	History                    bool     // CloudTrail's event history is read
+	WorkSpaces                 bool     // it is asked who is connected to WorkSpaces
 	Verify                     bool     // digest files are checked
 	Lake                       *Bucket  // of a lake on S3
 	Database, Ledger           string   // of a lake on S3
@@ -103,6 +104,8 @@ func (n *Needs) source(s config.Source, c config.Config, f aws.Found) {
 			}
 		}
 		n.bucket(b, true)
+	case len(s.WorkSpaces) > 0:
+		n.WorkSpaces = true
 	default:
 		n.History = true
 	}

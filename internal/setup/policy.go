@@ -40,6 +40,10 @@ func (n Needs) Statements() (all []Statement) {
 	if n.History {
 		all = append(all, Statement{Sid: "ReadEventHistory", Actions: []string{"cloudtrail:LookupEvents"}, Resources: []string{"*"}})
 	}
+	if n.WorkSpaces {
+		all = append(all, Statement{Sid: "AskWhoIsConnected", Resources: []string{"*"},
+			Actions: []string{"cloudwatch:GetMetricData", "workspaces:DescribeWorkspaces", "workspaces:DescribeWorkspaceDirectories"}})
+	}
 	if n.Verify {
 		all = append(all, Statement{Sid: "GetKeysOfDigestFiles", Actions: []string{"cloudtrail:ListPublicKeys"}, Resources: []string{"*"}})
 	}

@@ -124,6 +124,7 @@ func TestPolicyIsMinimal(t *testing.T) {
 		{"bucket", "sources:\n  - bucket: s3://corp-trail/o-abcde12345\n", "whole", join(list, read, []string{"kms:Decrypt", "cloudtrail:ListPublicKeys"})},
 		{"bucket that is not encrypted", "sources:\n  - bucket: s3://plain-trail\n", "whole", join(list, read, []string{"cloudtrail:ListPublicKeys"})},
 		{"event history", "sources:\n  - event_history: [us-east-1]\n", "whole", []string{"cloudtrail:LookupEvents"}},
+		{"WorkSpaces", "sources:\n  - workspaces: [us-east-1]\n", "whole", []string{"cloudwatch:GetMetricData", "workspaces:DescribeWorkspaces", "workspaces:DescribeWorkspaceDirectories"}},
 		{"lake on S3", "lake: s3://lake-bucket/x\n", "nothing", join(list, lakeActions, glueActions, ledgerActions)},
 		{"athena", "engine: athena\n", "nothing", join(athenaActions, []string{"glue:GetDatabase", "glue:GetTable", "glue:GetPartitions"})},
 		{"athena with a place for results", "engine: athena\nathena:\n  output: s3://results/x/\n", "nothing",
@@ -145,7 +146,8 @@ func TestPolicyIsMinimal(t *testing.T) {
 			}
 			sids[s.Sid] = true
 			for _, r := range s.Resources {
-				alone := len(s.Actions) == 1 && (s.Actions[0] == "cloudtrail:LookupEvents" || s.Actions[0] == "cloudtrail:ListPublicKeys") // which take nothing else
+				alone := len(s.Actions) == 1 && (s.Actions[0] == "cloudtrail:LookupEvents" || s.Actions[0] == "cloudtrail:ListPublicKeys") || // which take nothing else
+					s.Sid == "AskWhoIsConnected" // metrics have no resources, and all WorkSpaces are listed
 				if r == "*" && !alone {
 					t.Errorf("%s: %s is for every resource", tt.name, s.Sid)
 				}

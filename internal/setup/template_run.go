@@ -17,6 +17,7 @@ func (t *template) policy(trail aws.Trail) {
 		bucket.List = bucket.List || s.Bucket != ""
 		n.Verify = n.Verify || s.Bucket != ""
 		n.History = n.History || len(s.EventHistory) > 0
+		n.WorkSpaces = n.WorkSpaces || len(s.WorkSpaces) > 0
 		n.Roles = appendNew(n.Roles, s.AWS.Role)
 	}
 	n.Buckets = []Bucket{bucket}
