@@ -89,7 +89,7 @@ func (s *session) auditParameters(lakeID string, given []string) error {
 	return nil
 }
 
-// askAudited is ask, with a line in the log where a person is asked for.
+// askAudited opens the lake and asks, with a line in the log where a person is asked for.
 func (s *session) askAudited(ctx context.Context, person string, start asker, use func(*engine.Rows) error) error {
 	return s.onLake(ctx, false, func(l *lake.Lake) error {
 		if person != "" {

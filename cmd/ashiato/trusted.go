@@ -13,16 +13,7 @@ import (
 // asker starts a query of the program's own: events, show.
 type asker func(*engine.Engine) (*engine.Rows, error)
 
-// ask opens the lake and the engine, starts a query and hands its rows to use.
-func (s *session) ask(ctx context.Context, start asker, use func(*engine.Rows) error) error {
-	l, err := s.openLake(ctx, false)
-	if err != nil {
-		return err
-	}
-	return errors.Join(s.askLake(ctx, l, start, use), l.Close())
-}
-
-// askLake is ask over an open lake.
+// askLake asks the embedded engine on an open lake.
 func (s *session) askLake(ctx context.Context, l *lake.Lake, start asker, use func(*engine.Rows) error) error {
 	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), Fetch: ask.Fetcher(l, s.fetchProgress())})
 	if err != nil {
