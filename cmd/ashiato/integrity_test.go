@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +14,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/verify/verifytest"
 )
 
@@ -130,4 +134,93 @@ func TestVerifyOnIngestNotPermitted(t *testing.T) {
 	p.run(exitOK, []string{"Collected: 0 new records"}, "--lake", filepath.Join(p.home, "other"), "collect", "--once")
 	p.configure("verify: sometimes\n")
 	p.run(exitConfig, []string{"ashiato.yaml", "verify", "on_ingest"}, "collect", "--once")
+}
+
+// Two machines with a lake on S3 read one queue: what one has collected the other proves, and both know it.
+func TestVerifyOnIngestOfQueue(t *testing.T) {
+	c := newCollected(t)
+	c.notify()
+	if err := lake.MakeLedger(t.Context(), aws.Access{}, "ashiato"); err != nil {
+		t.Fatal(err)
+	}
+	if err := aws.CreateBucket(t.Context(), aws.Access{}, "company-lake"); err != nil {
+		t.Fatal(err)
+	}
+	signer, err := verifytest.NewSigner()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(signer.Answer()) }))
+	t.Cleanup(keys.Close)
+	t.Setenv("AWS_ENDPOINT_URL_CLOUDTRAIL", keys.URL)
+	began := time.Now()
+	chain := verifytest.NewChain(verifytest.NewBucket("company-trail"), signer, "AWSLogs/", "111122223333", "us-east-1")
+	p := &proven{t: t, chain: chain, s3: c.s3}
+	put := func(hours int) {
+		t.Helper()
+		end := began.Add(time.Duration(hours-3) * time.Hour)
+		if err := chain.Hours(end, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, b := t.TempDir(), t.TempDir()
+	run := func(home string, code int, words []string, arguments ...string) {
+		t.Helper()
+		file := filepath.Join(home, "ashiato.yaml")
+		text := fmt.Sprintf("lake: s3://company-lake/audit\nverify: on_ingest\ncollect:\n  every: 1s\nsources:\n  - queue: %s\n", c.queue)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r := newTestRun(t, map[string]string{"HOME": home, "ASHIATO_LAKE": "s3://company-lake/audit"})
+		got := r.Run(t.Context(), append([]string{"--tz", "UTC", "--progress", "off", "--config", file}, arguments...))
+		all := r.stdout.String() + r.stderr.String()
+		if got != code {
+			t.Fatalf("%q: exit code %d, want %d\n%s", arguments, got, code, all)
+		}
+		for _, w := range words {
+			if !strings.Contains(all, w) {
+				t.Errorf("%q does not print %q:\n%s", arguments, w, all)
+			}
+		}
+	}
+	put(0)
+	p.put(chain.Logs...)
+	run(a, exitOK, []string{"Collected: 2 new records", "there are no digest files"}, "collect", "--once")
+	p.put(chain.Digests...)
+	run(b, exitOK, []string{"Collected: 0 new records", "2 verified, 0 not as delivered"}, "collect", "--once")
+	put(1)
+	chain.Bucket.Objects[chain.Logs[3]] = verifytest.Object{Body: verifytest.Zip(`{"Records":[]}`)}
+	p.put(chain.Logs[2:]...)
+	p.put(chain.Digests[1:]...)
+	run(a, exitFindings, []string{"3 verified, 1 not as delivered", "s3://company-trail/" + chain.Logs[3]}, "collect", "--once")
+	for _, home := range []string{a, b} {
+		run(home, exitFindings, []string{"X", "1 log file was not what CloudTrail delivered", "s3://company-trail/" + chain.Logs[3]}, "status", "--gaps")
+		run(home, exitFindings, []string{"collected     3 verified, 1 not as delivered", "a log file is altered: s3://company-trail/" + chain.Logs[3]}, "verify", "s3://company-trail")
+	}
+	run(b, exitOK, []string{"s3://company-lake/audit", "proof", "waiting"}, "status")
+}
+
+// While serving, digest files are looked for by itself; what is found is told, and SIGTERM ends it as ever.
+func TestVerifyOnIngestServing(t *testing.T) {
+	p := newProven(t)
+	p.configure("verify: on_ingest\ncollect:\n  every: 1s\nsources:\n  - bucket: s3://trail-bucket\n")
+	p.chain.Bucket.Objects[p.chain.Logs[3]] = verifytest.Object{Body: verifytest.Zip(`{"Records":[]}`)}
+	p.put(p.chain.Logs[3])
+	began := time.Now()
+	r := newTestRun(t, map[string]string{"HOME": p.home, "ASHIATO_LAKE": filepath.Join(p.home, "lake")})
+	r.Now = func() time.Time { return p.now.Add(time.Since(began)) }
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	go func() {
+		for ctx.Err() == nil {
+			if _, err := os.Stat(filepath.Join(p.home, "lake", "integrity", "checked.json")); err == nil {
+				stop()
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	}()
+	code := r.Run(ctx, []string{"--tz", "UTC", "--config", filepath.Join(p.home, "ashiato.yaml"), "serve"})
+	if want := "a log file was not what CloudTrail delivered when it was collected (its records are in the lake): s3://trail-bucket/" + p.chain.Logs[3]; code != exitOK || !strings.Contains(r.stderr.String(), want) {
+		t.Errorf("exit code %d\n%s", code, r.stderr.String())
+	}
 }

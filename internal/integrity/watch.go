@@ -49,6 +49,7 @@ type Watch struct {
 	checking sync.Mutex // held by a check; guards what follows
 	told     map[string]bool
 	access   map[string]Access
+	looked   bool // for places that other processes have read
 
 	mu        sync.Mutex // guards what follows
 	roots     map[Root]bool
@@ -213,7 +214,7 @@ func (w *Watch) Check(ctx context.Context) (c Checked, err error) {
 }
 
 // since tells from when on digest files are looked for: the last weeks, and further back all days that something new is known of, or, now and
-// then, all that anything is known of. In the latter case it also finds where to look.
+// then, all that anything is known of. Then, and at first, it also finds where others have read.
 func (w *Watch) since(ctx context.Context, now time.Time, full bool) (time.Time, error) {
 	since := now.AddDate(0, 0, -lookBack)
 	earlier := func(days []Day) {
@@ -226,14 +227,17 @@ func (w *Watch) since(ctx context.Context, now time.Time, full bool) (time.Time,
 	days := w.o.Register.takeTouched()
 	w.o.Register.touch(days)
 	earlier(days)
-	if !full {
+	if !full && w.looked {
 		return since, nil
 	}
 	days, err := w.o.Register.Days(ctx)
 	if err != nil {
 		return since, err
 	}
-	earlier(days)
+	if full {
+		earlier(days)
+	}
+	w.looked = true
 	newest := map[string]Day{}
 	for _, d := range days {
 		newest[d.Bucket] = d

@@ -192,6 +192,13 @@ func TestDigestsThenLogFiles(t *testing.T) {
 	c.Bucket.Objects[c.Logs[2]] = verifytest.Object{Body: verifytest.Zip("{}")}
 	b.collect(c.Logs[:4]...)
 	b.check("collected_altered " + c.Logs[2])
+	// A machine that reads nothing proves what others have read.
+	_, err := c.Digest(first.Add(6 * time.Hour))
+	must(t, err)
+	*now = now.Add(time.Hour)
+	if got := start(t, c, dir, now).check(); got.Digests != 1 {
+		t.Errorf("%d digest files", got.Digests)
+	}
 	// What it was before is read as well: both are in the lake.
 	c.Bucket.Objects[c.Logs[2]] = old
 	a.collect(c.Logs[2:]...)
