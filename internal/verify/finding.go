@@ -12,24 +12,24 @@ type Kind uint8
 
 // The kinds.
 const (
-	DigestMissing   Kind = iota // Key is gone; or, without a Key, Count digest files between From and Until are
-	DigestAltered               // its signature does not belong to it
-	DigestUnsigned              // the signature is not in the object's metadata, or the next digest file's of a copy
-	DigestUnproven              // of a copy: its signature would stand in the next digest file, which is not there
-	DigestMalformed             // it cannot be read
-	DigestMoved                 // it says that it was put elsewhere
-	DigestNoKey                 // the public key is not known
-	DigestReplaced              // it is signed, but is not the one that the next one names, or that was seen before
-	DigestUnlinked              // it is none of its chain
-	LogMissing                  // a log file that is listed is gone
-	LogAltered                  // its hash is another
-	LogMalformed                // it is no single whole gzip stream
-	LogUnlisted                 // no digest file lists it, and there are digest files for its time
-	Unreadable                  // an object could not be read, for the reason in Err: nothing is known about it
-	ChainStarts                 // a chain starts at Until: log files before it cannot be proven
-	ChainGap                    // a chain starts anew: log files from From to Until cannot be proven
-	ChainStops                  // the newest digest file ends at From, long before the end of the time that is checked
-	CollectedAltered            // what a collector read of a log file has another hash than a proven digest file lists
+	DigestMissing    Kind = iota // Key is gone; or, without a Key, Count digest files between From and Until are
+	DigestAltered                // its signature does not belong to it
+	DigestUnsigned               // the signature is not in the object's metadata, or the next digest file's of a copy
+	DigestUnproven               // of a copy: its signature would stand in the next digest file, which is not there
+	DigestMalformed              // it cannot be read
+	DigestMoved                  // it says that it was put elsewhere
+	DigestNoKey                  // the public key is not known
+	DigestReplaced               // it is signed, but is not the one that the next one names, or that was seen before
+	DigestUnlinked               // it is none of its chain
+	LogMissing                   // a log file that is listed is gone
+	LogAltered                   // its hash is another
+	LogMalformed                 // it is no single whole gzip stream
+	LogUnlisted                  // no digest file lists it, and there are digest files for its time
+	Unreadable                   // an object could not be read, for the reason in Err: nothing is known about it
+	ChainStarts                  // a chain starts at Until: log files before it cannot be proven
+	ChainGap                     // a chain starts anew: log files from From to Until cannot be proven
+	ChainStops                   // the newest digest file ends at From, long before the end of the time that is checked
+	CollectedAltered             // what a collector read of a log file has another hash than a proven digest file lists
 )
 
 var kindNames = [...]string{"digest_missing", "digest_altered", "digest_unsigned", "digest_unproven", "digest_malformed", "digest_moved", "digest_no_key",
