@@ -9,6 +9,9 @@ import (
 // four times as many, so that a statement that finds little does not take many turns.
 const firstTurn = 50_000
 
+// firstFetch is firstTurn where files have to be fetched. That takes longer than a process more.
+const firstFetch = 5_000
+
 // newestFirstBatches puts files into turns, newest first, such that no file of a later turn has a record that sorts before
 // one of an earlier (see Newest).
 func newestFirstBatches(files []File, by string) [][]File {
@@ -19,6 +22,9 @@ func newestFirstBatches(files []File, by string) [][]File {
 	var batches [][]File
 	var batch []File
 	rows, want := int64(0), int64(firstTurn)
+	if elsewhere(files) {
+		want = firstFetch
+	}
 	for _, g := range groups {
 		for _, f := range g {
 			rows += f.Rows
@@ -31,6 +37,11 @@ func newestFirstBatches(files []File, by string) [][]File {
 		batches = append(batches, batch)
 	}
 	return batches
+}
+
+// elsewhere tells whether files have to be fetched.
+func elsewhere(files []File) bool {
+	return slices.ContainsFunc(files, func(f File) bool { return f.Remote != "" })
 }
 
 // byText groups files by the bounds of eventtime, the greatest first: every text of a group is greater than every text of

@@ -1,7 +1,5 @@
 package engine
 
-import "slices"
-
 // turns are how a query gets at its files. Where they are on this machine, one process reads them all. Where they have to be fetched, a
 // statement for the newest rows fetches those of one turn (see newestFirstBatches), asks a process of their own, which is confined to
 // them, and goes on with the next turn only if rows are missing: the newest hundred rows of a year are in the files of its last day.
@@ -16,7 +14,7 @@ type turns struct {
 
 func newTurns(e *Engine, r *request, limit int64) *turns {
 	t := &turns{engine: e, request: r, newest: r.Newest, limit: wanted(limit), left: [][][]File{r.Batches}}
-	if r.Newest > 0 && slices.ContainsFunc(r.files(), func(f File) bool { return f.Remote != "" }) {
+	if r.Newest > 0 && elsewhere(r.files()) {
 		t.left = nil
 		for _, batch := range r.Batches {
 			t.left = append(t.left, [][]File{batch})

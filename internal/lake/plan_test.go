@@ -189,3 +189,20 @@ func TestDeleteFilesAreRefused(t *testing.T) {
 		t.Errorf("commit: %v", err)
 	}
 }
+
+// The bounds of eventtime come out of the table's metadata; a file that has a record without one has none.
+func TestPlanTellsEventTimes(t *testing.T) {
+	l := openAt(t, t.TempDir(), nil)
+	add(t, l, "a", event("1", at(testDay, 9), "eventtime", "2026-02-03T00:00:09Z"), event("2", at(testDay, 5), "eventtime", "2026-02-03T00:00:05Z"),
+		event("3", at(testDay+1, 0), "eventtime", "2026-02-04T00:00:00Z"), event("4", at(testDay+1, 1)))
+	files, err := l.Plan(t.Context(), Filter{})
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%+v, %v", files, err)
+	}
+	if f := files[0]; f.Day != testDay+1 || f.FirstEventTime != "" || f.LastEventTime != "" {
+		t.Errorf("a file with a record without eventtime: %+v", f)
+	}
+	if f := files[1]; f.FirstEventTime != "2026-02-03T00:00:05Z" || f.LastEventTime != "2026-02-03T00:00:09Z" || f.Bytes == 0 || f.Remote != "" {
+		t.Errorf("%+v", f)
+	}
+}

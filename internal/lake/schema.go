@@ -80,7 +80,7 @@ var definition = []column{
 			}},
 		}},
 	}},
-	{name: "eventtime", use: delta},
+	{name: "eventtime", use: delta | bounds}, // the bounds tell which files have the newest, see PlannedFile
 	{name: "eventsource", use: bounds},
 	{name: "eventname", use: bounds},
 	{name: "awsregion", use: bounds},
