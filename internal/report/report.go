@@ -129,7 +129,11 @@ func (r *Report) produce(ctx context.Context, made Result, tempDir string) (_ Re
 	if err != nil {
 		return fail(err)
 	}
-	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
+	// It has no name from now on: whatever ends the process, nothing of people's data stays behind.
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := os.Remove(f.Name()); err != nil {
+		return fail(err)
+	}
 	hash := sha256.New()
 	if made.Content, err = r.Make(ctx, made.Period, io.MultiWriter(f, hash)); err != nil {
 		return fail(err)
