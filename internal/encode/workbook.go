@@ -49,7 +49,7 @@ type bookWriter struct {
 	file  *excelize.File
 	names map[string]bool
 
-	title, head, sums      int
+	title, head            int
 	plain, shaded          [3]int // styles of text, dates, durations
 	sumDuration, sumString int
 }
