@@ -139,7 +139,22 @@ func (s *session) statement(file string, args []string, f *queryFlags) (string, 
 	if file == "" || file == "-" { // it has no name of its own for messages
 		q.Name = s.T("query.statement")
 	}
-	return s.bindSaved(q, f.params, f.file)
+	bound, values, err := s.bindSaved(q, f.params, f.file)
+	s.noteAges(values)
+	return bound, values, err
+}
+
+// noteAges tells of values that look like times and are texts where nothing says otherwise: compared with eventtime, 30d
+// would find nothing without a sound.
+func (s *session) noteAges(values []any) {
+	told := map[string]bool{}
+	for _, v := range values {
+		age, ok := v.(string)
+		if _, isAge := when.ParseAge(age); ok && isAge && !told[age] {
+			told[age] = true
+			s.hint(s.T("query.age_is_text", text.Args{"value": age}))
+		}
+	}
 }
 
 // readSQL takes the SQL from the argument, a file or standard input.
