@@ -222,26 +222,56 @@ func (s *session) lakeCompact(ctx context.Context, l *lake.Lake, target int64) e
 
 func (s *session) retainCommand() *cobra.Command {
 	var older string
-	var dry bool
+	var r retention
 	cmd := &cobra.Command{Use: "retain --older-than AGE", Args: s.arguments(0, 0)}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if older == "" {
 			return s.fail(exitUsage, "usage.flag_needs_value", text.Args{"flag": "--older-than", "help": s.typed(cmd.CommandPath()) + " --help"})
 		}
 		a, ok := when.ParseAge(older)
-		before := a.Before(s.Now().UTC())
-		if !ok || s.Now().Sub(before) < 24*time.Hour {
+		r.before = a.Before(s.Now().UTC())
+		if !ok || s.Now().Sub(r.before) < 24*time.Hour {
 			return s.fail(exitUsage, "usage.bad_age", text.Args{"flag": "--older-than", "value": older})
 		}
-		return s.withLake(func(ctx context.Context, l *lake.Lake) error { return s.lakeRetain(ctx, l, before, dry) })(cmd, args)
+		if r.table != "" && r.def() == nil {
+			var names []string
+			for _, d := range lake.Tables() {
+				names = append(names, d.Name)
+			}
+			return s.fail(exitUsage, "usage.bad_lake_table", text.Args{"value": r.table, "names": strings.Join(names, ", ")})
+		}
+		return s.withLake(func(ctx context.Context, l *lake.Lake) error { return s.lakeRetain(ctx, l, r) })(cmd, args)
 	}
 	cmd.Flags().StringVar(&older, "older-than", "", s.T("flag.lake.older"))
-	cmd.Flags().BoolVar(&dry, "dry-run", false, s.T("flag.lake.dry_run"))
+	cmd.Flags().StringVar(&r.table, "table", "", s.T("flag.lake.table"))
+	cmd.Flags().BoolVar(&r.dry, "dry-run", false, s.T("flag.lake.dry_run"))
 	return cmd
 }
 
-func (s *session) lakeRetain(ctx context.Context, l *lake.Lake, before time.Time, dry bool) error {
-	r, err := l.Retain(ctx, before, dry)
+// A retention says what is to go.
+type retention struct {
+	before time.Time
+	table  string // one of the smaller tables; empty: the records
+	dry    bool
+}
+
+func (r retention) def() *lake.TableDef {
+	for _, d := range lake.Tables() {
+		if d.Name == r.table {
+			return d
+		}
+	}
+	return nil
+}
+
+func (s *session) lakeRetain(ctx context.Context, l *lake.Lake, o retention) error {
+	var r lake.Removed
+	var err error
+	if d := o.def(); d != nil {
+		r, err = l.Table(d).Retain(ctx, o.before, o.dry)
+	} else {
+		r, err = l.Retain(ctx, o.before, o.dry)
+	}
 	if err != nil {
 		return err
 	}
@@ -258,12 +288,12 @@ func (s *session) lakeRetain(ctx context.Context, l *lake.Lake, before time.Time
 		number("import.records", "records", r.Rows),
 		{label: "lake.files", shown: s.T("lake.files_size", text.Args{"n": r.Files, "bytes": text.Bytes(r.Bytes)}), name: "files", value: int64(r.Files), kind: encode.Bigint},
 		{name: "bytes", value: r.Bytes, kind: encode.Bigint},
-		{name: "dry_run", value: dry, kind: encode.Boolean},
+		{name: "dry_run", value: o.dry, kind: encode.Boolean},
 	})
 	switch {
 	case err != nil:
 		return err
-	case dry:
+	case o.dry:
 		s.hint(s.T("lake.dry_run"))
 	case r.Rows > 0:
 		s.hint(s.T("lake.retained", text.Args{"command": s.start() + " lake clean"}))

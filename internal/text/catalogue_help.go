@@ -117,8 +117,8 @@ var helpMessages = map[string]message{
 	"cmd.ashiato.lake.compact.short": {"Join small files of a day into sorted ones", "日ごとの小さなファイルを並べ替えてまとめる"},
 	"cmd.ashiato.lake.retain.short":  {"Remove whole days that are older than an age", "指定より古い日の記録を日単位で削除する"},
 	"cmd.ashiato.lake.retain.long": {
-		"Remove the records of all UTC days that lie before the given age. Records without a time stay. This cannot be undone.",
-		"指定した期間より前の UTC の日の記録を削除します。時刻のない記録は残ります。元に戻せません。",
+		"Remove the records of all UTC days that lie before the given age. Records without a time stay, and so do the smaller tables, which --table names one by one. This cannot be undone.",
+		"指定した期間より前の UTC の日の記録を削除します。時刻のない記録は残ります。小さいテーブルも残り、--table で一つずつ指定します。元に戻せません。",
 	},
 	"cmd.ashiato.lake.retain.example": {"{ashiato} lake retain --older-than 400d", "{ashiato} lake retain --older-than 400d"},
 	"cmd.ashiato.lake.clean.short":    {"Drop old snapshots and files that nothing refers to", "古いスナップショットと参照されないファイルを片付ける"},
@@ -184,6 +184,7 @@ var flagMessages = map[string]message{
 	"flag.show.raw": {"print the record as it was delivered", "配信されたままの記録を出力"},
 
 	"flag.lake.older":   {"`AGE` of the days to remove, such as 400d", "削除する日の古さ `AGE`（例: 400d）"},
+	"flag.lake.table":   {"one of the smaller tables, by `NAME`, instead of the records: user_connected, sessions, ...; months go when they are over as a whole", "記録ではなく、小さいテーブル `NAME`（user_connected、sessions など）を対象にする。月単位のテーブルは、月全体が過ぎてから削除"},
 	"flag.lake.target":  {"size of the files to make: `MB` (default 128)", "まとめた後のファイルの大きさ `MB`（既定 128）"},
 	"flag.lake.dry_run": {"say what would be done, and do nothing", "何をするかだけを示し、実行しない"},
 

@@ -21,6 +21,7 @@ var queryMessages = map[string]message{
 
 	"usage.bad_memory":       {"--memory cannot be {value}; use a size such as 500MB or 4GB, 32MB at least", "--memory に {value} は使えません。500MB、4GB のように、32MB 以上で書いてください"},
 	"usage.bad_engine":       {"there is no engine {value}; use embedded, athena or trino", "エンジン {value} はありません。embedded、athena、trino のいずれかです"},
+	"usage.bad_lake_table":   {"--table {value}: use one of {names}", "--table {value}: {names} のいずれかを指定してください"},
 	"usage.bad_table":        {"--table {value}: write NAME=TABLE, with one of the tables {names}", "--table {value}: 名前=テーブル の形で、テーブルは {names} のいずれかを書いてください"},
 	"usage.bad_param":        {"--param {value}: write NAME=VALUE", "--param {value}: 名前=値 の形で書いてください"},
 	"usage.bad_params":       {"cannot read the parameters in {path}: {reason}", "パラメーターのファイル {path} を読めません: {reason}"},
@@ -48,9 +49,8 @@ var queryMessages = map[string]message{
 	"saved.hint":                 {"run one with `{ashiato} query NAME --param since=30d`; ! marks what must be given", "`{ashiato} query 名前 --param since=30d` で実行します。! は必須のパラメーターです"},
 	"saved.wrong":                {"{n} {n:query does|queries do} not run on every engine", "すべてのエンジンでは動かないものが {n} 件あります"},
 
-	"query.age_is_text": {"note: {value} is a text here; write a time as 2026-11-01T00:00:00Z (saved queries take {value})", "注意: {value} はここではただの文字列です。時刻は 2026-11-01T00:00:00Z のように書いてください（保存クエリーでは {value} と書けます）"},
-	"query.statement":   {"the statement", "この SQL"},
-	"query.no_trino":    {"no Trino server is configured; set trino.url, trino.catalog and trino.schema in the configuration file", "Trino サーバーが設定されていません。設定ファイルに trino.url、trino.catalog、trino.schema を書いてください"},
+	"query.statement": {"the statement", "この SQL"},
+	"query.no_trino":  {"no Trino server is configured; set trino.url, trino.catalog and trino.schema in the configuration file", "Trino サーバーが設定されていません。設定ファイルに trino.url、trino.catalog、trino.schema を書いてください"},
 
 	"query.trino_password": {"the password for Trino cannot be read: {reason}", "Trino のパスワードを読めません: {reason}"},
 
