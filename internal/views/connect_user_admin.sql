@@ -131,7 +131,7 @@ SELECT e.eventtime AS EventTime,
             WHEN e.type = 'AssumedRole' THEN coalesce(e.session, e.arn)
             ELSE coalesce(e.user_name, e.arn, e.invoked_by) END AS ExecuteUser,
        e.eventname AS EventName,
-       CASE WHEN e.created LIKE '%@%' THEN e.created
+       CASE WHEN e.created IS NULL OR e.created LIKE '%@%' THEN e.created
             ELSE coalesce(nullif(json_extract_scalar(e.identity_info, '$.Email'), ''), nullif(json_extract_scalar(e.identity_info, '$.email'), ''), e.created) END AS CreatedUser,
        CASE WHEN e.eventname = 'CreateUser' THEN NULL
             ELSE coalesce(t.shown, e.user_id, o.name, e.given_name, e.security_id, e.group_id) END AS OperatedUser,
