@@ -39,6 +39,11 @@ func ask(t testing.TB, l *lake.Lake, query string, dest ...any) {
 	if len(files) == 0 {
 		return
 	}
+	release, err := l.Fetch(context.Background(), files, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
 	paths := make([]string, len(files))
 	for i, f := range files {
 		paths[i] = "'" + f.Path + "'"
