@@ -136,8 +136,9 @@ func TestVerifyOnIngestNotPermitted(t *testing.T) {
 	p.run(exitConfig, []string{"ashiato.yaml", "verify", "on_ingest"}, "collect", "--once")
 }
 
-// Two machines with a lake on S3 read one queue: what one has collected the other proves, and both know it.
-func TestVerifyOnIngestOfQueue(t *testing.T) {
+// signedTrail is a bucket that notifies a queue, with an empty chain of digest files, and room for a lake on S3.
+func signedTrail(t *testing.T) (*collected, *verifytest.Chain, time.Time) {
+	t.Helper()
 	c := newCollected(t)
 	c.notify()
 	if err := lake.MakeLedger(t.Context(), aws.Access{}, "ashiato"); err != nil {
@@ -153,8 +154,12 @@ func TestVerifyOnIngestOfQueue(t *testing.T) {
 	keys := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(signer.Answer()) }))
 	t.Cleanup(keys.Close)
 	t.Setenv("AWS_ENDPOINT_URL_CLOUDTRAIL", keys.URL)
-	began := time.Now()
-	chain := verifytest.NewChain(verifytest.NewBucket("company-trail"), signer, "AWSLogs/", "111122223333", "us-east-1")
+	return c, verifytest.NewChain(verifytest.NewBucket("company-trail"), signer, "AWSLogs/", "111122223333", "us-east-1"), time.Now()
+}
+
+// Two machines with a lake on S3 read one queue: what one has collected the other proves, and both know it.
+func TestVerifyOnIngestOfQueue(t *testing.T) {
+	c, chain, began := signedTrail(t)
 	p := &proven{t: t, chain: chain, s3: c.s3}
 	put := func(hours int) {
 		t.Helper()
@@ -222,5 +227,37 @@ func TestVerifyOnIngestServing(t *testing.T) {
 	code := r.Run(ctx, []string{"--tz", "UTC", "--config", filepath.Join(p.home, "ashiato.yaml"), "serve"})
 	if want := "a log file was not what CloudTrail delivered when it was collected (its records are in the lake): s3://trail-bucket/" + p.chain.Logs[3]; code != exitOK || !strings.Contains(r.stderr.String(), want) {
 		t.Errorf("exit code %d\n%s", code, r.stderr.String())
+	}
+}
+
+// In Lambda the hashes are taken by each invocation, and compared by run-due, whichever process does it; what differs fails that one.
+func TestVerifyOnIngestInLambda(t *testing.T) {
+	c, chain, began := signedTrail(t)
+	p := &proven{t: t, chain: chain, s3: c.s3}
+	task := t.TempDir()
+	text := fmt.Sprintf("lake: s3://company-lake/audit\nverify: on_ingest\ncollect:\n  every: 1s\nsources:\n  - queue: %s\n", c.queue)
+	if err := os.WriteFile(filepath.Join(task, "ashiato.yaml"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := chain.Hours(began.Add(-2*time.Hour), 1); err != nil {
+		t.Fatal(err)
+	}
+	chain.Bucket.Objects[chain.Logs[1]] = verifytest.Object{Body: verifytest.Zip(`{"Records":[]}`)}
+	p.put(chain.Logs...)
+	p.put(chain.Digests...)
+	f := startFunction(t, task)
+	var messages []string
+	for i, key := range chain.Logs {
+		body := fmt.Sprintf(`{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put","awsRegion":"us-east-1","s3":{"bucket":{"name":"company-trail"},"object":{"key":%q}}}]}`, key)
+		messages = append(messages, fmt.Sprintf(`{"messageId":"m%d","receiptHandle":"r%d","body":%q,"eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:us-east-1:123456789012:ashiato"}`, i, i, body))
+	}
+	if kind, body := f.invoke(`{"Records":[` + strings.Join(messages, ",") + `]}`); kind != "response" || body != `{"batchItemFailures":[]}` {
+		t.Fatalf("a batch: %s %s", kind, body)
+	}
+	if kind, body := startFunction(t, task).invoke(`{"run-due": true}`); kind != "error" || !strings.Contains(body, "1 finding: log files may have been altered") {
+		t.Errorf("run-due: %s %s", kind, body)
+	}
+	if kind, body := f.invoke(`{"run-due": true}`); kind != "response" {
+		t.Errorf("run-due once more, within the hour: %s %s", kind, body)
 	}
 }
