@@ -49,8 +49,9 @@ var queryMessages = map[string]message{
 	"saved.hint":                 {"run one with `{ashiato} query NAME --param since=30d`; ! marks what must be given", "`{ashiato} query 名前 --param since=30d` で実行します。! は必須のパラメーターです"},
 	"saved.wrong":                {"{n} {n:query does|queries do} not run on every engine", "すべてのエンジンでは動かないものが {n} 件あります"},
 
-	"query.statement": {"the statement", "この SQL"},
-	"query.no_trino":  {"no Trino server is configured; set trino.url, trino.catalog and trino.schema in the configuration file", "Trino サーバーが設定されていません。設定ファイルに trino.url、trino.catalog、trino.schema を書いてください"},
+	"query.age_is_text": {"note: {value} is a text here; write a time as 2026-11-01T00:00:00Z (saved queries take {value})", "注意: {value} はここではただの文字列です。時刻は 2026-11-01T00:00:00Z のように書いてください（保存クエリーでは {value} と書けます）"},
+	"query.statement":   {"the statement", "この SQL"},
+	"query.no_trino":    {"no Trino server is configured; set trino.url, trino.catalog and trino.schema in the configuration file", "Trino サーバーが設定されていません。設定ファイルに trino.url、trino.catalog、trino.schema を書いてください"},
 
 	"query.trino_password": {"the password for Trino cannot be read: {reason}", "Trino のパスワードを読めません: {reason}"},
 
