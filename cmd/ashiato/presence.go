@@ -104,18 +104,21 @@ const (
 	toldWithin = time.Hour
 	// maxTexts bounds the texts that are kept once.
 	maxTexts = 100_000
-	// maxWanted is how many WorkSpaces are looked for with SQL; more than that of one person nobody has.
+	// maxWanted is for how many WorkSpaces one statement asks.
 	maxWanted = 100
 )
 
 // readSome reads runs and sign-ins of some WorkSpaces. The engine leaves out the others faster than reading them all would.
 func (r *presenceReader) readSome(ctx context.Context, of presence.Stretch, ids []string, run func(report.Run) error, signIn func(row []any) error) error {
-	if len(ids) == 0 {
-		return nil
+	for some := range slices.Chunk(ids, maxWanted) {
+		if err := r.readFew(ctx, of, some, run, signIn); err != nil {
+			return err
+		}
 	}
-	if len(ids) > maxWanted {
-		ids = ids[:maxWanted]
-	}
+	return nil
+}
+
+func (r *presenceReader) readFew(ctx context.Context, of presence.Stretch, ids []string, run func(report.Run) error, signIn func(row []any) error) error {
 	in := " IN (?" + strings.Repeat(", ?", len(ids)-1) + ")"
 	args := func(from, to time.Time) []any {
 		all := []any{from, to}
