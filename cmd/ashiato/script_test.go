@@ -22,8 +22,16 @@ func TestMain(m *testing.M) {
 
 // Each script is a sequence of command lines with what they print and how they end.
 func TestScripts(t *testing.T) {
+	dir, files := "testdata/script", []string(nil)
+	if testing.Short() { // as under the race detector: the commands in which much goes on at once, not each message
+		dir = ""
+		for _, name := range []string{"demo", "import", "lake", "names", "query", "report", "sessions", "sign_ins"} {
+			files = append(files, filepath.Join("testdata/script", name+".txtar"))
+		}
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 dir,
+		Files:               files,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			home := filepath.Join(env.WorkDir, "home")
