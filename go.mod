@@ -30,6 +30,7 @@ require (
 	github.com/klauspost/compress v1.20.3
 	github.com/landlock-lsm/go-landlock v0.11.0
 	github.com/mattn/go-runewidth v0.0.24
+	github.com/oschwald/maxminddb-golang/v2 v2.4.1
 	github.com/parquet-go/parquet-go v0.32.0
 	github.com/reeflective/readline v1.3.0
 	github.com/rogpeppe/go-internal v1.16.0
@@ -47,6 +48,8 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/identitystore v1.49.6
 	github.com/aws/aws-sdk-go-v2/service/organizations v1.62.5
 )
+
+require github.com/wneessen/go-mail v0.8.1 // indirect
 
 require (
 	cloud.google.com/go v0.123.0 // indirect
