@@ -1,0 +1,300 @@
+package match
+
+import (
+	"bytes"
+	"net/netip"
+	"regexp"
+
+	"github.com/ashiato/ashiato/trail"
+)
+
+const topField = trail.Top
+
+type leafKind uint8
+
+const (
+	leafText leafKind = iota
+	leafRegexp
+	leafNetwork
+	leafCountry
+	leafCompare
+	leafRef
+	leafExists
+	leafNull
+)
+
+// A leaf is a compiled term.
+type leaf struct {
+	term  *Term
+	kind  leafKind
+	field field
+	env   *Env
+	raw   bool // letters are compared as they are
+
+	// Alternatives for a text.
+	only    string              // the one in exact, if there is one
+	exact   map[string]struct{} // whole texts
+	globs   []*glob
+	regexps []*regexp.Regexp
+	lists   []*List // for addresses
+	refs    []field
+	bounds  []bound
+}
+
+// cost orders the nodes of a list: how long a leaf takes, in no unit.
+func (l *leaf) cost() int {
+	c := 2
+	switch p := l.field.plain; {
+	case l.field.any:
+		c = 200
+	case p == fieldResource:
+		c = 100
+	case p == fieldPerson:
+		c = 60
+	case p == fieldUser, p == fieldError:
+		c = 12
+	case p.isMember(), l.field.exact():
+		c = 1
+	case p == noPlain:
+		c = 20
+	}
+	c += 2 * len(l.globs)
+	switch l.kind {
+	case leafRegexp:
+		c += 20 * len(l.regexps)
+	case leafCountry:
+		c += 30
+	case leafRef:
+		c += 10
+	}
+	return c
+}
+
+// member returns the member that alone the leaf looks at, if there is one.
+func (l *leaf) member(e *Event) (trail.Field, bool) {
+	switch {
+	case l.field.plain == noPlain:
+		return l.field.base, !l.field.any && l.field.exact()
+	case l.field.plain.isMember() && !e.access:
+		return plainMember[l.field.plain], true
+	}
+	return 0, false
+}
+
+func (l *leaf) match(e *Event) bool {
+	switch l.kind {
+	case leafExists:
+		return l.exists(e)
+	case leafNull:
+		return !l.exists(e)
+	case leafRef:
+		return l.matchRef(e)
+	case leafCountry:
+		a, ok := e.address()
+		return ok && l.text(e.fold([]byte(l.env.Country(a))))
+	}
+	if l.field.plain == fieldNetwork {
+		a, ok := e.address()
+		return ok && l.contains(a)
+	}
+	if f, ok := l.member(e); ok {
+		if l.kind == leafText && !l.raw {
+			t, has := e.oneFolded(f)
+			return has && (l.text(t) || len(l.lists) > 0 && l.inLists(e, f, t))
+		}
+		t, has := e.one(f)
+		return has && l.holds(t)
+	}
+	texts := l.texts
+	if l.kind == leafText && !l.raw {
+		texts = l.foldedTexts
+	}
+	for _, t := range texts(e) {
+		if l.holds(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// holds tells whether one text of the field satisfies the leaf.
+func (l *leaf) holds(t []byte) bool {
+	switch l.kind {
+	case leafText:
+		return l.text(t) || len(l.lists) > 0 && l.network(t)
+	case leafRegexp:
+		for _, r := range l.regexps {
+			if r.Match(t) {
+				return true
+			}
+		}
+	case leafNetwork:
+		return l.network(t)
+	case leafCompare:
+		for i := range l.bounds {
+			if l.bounds[i].holds(l.term.Op, t) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// text compares a text, in small letters unless raw, with exact texts and patterns.
+func (l *leaf) text(t []byte) bool {
+	switch len(l.exact) {
+	case 0:
+	case 1:
+		if string(t) == l.only {
+			return true
+		}
+	default:
+		if _, ok := l.exact[string(t)]; ok {
+			return true
+		}
+	}
+	for _, g := range l.globs {
+		if g.match(t) {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *leaf) network(t []byte) bool {
+	a, ok := parseAddress(t)
+	return ok && l.contains(a)
+}
+
+func (l *leaf) inLists(e *Event, f trail.Field, t []byte) bool {
+	if f != trail.SourceIPAddress {
+		return l.network(t)
+	}
+	a, ok := e.address()
+	return ok && l.contains(a)
+}
+
+func (l *leaf) contains(a netip.Addr) bool {
+	for _, list := range l.lists {
+		if list.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// parseAddress reads an address; what begins like none is not tried.
+func parseAddress(t []byte) (netip.Addr, bool) {
+	if len(t) < 2 || len(t) > 60 || bytes.IndexByte(t, ' ') >= 0 || bytes.IndexByte(t, '.') < 0 && bytes.IndexByte(t, ':') < 0 {
+		return netip.Addr{}, false
+	}
+	a, err := netip.ParseAddr(string(t))
+	return a.WithZone(""), err == nil
+}
+
+func (l *leaf) exists(e *Event) bool {
+	switch l.field.plain {
+	case fieldNetwork:
+		a, ok := e.address()
+		return ok && len(l.env.Field(e, "network")) > 0 && a.IsValid()
+	case fieldCountry:
+		a, ok := e.address()
+		return ok && l.env.Country(a) != ""
+	}
+	if f, ok := l.member(e); ok {
+		_, has := e.one(f)
+		return has
+	}
+	return len(l.texts(e)) > 0
+}
+
+// matchRef compares the texts of the field with those of others.
+func (l *leaf) matchRef(e *Event) bool {
+	mine := append([][]byte(nil), l.foldedOrRaw(e, &l.field)...)
+	for i := range l.refs {
+		for _, other := range l.foldedOrRaw(e, &l.refs[i]) {
+			for _, t := range mine {
+				if compareTexts(l.term.Op, t, other) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func compareTexts(op Op, t, other []byte) bool {
+	switch op {
+	case Contains:
+		return bytes.Contains(t, other)
+	case StartsWith:
+		return bytes.HasPrefix(t, other)
+	case EndsWith:
+		return bytes.HasSuffix(t, other)
+	}
+	return bytes.Equal(t, other)
+}
+
+func (l *leaf) foldedOrRaw(e *Event, f *field) [][]byte {
+	other := leaf{field: *f, env: l.env}
+	if l.raw {
+		return other.texts(e)
+	}
+	return other.foldedTexts(e)
+}
+
+// ofPerson tells whether the texts come from Env.Person.
+func (l *leaf) ofPerson(e *Event) bool {
+	p := l.field.plain
+	return l.env.Person != nil && (p == fieldPerson || p == fieldUser && e.access)
+}
+
+// texts returns the texts of the leaf's field.
+func (l *leaf) texts(e *Event) [][]byte {
+	if l.ofPerson(e) {
+		return e.personTexts(l.env).raw
+	}
+	return e.texts(&l.field)
+}
+
+func (l *leaf) foldedTexts(e *Event) [][]byte {
+	if !l.ofPerson(e) {
+		return e.foldedTexts(&l.field)
+	}
+	return e.foldList(e.personTexts(l.env))
+}
+
+func (e *Event) personTexts(env *Env) *cachedList {
+	if l := &e.person; l.round != e.round {
+		l.round = e.round
+		l.raw = l.raw[:0]
+		for _, name := range env.Person(e) {
+			l.raw = append(l.raw, []byte(name))
+		}
+	}
+	return &e.person
+}
+
+// foldList returns a list in small letters.
+func (e *Event) foldList(l *cachedList) [][]byte {
+	if l.foldRound != e.round {
+		l.foldRound = e.round
+		l.low = l.low[:0]
+		for _, t := range l.raw {
+			l.low = append(l.low, e.fold(t))
+		}
+	}
+	return l.low
+}
+
+// address returns the address that the event came from.
+func (e *Event) address() (netip.Addr, bool) {
+	if e.addressRound != e.round {
+		e.addressRound = e.round
+		e.from, e.hasFrom = netip.Addr{}, false
+		if texts := e.plainTexts(fieldIP); len(texts) > 0 {
+			e.from, e.hasFrom = parseAddress(texts[0])
+		}
+	}
+	return e.from, e.hasFrom
+}
