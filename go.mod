@@ -49,7 +49,10 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/organizations v1.62.5
 )
 
-require github.com/wneessen/go-mail v0.8.1 // indirect
+require (
+	github.com/aws/aws-sdk-go-v2/service/ssoadmin v1.52.3 // indirect
+	github.com/wneessen/go-mail v0.8.1 // indirect
+)
 
 require (
 	cloud.google.com/go v0.123.0 // indirect

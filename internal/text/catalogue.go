@@ -1,7 +1,7 @@
 package text
 
 // catalogue is every message, by key. The files catalogue_*.go hold its parts, by subject.
-var catalogue = merge(helpMessages, flagMessages, errorMessages, outputMessages, demoMessages, athenaMessages, queryMessages, verifyMessages, setupMessages, collectMessages, integrityMessages, serveMessages, reportMessages, presenceMessages, namesMessages)
+var catalogue = merge(helpMessages, flagMessages, errorMessages, outputMessages, demoMessages, athenaMessages, queryMessages, verifyMessages, setupMessages, collectMessages, integrityMessages, serveMessages, reportMessages, presenceMessages, namesMessages, notifyMessages)
 
 func merge(parts ...map[string]message) map[string]message {
 	all := map[string]message{}

@@ -1,0 +1,57 @@
+package notify
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Fault says what a failure is about, and so what follows from it.
+type Fault uint8
+
+// The faults.
+const (
+	// Down: the channel cannot be reached or has no time; it rests and is tried again.
+	Down Fault = iota
+	// Refused: the channel does not let us in or is not there. Somebody has to change something, and so it is tried again as if it were down.
+	Refused
+	// Rejected: this message is not taken, whenever it is sent. It is dead.
+	Rejected
+	// Failed: this message failed, perhaps not for ever. It is tried again, and holds up no other.
+	Failed
+)
+
+// An Error is a failure of a channel. Its text has no secrets.
+type Error struct {
+	Fault  Fault
+	Reason string
+	// RetryAfter is what the channel asks to wait; 0: it says nothing.
+	RetryAfter time.Duration
+	// Stopped is the error of a context that has ended; nil else.
+	Stopped error
+}
+
+func (e *Error) Error() string { return e.Reason }
+
+// Unwrap is the end of the context, if that was it. Other causes may have secrets in their texts and are not kept.
+func (e *Error) Unwrap() error { return e.Stopped }
+
+func fault(kind Fault, format string, args ...any) *Error {
+	return &Error{Fault: kind, Reason: fmt.Sprintf(format, args...)}
+}
+
+// A Redactor takes secrets out of texts.
+type Redactor []string
+
+// shortestSecret is what is not redacted: a text of one letter stands everywhere.
+const shortestSecret = 4
+
+// Clean replaces each secret by ***, and bounds the text.
+func (r Redactor) Clean(s string) string {
+	for _, secret := range r {
+		if len(secret) >= shortestSecret {
+			s = strings.ReplaceAll(s, secret, "***")
+		}
+	}
+	return shorten(strings.ToValidUTF8(s, "?"), 500)
+}

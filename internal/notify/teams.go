@@ -1,0 +1,170 @@
+package notify
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/text"
+)
+
+const (
+	teamsPace = time.Second / 2
+	// maxTeams is what a message may have, 28 KB with some room:
+	// https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
+	maxTeams    = 26 << 10
+	teamsEvents = 10
+)
+
+// TeamsOptions are for [NewTeams].
+type TeamsOptions struct {
+	// Webhook is the URL of the workflow "Post to a channel when a webhook request is received". It is a secret.
+	Webhook   string
+	Guard     Guard
+	Templates *Templates
+	Pace      time.Duration
+	Now       func() time.Time
+}
+
+// Teams posts Adaptive Cards through a workflow of Microsoft Teams. All texts that come from outside are runs of a RichTextBlock, which knows no markup.
+type Teams struct {
+	o      TeamsOptions
+	client *httpClient
+}
+
+// NewTeams makes a channel.
+func NewTeams(o TeamsOptions) *Teams {
+	return &Teams{o: o, client: newHTTPClient(o.Guard, secretsOf(o.Webhook))}
+}
+
+// Pace is the configured one.
+func (t *Teams) Pace() time.Duration {
+	if t.o.Pace > 0 {
+		return t.o.Pace
+	}
+	return teamsPace
+}
+
+type cardElement map[string]any
+
+// run is a text as it is; settings are pairs of the properties of a TextRun.
+func run(s string, settings ...any) cardElement {
+	e := cardElement{"type": "TextRun", "text": orSpace(text.Clean(s))}
+	for i := 0; i+1 < len(settings); i += 2 {
+		e[settings[i].(string)] = settings[i+1]
+	}
+	return e
+}
+
+func richText(runs ...cardElement) cardElement {
+	return cardElement{"type": "RichTextBlock", "inlines": runs}
+}
+
+// card renders a message. It shows fewer records until it is small enough.
+func (t *Teams) card(m Message) ([]byte, string, error) {
+	r, err := t.o.Templates.Render(m, nil)
+	if err != nil {
+		return nil, "", err
+	}
+	for shown := min(len(m.Events), teamsEvents); ; shown-- {
+		elements := t.elements(m, shown)
+		if !isBuiltIn(m.Template) && r.Failed == nil {
+			elements = []cardElement{richText(run(shorten(r.Text, 8000)))}
+		}
+		data, err := pretty(t.envelope(m, elements))
+		if err != nil {
+			return nil, "", fault(Rejected, "message %s as a card: %v", m.ID, err)
+		}
+		if len(data) <= maxTeams || shown == 0 {
+			return data, r.note(m), nil
+		}
+	}
+}
+
+func (t *Teams) envelope(m Message, body []cardElement) any {
+	card := cardElement{"type": "AdaptiveCard", "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "version": "1.4", "body": body}
+	var actions []cardElement
+	for _, l := range m.Links[:min(len(m.Links), 5)] {
+		actions = append(actions, cardElement{"type": "Action.OpenUrl", "title": shorten(oneLine(l.Label), 80), "url": l.URL})
+	}
+	if len(actions) > 0 {
+		card["actions"] = actions
+	}
+	return map[string]any{"type": "message", "attachments": []any{map[string]any{
+		"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": nil, "content": card}}}
+}
+
+func (t *Teams) elements(m Message, shown int) (body []cardElement) {
+	body = append(body, richText(run(m.Title, "weight", "Bolder", "size", "Medium")))
+	if m.Why != "" {
+		body = append(body, richText(run(m.Why)))
+	}
+	for i, f := range append(headFacts(m), m.Facts...) {
+		e := richText(run(f.Label+": ", "weight", "Bolder"), run(shorten(f.Value, 500)))
+		if i > 0 {
+			e["spacing"] = "None"
+		}
+		body = append(body, e)
+	}
+	for _, e := range m.Events[:shown] {
+		if m.Template == TemplateSignIn {
+			if out, err := indented(e.JSON); err == nil && out != "" {
+				body = append(body, richText(run(shorten(out, 8000), "fontType", "Monospace")))
+			}
+			continue
+		}
+		body = append(body, richText(run(m.at(e.Time)+"  ", "isSubtle", true), run(shorten(e.Summary, 500))))
+	}
+	if more := m.more(shown); more > 0 && len(m.Events) > 0 {
+		body = append(body, richText(run(m.printer().T("notify.more", text.Args{"n": more}), "italic", true)))
+	}
+	return body
+}
+
+// Preview is the JSON that is posted.
+func (t *Teams) Preview(m Message) ([]byte, error) {
+	data, _, err := t.card(m.bounded())
+	return data, err
+}
+
+// Send posts the card.
+func (t *Teams) Send(ctx context.Context, m Message) (string, error) {
+	data, note, err := t.card(m)
+	if err != nil {
+		return "", err
+	}
+	a, e := t.client.post(ctx, t.o.Webhook, "application/json", data)
+	if e == nil {
+		now := time.Now
+		if t.o.Now != nil {
+			now = t.o.Now
+		}
+		e = t.judge(a, now())
+	}
+	if e != nil {
+		return "", e
+	}
+	return note, nil
+}
+
+// judge reads the answer: some say in the body of a 200 what went wrong.
+func (t *Teams) judge(a answer, now time.Time) *Error {
+	if e := t.client.judge(a, now); e != nil {
+		return e
+	}
+	var said struct {
+		Error any `json:"error"`
+	}
+	if json.Unmarshal(a.body, &said) == nil && said.Error != nil {
+		return fault(Down, "%s", t.client.said(a))
+	}
+	return nil
+}
+
+// Check connects.
+func (t *Teams) Check(ctx context.Context) error {
+	if e := t.o.Guard.reach(ctx, t.o.Webhook, t.client.redact); e != nil {
+		return e
+	}
+	return nil
+}
