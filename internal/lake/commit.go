@@ -236,6 +236,7 @@ func (l *Lake) publish(ctx context.Context, base *table.Table, stage func(contex
 		}
 		return 0, err
 	}
+	l.announce()
 	if s := t.CurrentSnapshot(); s != nil {
 		snapshot = s.SnapshotID
 	}

@@ -79,6 +79,9 @@ type Lake struct {
 	beatDone chan struct{}
 	unshare  func()          // gives the shared lock back
 	live     map[string]bool // batches that this handle has in hand
+
+	newsMu sync.Mutex
+	news   chan struct{} // closed at the next commit; nil: nobody waits
 }
 
 // Open opens the lake in o.Dir, or makes it if o.Create is set, and decides the batches that dead processes

@@ -62,8 +62,9 @@ func openAt(t testing.TB, dir string, c *clock, change ...func(*Options)) *Lake 
 
 // A rec is a record for tests: values by dotted leaf path, and its time in microseconds (nil: none).
 type rec struct {
-	values map[string]string
-	at     *int64
+	values   map[string]string
+	at       *int64
+	ingested time.Time
 }
 
 const testDay = Day(20_512) // 2026-02-28
@@ -101,6 +102,8 @@ func (r rec) write(w *parquet.Writer) error {
 		switch {
 		case path == "event_time" && r.at != nil:
 			w.Column(i).Int64(*r.at, 0, leaf.MaxDef)
+		case path == "ingested_at" && !r.ingested.IsZero():
+			w.Column(i).Int64(r.ingested.UnixMicro(), 0, leaf.MaxDef)
 		case ok && leaf.Type == parquet.TimestampMicros:
 			w.Column(i).Int64(int64(len(v)), 0, leaf.MaxDef)
 		case ok:

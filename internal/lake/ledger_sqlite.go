@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/apache/iceberg-go/table"
 )
 
 // ledgerTables: objects says which batch has an object, batches what became of a batch. Times are Unix
@@ -380,3 +382,14 @@ func (s *sqliteLedger) leftClaims(ctx context.Context) ([]leftClaim, error) {
 }
 
 func (s *sqliteLedger) close() error { return errors.Join(s.db.Close(), s.safe.Close()) }
+
+// metadataLocation gives the place of a table's metadata as the catalog, which is in the same file, has it; empty where there is no table.
+func (l *sqliteLedger) metadataLocation(ctx context.Context, ident table.Identifier) (string, error) {
+	var location sql.NullString
+	err := l.db.QueryRowContext(ctx, "SELECT metadata_location FROM iceberg_tables WHERE catalog_name = 'ashiato' AND table_namespace = ? AND table_name = ?",
+		ident[0], ident[1]).Scan(&location)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return location.String, err
+}
