@@ -12,8 +12,8 @@ import (
 
 // An Env is what conditions need besides the event. Its functions may be called by several goroutines.
 type Env struct {
-	// Person returns all names of who did it at that time: the display name first, mails, user names. nil: the names in the
-	// record alone. It is called once for an event.
+	// Person returns all names of who did it at that time: the display name first, mails, user names. nil, or none returned: the names
+	// in the record. It is called at most once for an event.
 	Person func(*Event) []string
 	// Networks are the named networks of the configuration.
 	Networks map[string][]netip.Prefix

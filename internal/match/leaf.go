@@ -271,6 +271,9 @@ func (e *Event) personTexts(env *Env) *cachedList {
 		for _, name := range env.Person(e) {
 			l.raw = append(l.raw, []byte(name))
 		}
+		if len(l.raw) == 0 && !e.access {
+			l.raw = e.appendUsers(l.raw)
+		}
 	}
 	return &e.person
 }

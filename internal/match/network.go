@@ -1,23 +1,16 @@
 package match
 
 import (
-	"bufio"
-	"fmt"
-	"io"
 	"net/netip"
 	"slices"
-	"strings"
 )
 
-// A List is a set of addresses, of networks or of a file. It does not change and may be used by several goroutines.
+// A List is a set of addresses: of networks, or of a file (package addresses reads those). It does not change and may be used by several goroutines.
 type List struct {
 	ranges []addressRange // in order, not overlapping
 }
 
 type addressRange struct{ first, last netip.Addr }
-
-// MaxList bounds the lines of a list.
-const MaxList = 2_000_000
 
 // NewList makes a list of networks.
 func NewList(networks []netip.Prefix) *List {
@@ -49,36 +42,6 @@ func lastAddress(n netip.Prefix) netip.Addr {
 	}
 	last, _ := netip.AddrFromSlice(b)
 	return last
-}
-
-// ReadList reads a file with an address or a network on each line, of IPv4 and IPv6; what follows # or ; is a comment. Of
-// lines with more columns, as reputation lists have, the first counts. The error names the line.
-func ReadList(r io.Reader) (*List, error) {
-	var networks []netip.Prefix
-	lines := bufio.NewScanner(r)
-	n := 0
-	for lines.Scan() {
-		if n++; n > MaxList {
-			return nil, fmt.Errorf("the list has more than %d lines", MaxList)
-		}
-		line := lines.Text()
-		if i := strings.IndexAny(line, "#;"); i >= 0 {
-			line = line[:i]
-		}
-		words := strings.FieldsFunc(strings.TrimPrefix(line, "\ufeff"), func(r rune) bool { return r <= ' ' || r == ',' })
-		if len(words) == 0 {
-			continue
-		}
-		network, ok := parseNetwork(strings.Trim(words[0], `"`))
-		if !ok {
-			return nil, fmt.Errorf("line %d: %q is no address and no network", n, shorten(words[0]))
-		}
-		networks = append(networks, network)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("line %d: %w", n+1, err)
-	}
-	return NewList(networks), nil
 }
 
 // parseNetwork reads 203.0.113.0/24 or an address, which is a network of one.
