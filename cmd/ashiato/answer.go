@@ -19,6 +19,7 @@ import (
 // openAsker is an engine that is open.
 type openAsker struct {
 	*ask.Asker
+	lake  *lake.Lake // that the embedded engine is open on; nil of others
 	close func() error
 }
 
@@ -77,7 +78,7 @@ func (s *session) engineOn(ctx context.Context, l *lake.Lake, f queryFlags, o as
 	if err != nil {
 		return nil, err
 	}
-	return &openAsker{Asker: ask.New(ask.Embedded(e), o), close: e.Close}, nil
+	return &openAsker{Asker: ask.New(ask.Embedded(e), o), lake: l, close: e.Close}, nil
 }
 
 // tableNames are other names for tables: of the configuration, and of --table NAME=TABLE, which counts first.
@@ -210,6 +211,9 @@ func (s *session) answer(ctx context.Context, a *openAsker, sql string, args []a
 	write, err := s.rowsTo(ctx, f)
 	if err != nil {
 		return err
+	}
+	if err := s.freshSessions(ctx, a, sql, args); err != nil {
+		return late(err)
 	}
 	report, done := s.remoteProgress(a)
 	answer, err := a.Ask(ctx, ask.Question{SQL: sql, Args: args, Noted: s.notes, RunOptions: ask.RunOptions{Limit: f.limit, Timeout: f.timeout, Progress: report}})

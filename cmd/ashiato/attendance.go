@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -76,9 +75,7 @@ func (s *session) attendance(ctx context.Context, f attendanceFlags) error {
 		return err
 	}
 	if err = s.auditPeople(l.ID(), f.person); err == nil {
-		if err = s.auditLookup(l.ID(), cmp.Or(f.person, "*")); err == nil {
-			m.days, err = s.attendanceDays(ctx, l, m, f.person)
-		}
+		m.days, err = s.attendanceDays(ctx, l, m, f.person)
 	}
 	if err = errors.Join(err, l.Close()); err != nil {
 		return err
@@ -124,18 +121,19 @@ func (s *session) attendanceDays(ctx context.Context, l *lake.Lake, m attendance
 		return nil, err
 	}
 	// Sessions that began before the month and go on into it, too; of one that is longer than the margin it is enough to know that it goes on.
-	all, err := r.read(ctx, from.Add(-sessionMargin), to.Add(sessionMargin), ids)
+	all, err := r.read(ctx, presence.Stretch{From: from.Add(-sessionMargin), To: to.Add(sessionMargin)}, ids)
 	if err != nil {
 		return nil, err
 	}
 	var sessions []presence.Session
-	for id, w := range all {
-		for _, one := range presence.Sessions(*w, s.sessionRules(), s.Now()) {
-			if isPerson(person, one.Person, one.User, one.WorkspaceID) {
-				sessions = append(sessions, one)
-			}
+	err = r.each(all, func(one presence.Session) error {
+		if isPerson(person, one.Person, one.User, one.WorkspaceID) {
+			sessions = append(sessions, one)
 		}
-		delete(all, id)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return presence.Attendance(sessions, m.first, m.next, cal), nil
 }

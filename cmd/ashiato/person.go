@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -116,8 +115,9 @@ func (s *session) personExport(ctx context.Context, who, out string) error {
 			doc.Directory = append(doc.Directory, exportedChange{c.Kind, c.Scope, c.ID, c.Name, c.ARN, c.Attributes, c.Present, c.Observed, c.Effective, c.Source})
 		}
 		for _, t := range personalTables {
-			err := s.eachPersonal(ctx, l, d, person, t.def, func(r lake.Row, theirs bool) error {
-				if !theirs {
+			theirs := s.about(d, person, t.def)
+			err := l.Table(t.def).Each(ctx, time.Time{}, time.Time{}, func(r lake.Row) error {
+				if !theirs(r) {
 					return nil
 				}
 				row := map[string]any{}
@@ -148,28 +148,37 @@ func (s *session) personExport(ctx context.Context, who, out string) error {
 	})
 }
 
-// eachPersonal visits the rows of a table, with whether they are about the person: of a WorkSpace at a time when it was theirs.
-func (s *session) eachPersonal(ctx context.Context, l *lake.Lake, d *directory.Directory, person string, def *lake.TableDef, visit func(lake.Row, bool) error) error {
+// about tells whether a row of a table is about the person: of a WorkSpace at a time when it was theirs.
+func (s *session) about(d *directory.Directory, person string, def *lake.TableDef) func(lake.Row) bool {
 	workspace, at, user := def.Column("workspace_id"), def.Column(def.Time), def.Column("person")
-	return l.Table(def).Each(ctx, time.Time{}, time.Time{}, func(r lake.Row) error {
+	return func(r lake.Row) bool {
 		id, _ := r[workspace].(string)
 		when, _ := r[at].(time.Time)
-		theirs := d.Theirs(person, directory.Workspace, id, when)
-		if name, ok := "", false; user >= 0 && !theirs {
-			name, ok = r[user].(string)
-			theirs = ok && strings.EqualFold(name, person)
-		}
-		return visit(r, theirs)
-	})
+		return d.Theirs(person, directory.Workspace, id, when) || user >= 0 && strings.EqualFold(textOf(r[user]), person)
+	}
+}
+
+// A personalTable is a table of which a person's rows are counted, or taken out.
+type personalTable struct {
+	def    *lake.TableDef
+	person string
+	yes    bool
 }
 
 // personErase takes a person's rows out of the smaller tables and their names out of the directory. Records of the trail stay.
 func (s *session) personErase(ctx context.Context, who string, yes bool) error {
 	return s.onPerson(ctx, who, func(l *lake.Lake, d *directory.Directory, person string) error {
+		if yes { // what somebody else has read of the samples by now is not to be written after this
+			unlock, err := s.lockSessions(ctx, l.ID())
+			if err != nil {
+				return err
+			}
+			defer unlock()
+		}
 		changes := d.Erase(person)
 		facts := []fact{number("person.fact.directory", "directory", int64(len(changes)))}
 		for _, t := range personalTables {
-			n, err := s.erasePersonal(ctx, l, d, person, t.def, yes)
+			n, err := s.erasePersonal(ctx, l, d, personalTable{t.def, person, yes})
 			if err != nil {
 				return err
 			}
@@ -192,81 +201,66 @@ func (s *session) personErase(ctx context.Context, who string, yes bool) error {
 	})
 }
 
-// erasePersonal rewrites the days of a table that have rows of the person, and returns how many there are.
-func (s *session) erasePersonal(ctx context.Context, l *lake.Lake, d *directory.Directory, person string, def *lake.TableDef, yes bool) (int, error) {
-	const day = 24 * time.Hour
-	at := def.Column(def.Time)
-	rest := map[time.Time][]lake.Row{}
-	hit := map[time.Time]bool{}
-	n := 0
-	visit := func(keep bool) func(lake.Row, bool) error {
-		return func(r lake.Row, theirs bool) error {
-			when, _ := r[at].(time.Time)
-			begin := when.UTC().Truncate(day)
-			switch {
-			case !keep && theirs:
-				hit[begin] = true
-				n++
-			case keep && !theirs && hit[begin]:
-				rest[begin] = append(rest[begin], slices.Clone(r))
+// erasePersonal takes the rows of a table that are about the person out of it, and returns how many there are. What others add meanwhile stays.
+func (s *session) erasePersonal(ctx context.Context, l *lake.Lake, d *directory.Directory, of personalTable) (int, error) {
+	theirs := s.about(d, of.person, of.def)
+	if of.yes {
+		return l.Table(of.def).Edit(ctx, time.Time{}, time.Time{}, func(r lake.Row) lake.Row {
+			if theirs(r) {
+				return nil
 			}
-			return nil
+			return r
+		})
+	}
+	n := 0
+	err := l.Table(of.def).Each(ctx, time.Time{}, time.Time{}, func(r lake.Row) error {
+		if theirs(r) {
+			n++
 		}
-	}
-	if err := s.eachPersonal(ctx, l, d, person, def, visit(false)); err != nil || !yes || n == 0 {
-		return n, err
-	}
-	if err := s.eachPersonal(ctx, l, d, person, def, visit(true)); err != nil {
-		return n, err
-	}
-	for begin := range hit {
-		if err := l.Table(def).Replace(ctx, begin, begin.Add(day), rest[begin]); err != nil {
-			return n, err
-		}
-	}
-	return n, nil
+		return nil
+	})
+	return n, err
 }
 
-// eraseNames puts changes without names in the place of those that have them, each for itself: what is added meanwhile stays.
+// eraseNames puts changes without names in the place of those that have them.
 func eraseNames(ctx context.Context, l *lake.Lake, changes []directory.Change) error {
-	table := l.Table(&lake.Directory)
-	blank := map[time.Time]map[string]lake.Row{}
-	key := func(row []any) string {
-		var parts []string
-		for _, name := range lake.Directory.Key {
-			if v, ok := row[lake.Directory.Column(name)].(string); ok {
-				parts = append(parts, v)
-			}
-		}
-		return strings.Join(parts, "\x00")
-	}
+	blank := map[string]lake.Row{}
+	var first, last time.Time
 	for _, c := range changes {
 		row, ok := c.Row()
 		if !ok {
 			continue
 		}
-		if blank[c.Observed] == nil {
-			blank[c.Observed] = map[string]lake.Row{}
+		blank[changeKey(row)] = row
+		if first.IsZero() || c.Observed.Before(first) {
+			first = c.Observed
 		}
-		blank[c.Observed][key(row)] = row
-	}
-	for at, erased := range blank {
-		var rows []lake.Row
-		until := at.Add(time.Microsecond)
-		err := table.Each(ctx, at, until, func(r lake.Row) error {
-			row := slices.Clone(r)
-			if e, ok := erased[key(row)]; ok {
-				row = e
-			}
-			rows = append(rows, row)
-			return nil
-		})
-		if err == nil {
-			err = table.Replace(ctx, at, until, rows)
-		}
-		if err != nil {
-			return err
+		if c.Observed.After(last) {
+			last = c.Observed
 		}
 	}
-	return nil
+	if len(blank) == 0 {
+		return nil
+	}
+	_, err := l.Table(&lake.Directory).Edit(ctx, first.Truncate(time.Microsecond), last.Add(time.Microsecond), func(r lake.Row) lake.Row {
+		if erased, ok := blank[changeKey(r)]; ok {
+			return erased
+		}
+		return r
+	})
+	return err
+}
+
+// changeKey is the key of a change in the table directory.
+func changeKey(row lake.Row) string {
+	var key []byte
+	for _, name := range lake.Directory.Key {
+		switch v := row[lake.Directory.Column(name)].(type) {
+		case string:
+			key = appendText(key, v)
+		case time.Time:
+			key = appendText(key, v.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano))
+		}
+	}
+	return string(key)
 }

@@ -64,16 +64,8 @@ func (s *session) sessionsOf(ctx context.Context, l *lake.Lake, person string, o
 	if err := s.auditPeople(l.ID(), person); err != nil {
 		return err
 	}
-	if err := s.auditLookup(l.ID(), cmp.Or(person, "*")); err != nil {
-		return err
-	}
-	states, err := s.openState(ctx, l.ID())
-	if err != nil {
-		return err
-	}
 	begun := of.From.Add(-longestSession)
-	err = errors.Join((&presenceReader{s: s, lake: l}).refresh(ctx, states, begun, of.To), states.Close())
-	if err != nil {
+	if err := s.refreshSessions(ctx, l, presence.Stretch{From: begun, To: of.To}); err != nil {
 		return err
 	}
 	rows, err := s.storedSessions(ctx, l, person, presence.Stretch{From: begun, To: of.To}, of.From)
@@ -203,9 +195,6 @@ func (s *session) sessionsNow(ctx context.Context) error {
 	if err := s.auditPeople(l.ID(), ""); err != nil {
 		return errors.Join(err, l.Close())
 	}
-	if err := s.auditLookup(l.ID(), "*"); err != nil {
-		return errors.Join(err, l.Close())
-	}
 	r := &presenceReader{s: s, lake: l}
 	now := s.Now()
 	// All begins of the last days are computed; a session that is older was cut there, and is looked at again from further back.
@@ -245,17 +234,19 @@ func (s *session) sessionsNow(ctx context.Context) error {
 // openSessions are the sessions that go on now, as far as samples since a time tell, by person.
 func (r *presenceReader) openSessions(ctx context.Context, since time.Time) ([]presence.Session, error) {
 	now := r.s.Now()
-	all, err := r.read(ctx, since, now, nil)
+	all, err := r.read(ctx, presence.Stretch{From: since, To: now}, nil)
 	if err != nil {
 		return nil, err
 	}
 	var open []presence.Session
-	for _, w := range all {
-		for _, o := range presence.Sessions(*w, r.s.sessionRules(), now) {
-			if o.Open {
-				open = append(open, o)
-			}
+	err = r.each(all, func(o presence.Session) error {
+		if o.Open {
+			open = append(open, o)
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	slices.SortFunc(open, func(a, b presence.Session) int {
 		return cmp.Or(strings.Compare(cmp.Or(a.Person, a.User), cmp.Or(b.Person, b.User)), strings.Compare(a.WorkspaceID, b.WorkspaceID))

@@ -113,6 +113,8 @@ func TestTablesLostAnswers(t *testing.T) {
 func tableTests(t *testing.T, open func(t *testing.T, change ...func(*Options)) *Lake) {
 	t.Run("add", func(t *testing.T) { tableAdd(t, open(t)) })
 	t.Run("replace", func(t *testing.T) { tableReplace(t, open(t)) })
+	t.Run("fill", func(t *testing.T) { tableFill(t, open(t)) })
+	t.Run("edit", func(t *testing.T) { tableEdit(t, open(t)) })
 	t.Run("values", func(t *testing.T) { tableValues(t, open(t)) })
 	t.Run("refused", func(t *testing.T) { tableRefused(t, open(t)) })
 }

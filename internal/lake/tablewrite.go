@@ -300,6 +300,7 @@ func (t *Table) sameRows(a, b []Row) bool {
 type change struct {
 	drop []iceberg.DataFile
 	add  map[Day][]Row
+	made bool // the files that come are those that the write has; add does not count
 }
 
 // A write is one change on its way into a table.
@@ -398,7 +399,13 @@ func (w *write) commit(ctx context.Context, plan func(context.Context, *table.Ta
 		if err != nil {
 			return err
 		}
-		if err := w.make(ctx, c.add); err != nil {
+		if !c.made {
+			err = w.make(ctx, c.add)
+		}
+		if err == nil {
+			err = w.place(ctx)
+		}
+		if err != nil {
 			return err
 		}
 		if len(c.drop) == 0 && len(w.files) == 0 {
@@ -455,6 +462,11 @@ func (w *write) make(ctx context.Context, add map[Day][]Row) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// place puts the files where the table's files are.
+func (w *write) place(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(w.t.lake.files.parallel())
 	for _, f := range w.files {

@@ -44,9 +44,17 @@ var presenceMessages = map[string]message{
 	"flag.attendance.punches":   {"write the month as a time clock's CSV, with the columns of the configuration", "打刻の CSV の形で出力する（列名は設定の presence で指定）"},
 	"flag.attendance.out":       {"write to this `FILE` or folder, or s3://bucket/key", "出力先のファイルかフォルダー `FILE`、または s3://bucket/key"},
 
-	"sessions.none":     {"no sessions in this time; `{command}` with a source `workspaces: [REGION]` in the configuration collects them", "この期間のセッションはありません。収集するには、設定の sources に `workspaces: [リージョン]` を書き、`{command}` を実行してください"},
-	"sessions.nobody":   {"nobody is signed in, as far as the lake knows", "レイクにあるデータでは、接続中の人はいません"},
-	"sessions.as_of":    {"as of {time} ({zone}), the end of the newest sample", "{time}（{zone}）現在（最新のデータまで）"},
+	"sessions.none":   {"no sessions in this time; `{command}` with a source `workspaces: [REGION]` in the configuration collects them", "この期間のセッションはありません。収集するには、設定の sources に `workspaces: [リージョン]` を書き、`{command}` を実行してください"},
+	"sessions.nobody": {"nobody is signed in, as far as the lake knows", "レイクにあるデータでは、接続中の人はいません"},
+	"sessions.as_of":  {"as of {time} ({zone}), the end of the newest sample", "{time}（{zone}）現在（最新のデータまで）"},
+	"sessions.stale": {
+		"the table sessions is as of {time}, for it cannot be computed again: {reason}",
+		"テーブル sessions は {time} 時点の内容です。計算し直せませんでした: {reason}",
+	},
+	"sessions.failed": {"the table sessions was not brought up to date: {reason}; it will be tried again", "テーブル sessions を更新できませんでした: {reason}（再試行します）"},
+	"sessions.never":  {"no time at all", "（未計算）"},
+	"detail.sessions": {"computing the sessions of {month} (UTC)", "{month}（UTC）のセッションを計算しています"},
+
 	"sessions.files":    {"Files", "ファイル"},
 	"sessions.rows":     {"Rows", "行"},
 	"sessions.runs":     {"New stretches of time", "新しい区間"},
