@@ -144,6 +144,12 @@ bench-people: need-cgo
 demo: build
 	bin/ashiato demo --out demo-lake
 
+## emulator: an emulated AWS with a company's trail until Ctrl-C, to try collecting without an account; emulator.yaml, emulator.env
+EMULATOR_PORT ?= 4566
+.PHONY: emulator
+emulator: build moto
+	$(GO) run ./internal/emulator/main -port $(EMULATOR_PORT) -moto $(MOTO)
+
 ## dist: one fully static Linux program, dist/linux-amd64/ashiato
 # netgo and osusergo keep the resolver and the user database in Go, so that nothing of libc is loaded at run time. The
 # linker warns of three calls in DuckDB (dlopen, getpwuid, getaddrinfo) that load it: they serve extensions, "~" in SQL

@@ -178,12 +178,18 @@ func (c *Chain) Log(delivered time.Time, listed bool) (key string) {
 	text := fmt.Sprintf(`{"Records":[{"eventVersion":"1.11","eventID":"%d","eventTime":%q}]}`, len(c.Bucket.Objects), delivered.Format(time.RFC3339))
 	c.Bucket.Objects[key] = Object{Body: Zip(text)}
 	if listed {
-		sum := sha256.Sum256([]byte(text))
-		c.Logs = append(c.Logs, key)
-		c.pending = append(c.pending, map[string]any{"s3Bucket": c.Bucket.Name, "s3Object": key, "hashValue": hex.EncodeToString(sum[:]),
-			"hashAlgorithm": "SHA-256", "newestEventTime": delivered.Format(time.RFC3339), "oldestEventTime": delivered.Format(time.RFC3339)})
+		c.List(key, []byte(text), delivered)
 	}
 	return key
+}
+
+// List has the next digest file list a log file that is in the bucket, by its inflated content.
+func (c *Chain) List(key string, content []byte, delivered time.Time) {
+	sum := sha256.Sum256(content)
+	at := delivered.UTC().Format(time.RFC3339)
+	c.Logs = append(c.Logs, key)
+	c.pending = append(c.pending, map[string]any{"s3Bucket": c.Bucket.Name, "s3Object": key, "hashValue": hex.EncodeToString(sum[:]),
+		"hashAlgorithm": "SHA-256", "newestEventTime": at, "oldestEventTime": at})
 }
 
 // Start makes the next digest file the first of a chain, as when validation was off and is on again.
