@@ -11,6 +11,39 @@ import (
 	"time"
 )
 
+// running has the servers that the tests share, one of a version: each takes seconds to start, and is slow at first.
+var running = map[string]*Server{}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, s := range running {
+		s.Stop()
+		if err := os.RemoveAll(s.dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}
+	os.Exit(code)
+}
+
+// shared gives the server of a version, which runs until all tests are through.
+func shared(t *testing.T, v Version) (*Server, error) {
+	if s := running[v.Name]; s != nil {
+		return s, nil
+	}
+	dir, err := os.MkdirTemp("", "ashiato-trino-")
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	s, err := Start(context.Background(), v, dir)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	t.Logf("Trino %s answered after %.1f s", v.Name, time.Since(began).Seconds())
+	running[v.Name] = s
+	return s, nil
+}
+
 // eachVersion runs fn once for every Trino that can run here. At least one must: without any the test is skipped, and
 // fails where skipping is forbidden.
 func eachVersion(t *testing.T, fn func(t *testing.T, s *Server)) {
@@ -24,8 +57,7 @@ func eachVersion(t *testing.T, fn func(t *testing.T, s *Server)) {
 		if only := strings.Fields(os.Getenv("ASHIATO_TRINO_VERSIONS")); len(only) > 0 && !slices.Contains(only, v.Name) {
 			continue
 		}
-		began := time.Now()
-		s, err := Start(t.Context(), v, t.TempDir())
+		s, err := shared(t, v)
 		if errors.Is(err, ErrNotInstalled) {
 			missing = append(missing, err)
 			continue
@@ -33,11 +65,8 @@ func eachVersion(t *testing.T, fn func(t *testing.T, s *Server)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(s.Stop)
-		t.Logf("Trino %s answered after %.1f s", v.Name, time.Since(began).Seconds())
 		ran++
 		t.Run(v.Name, func(t *testing.T) { fn(t, s) })
-		s.Stop()
 	}
 	for _, err := range missing {
 		fmt.Fprintln(os.Stderr, "!! NOT TESTED:", err)

@@ -120,7 +120,8 @@ func smallerLake(t *testing.T) *lake.Lake {
 		_, err3 := l.Table(&lake.Directory).Add(t.Context(), []lake.Row{{at, nil, "iam", "iam_user", "1", id, nil, "鈴木", `{"a":1}`, i%2 == 0}})
 		sessions = append(sessions, lake.Row{id, "ws", "d", "u", nil, at, "event", at.Add(time.Hour), "5m", int64(i), int64(0), nil, nil, nil, at})
 		err4 := l.Table(&lake.Sessions).Replace(t.Context(), time.Time{}, time.Time{}, sessions)
-		if err := errors.Join(err1, err2, err3, err4); err != nil {
+		_, err5 := l.Table(&lake.LeftOut).Add(t.Context(), []lake.Row{{at, id, "q", "drop", "readonly:yes", int64(i), "1", nil, "a.gz", at}})
+		if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 			t.Fatal(err)
 		}
 	}
