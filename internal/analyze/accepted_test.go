@@ -204,7 +204,7 @@ func TestParameters(t *testing.T) {
 
 func TestRows(t *testing.T) {
 	for _, c := range []struct{ sql, want string }{
-		{`SHOW TABLES`, `cloudtrail_logs; cloudtrail_records; connect_user_admin; connect_users; directory; directory_at; person_at; sessions; user_connected; workspaces_access`},
+		{`SHOW TABLES`, `cloudtrail_logs; cloudtrail_records; connect_user_admin; connect_users; directory; directory_at; left_out; person_at; sessions; user_connected; workspaces_access`},
 		{`SHOW TABLES FROM "default" LIKE 'cloud%$_logs' ESCAPE '$'`, `cloudtrail_logs`},
 		{`SHOW SCHEMAS`, `default`},
 		{`SHOW CATALOGS LIKE 'aws%'`, `awsdatacatalog`},

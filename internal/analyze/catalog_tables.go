@@ -8,6 +8,7 @@ const (
 	UserConnected    = "user_connected"
 	Directory        = "directory"
 	Sessions         = "sessions"
+	LeftOut          = "left_out"
 )
 
 // smallerTables are the tables beside the records, with the columns that package lake stores, in its order.
@@ -23,6 +24,9 @@ func smallerTables() []*Table {
 		{Name: Directory, Time: "observed_at", Columns: columns(
 			instants("observed_at", "effective_at"), texts("source", "kind", "scope", "id", "arn", "name", "attributes"),
 			ofKind(encode.Boolean, "present"))},
+		{Name: LeftOut, Time: "day", Columns: columns(
+			instants("day"), texts("object_key", "source", "kind", "condition"), ofKind(encode.Bigint, "records"),
+			texts("account", "region", "source_object"), instants("ingested_at"))},
 		{Name: Sessions, Time: "started_at", Columns: columns(
 			texts("session_id", "workspace_id", "directory_id", "user_name", "person"), instants("started_at"), texts("started_by"),
 			instants("ended_at"), texts("ended_by"), ofKind(encode.Bigint, "connected_seconds", "unknown_seconds"),

@@ -123,7 +123,7 @@ func (b *board) pass(ctx context.Context, i int, f Feed, n int, once bool) error
 		return err
 	}
 	o := b.o
-	o.Source, o.Open = p.Source, p.Open
+	o.Source, o.Open, o.Filter = p.Source, p.Open, f.Filter
 	if f.commit > 0 && (o.Every <= 0 || o.Every > f.commit) {
 		o.Every = f.commit
 	}
@@ -187,6 +187,7 @@ func (p *Progress) add(o Progress) {
 	p.Ingest.Records += o.Ingest.Records
 	p.Ingest.Duplicates += o.Ingest.Duplicates
 	p.Ingest.Unreadable += o.Ingest.Unreadable
+	p.Ingest.LeftOut += o.Ingest.LeftOut
 	if o.Ingest.Current != "" {
 		p.Ingest.Current = o.Ingest.Current
 	}
@@ -225,6 +226,13 @@ func addIngest(s *ingest.Summary, o ingest.Summary) {
 	s.Duplicates += o.Duplicates
 	s.Conflicting += o.Conflicting
 	s.Unreadable += o.Unreadable
+	s.LeftOut += o.LeftOut
+	for by, n := range o.LeftOutBy {
+		if s.LeftOutBy == nil {
+			s.LeftOutBy = map[ingest.LeftOut]int64{}
+		}
+		s.LeftOutBy[by] += n
+	}
 	s.SignIns += o.SignIns
 	s.SignInsAgain += o.SignInsAgain
 	s.Bytes += o.Bytes

@@ -32,6 +32,9 @@ type Options struct {
 	Drain    time.Duration // how long work in hand goes on after the context ended (60 s)
 	Limits   trail.Limits  // of what is read (trail.DefaultLimits)
 
+	// Filter leaves records out on purpose; nil: none. All takes that of each feed.
+	Filter *ingest.Filter
+
 	// Witness is told of what is read, to prove it later; nil is nobody.
 	Witness Witness
 
@@ -175,7 +178,7 @@ func newCollector(o Options) (*collector, error) {
 	}
 	c := &collector{Options: o, share: max(o.Memory/int64(o.Parallel), 64<<10), known: gather.New(gather.Options{Most: maxKnown}, o.Lake.Known)}
 	c.sum.Control, c.pending = map[string]int64{}, map[string]bool{}
-	in := ingest.Options{Lake: o.Lake, Workers: min(runtime.GOMAXPROCS(0), o.Parallel), Limits: o.Limits, Now: o.Now, Sleep: o.Sleep, Progress: c.ingestProgress}
+	in := ingest.Options{Lake: o.Lake, Workers: min(runtime.GOMAXPROCS(0), o.Parallel), Limits: o.Limits, Now: o.Now, Sleep: o.Sleep, Progress: c.ingestProgress, Filter: o.Filter}
 	if o.Witness != nil {
 		in.BeforeCommit = o.Witness.Keep
 	}

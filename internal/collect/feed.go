@@ -10,6 +10,7 @@ import (
 
 	"github.com/ashiato/ashiato/internal/aws"
 	"github.com/ashiato/ashiato/internal/config"
+	"github.com/ashiato/ashiato/internal/ingest"
 	"github.com/ashiato/ashiato/pipeline"
 	"github.com/ashiato/ashiato/pipeline/awssource"
 )
@@ -32,6 +33,9 @@ type Feed struct {
 	Name  string        // for people
 	Every time.Duration // between the end of a pass and the next; 0: a pass does not end by itself
 
+	// Filter leaves records out on purpose; nil: none.
+	Filter *ingest.Filter
+
 	commit time.Duration // between commits, at most; 0: as the options say
 
 	open func(ctx context.Context, pass int) (Pass, error)
@@ -53,7 +57,9 @@ type FeedOptions struct {
 	Since, Until time.Time
 	// Range reads the times that a source of the configuration has.
 	Range func(since, until string) (from, to time.Time, err error)
-	Once  bool // queues end when they are empty
+	// Filter makes the filter of a source that has one; name is what its records are counted by. Nil where no source has one.
+	Filter func(s config.Source, name string) (*ingest.Filter, error)
+	Once   bool // queues end when they are empty
 	Now   func() time.Time
 	Sleep func(context.Context, time.Duration) error
 }
@@ -94,7 +100,28 @@ func Feeds(ctx context.Context, sources []config.Source, o FeedOptions) ([]Feed,
 			}
 		}
 	}
-	return feeds, nil
+	return feeds, filter(feeds, sources, o)
+}
+
+// filter gives feeds their filters.
+func filter(feeds []Feed, sources []config.Source, o FeedOptions) error {
+	i := 0
+	for _, s := range sources {
+		for _, name := range Names(s) {
+			if s.Filters() {
+				if o.Filter == nil {
+					return fmt.Errorf("source %s leaves records out, and nothing here makes filters", name)
+				}
+				f, err := o.Filter(s, name)
+				if err != nil {
+					return err
+				}
+				feeds[i].Filter = f
+			}
+			i++
+		}
+	}
+	return nil
 }
 
 // A feeder opens one source of the configuration.

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"time"
@@ -56,6 +57,18 @@ type Config struct {
 	Presence    Presence
 	// Names are the accounts whose lists of users and other names are kept.
 	Names []Directory
+	// Channels are where alerts and reports are told. Templates is the folder of the user's templates; empty is none.
+	Channels  []Channel
+	Templates string
+	// Networks are networks by name, Lists the paths of files with addresses and networks by name, both for conditions.
+	Networks map[string][]netip.Prefix
+	Lists    map[string]string
+	// GeoIP is the path of a MaxMind database that tells the countries of addresses; empty is none.
+	GeoIP string
+	// OfficeHours are nil where the file has none.
+	OfficeHours *OfficeHours
+	// Rules are where the user's rules are, and which ones watch.
+	Rules Rules
 }
 
 // Default returns the configuration without any file.
@@ -123,6 +136,15 @@ func Load(s Place) (Config, error) {
 	if err != nil {
 		return Default(), &Error{Kind: Unreadable, File: path, Err: err}
 	}
+	if c.Rules.Folder, err = absoluteFile(c.Rules.Folder, filepath.Dir(path), home(s.OS, s.Getenv)); err != nil {
+		return Default(), &Error{Kind: Unreadable, File: path, Err: err}
+	}
+	if err := c.absolutePlaces(filepath.Dir(path), home(s.OS, s.Getenv)); err != nil {
+		return Default(), &Error{Kind: Unreadable, File: path, Err: err}
+	}
+	if err := c.absoluteChannels(filepath.Dir(path), home(s.OS, s.Getenv)); err != nil {
+		return Default(), &Error{Kind: Unreadable, File: path, Err: err}
+	}
 	if err := c.absoluteReports(filepath.Dir(path), home(s.OS, s.Getenv)); err != nil {
 		return Default(), &Error{Kind: Unreadable, File: path, Err: err}
 	}
@@ -172,6 +194,16 @@ type file struct {
 
 	DayStartsAt scalar   `yaml:"day_starts_at"`
 	Names       sections `yaml:"names"`
+	Templates   scalar   `yaml:"templates"`
+
+	Channels channelList `yaml:"channels"`
+
+	Networks    section  `yaml:"networks"`
+	Lists       section  `yaml:"lists"`
+	GeoIP       scalar   `yaml:"geoip"`
+	OfficeHours section  `yaml:"office_hours"`
+
+	Rules rulesSection `yaml:"rules"`
 }
 
 // scalar is a value that knows where it stands.
@@ -257,6 +289,15 @@ func (c *Config) take(f file, name string, data []byte) error {
 		return err
 	}
 	if err := c.takePresence(f, r); err != nil {
+		return err
+	}
+	if err := c.takeRules(f, r); err != nil {
+		return err
+	}
+	if err := c.takePlaces(f, r); err != nil {
+		return err
+	}
+	if err := c.takeChannels(f, r); err != nil {
 		return err
 	}
 	return c.takeReports(f, r)

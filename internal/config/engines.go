@@ -78,7 +78,7 @@ func (t Trino) Password(getenv func(string) string) (string, error) {
 }
 
 // Tables are what the tables that queries ask for are called here.
-var tableNames = []string{"cloudtrail_logs", "cloudtrail_records", "workspaces_access", "user_connected", "directory", "sessions",
+var tableNames = []string{"cloudtrail_logs", "cloudtrail_records", "workspaces_access", "user_connected", "directory", "left_out", "sessions",
 	"directory_at", "connect_users", "person_at", "connect_user_admin"}
 
 // Keys of the sections.

@@ -21,8 +21,9 @@ const (
 // kinds are the keys of sections that have something else than text.
 var kinds = map[string]scalarKind{
 	"reuse_minutes": numberScalar, "parallel": numberScalar, "in_flight": numberScalar,
+	"fold_above": numberScalar, "allow_private": boolScalar,
 	"requester_pays": boolScalar, "iam": boolScalar, "organizations": boolScalar, "bom": boolScalar, "safe": boolScalar, "about": boolScalar,
-	"to": listScalar, "params": listScalar,
+	"to": listScalar, "params": listScalar, "enable": listScalar, "disable": listScalar,
 	"accounts": listScalar, "regions": listScalar, "event_history": listScalar, "connect": listScalar, "workspaces": listScalar,
 }
 
@@ -129,6 +130,20 @@ func (r *reader) wrongType(key string, s scalar) *Error {
 
 // values returns the values of a section by key, after a check that all keys exist and have what kinds says.
 func (r *reader) values(name string, s section, keys []string) (map[string]scalar, error) {
+	all, err := r.keyed(name, s, keys)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range s.entries {
+		if err := r.checkKind(name+"."+e.key.text, e, kinds[e.key.text]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// keyed is values whatever the values are.
+func (r *reader) keyed(name string, s section, keys []string) (map[string]scalar, error) {
 	if s.wrong != nil {
 		e := &Error{Kind: WrongType, File: r.name, Key: name, Mapping: true, Line: s.wrong.line, Column: s.wrong.column}
 		return nil, hide(at(e, r.data))
@@ -142,9 +157,6 @@ func (r *reader) values(name string, s section, keys []string) (map[string]scala
 				unknown.Suggestion = name + "." + near
 			}
 			return nil, hide(at(unknown, r.data))
-		}
-		if err := r.checkKind(key, e, kinds[e.key.text]); err != nil {
-			return nil, err
 		}
 		all[e.key.text] = e.value
 	}

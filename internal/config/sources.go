@@ -58,6 +58,9 @@ type Source struct {
 	// Since and Until bound what is read from Bucket (by the day of delivery) or EventHistory (by the time of the
 	// event), as [when.Clock.Parse] reads them in Config.Timezone; empty is everything.
 	Since, Until string
+	// Keep and Drop leave records out: those for which Keep does not hold, and of the others those for which Drop does. An empty text leaves
+	// none out.
+	Keep, Drop Condition
 	// Line is where the source stands in the file, from 1.
 	Line int
 }
@@ -75,7 +78,7 @@ var (
 	catalogKeys = []string{"database", "ledger", "cache", "remember"}
 	collectKeys = []string{"every", "parallel", "in_flight"}
 	placeKeys   = []string{"queue", "bucket", "event_history", "workspaces"}
-	sourceKeys  = slices.Concat(placeKeys, []string{"requester_pays", "accounts", "regions", "since", "until"}, awsKeys)
+	sourceKeys  = slices.Concat(placeKeys, []string{"requester_pays", "accounts", "regions", "since", "until"}, filterKeys, awsKeys)
 	verifyNames = []string{VerifyOff, VerifyOnIngest}
 )
 
@@ -251,6 +254,9 @@ func (c *Config) source(r *reader, section section, start scalar) (Source, error
 	}
 	s.AWS = own.or(c.AWS)
 	s.Queue, s.Bucket, s.Since, s.Until = v["queue"].text, v["bucket"].text, v["since"].text, v["until"].text
+	if err := r.filters(&s, v); err != nil {
+		return s, err
+	}
 	s.RequesterPays = strings.EqualFold(v["requester_pays"].text, "true")
 	switch place {
 	case "queue":

@@ -154,6 +154,9 @@ func (im *importer) commitBatch(ctx context.Context) error {
 	if err := im.addAccess(ctx, im.workers...); err != nil { // before the ledger calls their objects done
 		return err
 	}
+	if err := im.addLeftOut(ctx, im.workers...); err != nil { // likewise
+		return err
+	}
 	var outcome lake.Outcome
 	if !im.replaying {
 		outcome.Objects = im.outcomes
@@ -212,6 +215,9 @@ func (im *importer) uncount() {
 			p.Duplicates -= o.Duplicates
 			p.Unreadable -= o.Unreadable
 		}
+		for _, n := range im.tally.left {
+			p.LeftOut -= n
+		}
 	})
 }
 
@@ -228,7 +234,7 @@ func (im *importer) empty() {
 		clear(w.files)
 		w.spill.reset()
 		w.unspread = 0
-		w.signIns = accesses{}
+		w.signIns, w.left = accesses{}, nil
 	}
 }
 

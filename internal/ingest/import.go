@@ -27,6 +27,10 @@ type Options struct {
 	Now      func() time.Time
 	Sleep    func(context.Context, time.Duration) error
 	Progress func(Progress) // called often, from any worker, one call at a time; must be quick
+	Filter   *Filter        // leaves records out on purpose; nil: none
+	// Refilter gives the filter again with which an object was read whose replay is asked for, with the source and conditions as they were
+	// then. Nil where nothing is replayed.
+	Refilter func(source, keep, drop string) (*Filter, error)
 	// BeforeCommit is called before each commit while nothing is read; its error is the commit's. Nil is nothing.
 	BeforeCommit func(context.Context) error
 }
@@ -36,7 +40,7 @@ type Progress struct {
 	ObjectsTotal, ObjectsDone int64
 	BytesTotal, BytesDone     int64
 	Records, Duplicates       int64
-	Unreadable                int64
+	Unreadable, LeftOut       int64
 	Current                   string
 }
 
@@ -53,6 +57,9 @@ type Summary struct {
 	Duplicates  int64 // delivered again, left out
 	Conflicting int64 // of Records: with the eventID of another record and another content
 	Unreadable  int64 // records and objects that went to quarantine
+
+	LeftOut   int64             // records that the filter left out, on purpose
+	LeftOutBy map[LeftOut]int64 // the same by source and condition
 
 	SignIns      int64 // to WorkSpaces, new in the lake
 	SignInsAgain int64 // read again, left out

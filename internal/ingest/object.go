@@ -164,13 +164,16 @@ type reading struct {
 	json    int64
 	archive bool
 	signIns int64 // to WorkSpaces, which are in a table of their own
+	filter  *Filter
+	left    map[leftOn]int64 // records that the filter left out
+	leftOut int64            // all of them
 }
 
 // object reads a claimed object into the batch. The error is the lake's; what is wrong with the object
 // goes to quarantine.
 func (w *worker) object(ctx context.Context, l *loaded) error {
 	path := l.path()
-	rd := &reading{l: l, outcome: lake.ObjectOutcome{Key: l.key}}
+	rd := &reading{l: l, outcome: lake.ObjectOutcome{Key: l.key}, filter: w.im.o.Filter}
 	rd.report = Report{Key: l.key, Path: path, Time: w.im.o.Now().UTC(), Size: l.item.size}
 	in, err := l.open()
 	if err != nil {
@@ -228,6 +231,9 @@ func (w *worker) log(ctx context.Context, rd *reading, path, member string, in i
 	for {
 		r, err := w.reader.Next()
 		if err == nil {
+			if w.leaves(rd, r) {
+				continue
+			}
 			rd.origin.source = sourceOf(r.Form)
 			added, err := w.row(r, &rd.origin)
 			if err != nil {
@@ -286,7 +292,14 @@ func (rd *reading) note(err error, member string) (final bool) {
 // finish files an object's outcome.
 func (w *worker) finish(ctx context.Context, rd *reading) error {
 	rd.outcome.Bytes = rd.json
-	none := rd.outcome.Records+rd.outcome.Duplicates+rd.signIns == 0
+	if rd.leftOut > 0 {
+		if w.leftRows(rd); len(w.left) >= maxLeftRows {
+			if err := w.im.addLeftOut(ctx, w); err != nil {
+				return err
+			}
+		}
+	}
+	none := rd.outcome.Records+rd.outcome.Duplicates+rd.signIns+rd.leftOut == 0
 	if none && rd.l.only && rd.report.count() == 0 {
 		rd.report.add(Defect{Reason: "no CloudTrail record: " + strings.Join(slices.Sorted(maps.Keys(rd.other)), ", ")})
 	}
@@ -297,6 +310,9 @@ func (w *worker) finish(ctx context.Context, rd *reading) error {
 	}
 	rd.outcome.Unreadable = unreadable
 	rd.report.Records = rd.outcome.Records
+	if f := rd.filter; f != nil {
+		rd.report.Source, rd.report.Keep, rd.report.Drop = f.Source, f.Keep, f.Drop
+	}
 	if unreadable > 0 && !w.im.replaying {
 		if err := w.im.quarantine.put(ctx, &rd.report, rd.l); err != nil {
 			return err
@@ -309,6 +325,7 @@ func (w *worker) finish(ctx context.Context, rd *reading) error {
 		p.Records += rd.outcome.Records
 		p.Duplicates += rd.outcome.Duplicates
 		p.Unreadable += unreadable
+		p.LeftOut += rd.leftOut
 	})
 	return nil
 }

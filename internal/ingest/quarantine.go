@@ -46,6 +46,10 @@ type Report struct {
 	Records  int64     `json:"records"` // records of it that are in the lake
 	Problems []Defect  `json:"problems"`
 	More     int64     `json:"more,omitempty"` // further problems, not listed
+	// Source, Keep and Drop are the filter with which it was read, see [Filter]; empty where there was none.
+	Source string `json:"source,omitempty"`
+	Keep   string `json:"keep,omitempty"`
+	Drop   string `json:"drop,omitempty"`
 
 	folder string // in the quarantine
 }

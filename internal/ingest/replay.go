@@ -59,6 +59,9 @@ func (im *importer) replay(ctx context.Context, old *Report) error {
 		return nil
 	}
 	l.shown = old.Path
+	if err := im.filterAsThen(old); err != nil {
+		return err
+	}
 	for {
 		before := im.sum.Unreadable
 		if err := im.replayOnce(ctx, l); err != nil {
@@ -92,4 +95,21 @@ func (im *importer) replayOnce(ctx context.Context, l loaded) error {
 		return err
 	}
 	return im.commit(ctx)
+}
+
+// filterAsThen sees that what was left out of a quarantined object on purpose is left out again.
+func (im *importer) filterAsThen(old *Report) error {
+	im.o.Filter = nil
+	if old.Keep == "" && old.Drop == "" {
+		return nil
+	}
+	if im.o.Refilter == nil {
+		return fmt.Errorf("quarantined object of %s: it was read with a filter, and nothing here makes filters", old.Path)
+	}
+	f, err := im.o.Refilter(old.Source, old.Keep, old.Drop)
+	if err != nil {
+		return fmt.Errorf("quarantined object of %s: the filter with which it was read: %w", old.Path, err)
+	}
+	im.o.Filter = f
+	return nil
 }

@@ -19,6 +19,8 @@ type worker struct {
 	unspread int    // rows since the buffers were looked at
 	scratch  []byte // a record's text
 	signIns  accesses
+	decide   func(*trail.Record) Verdict // of the filter; nil: every record stays
+	left     []lake.Row                  // of the table left_out, that are not in the lake yet
 }
 
 // tally counts what a batch adds to the summary once it is committed.
@@ -27,6 +29,7 @@ type tally struct {
 	duplicates, unreadable     int64
 	bytes, json                int64
 	other                      map[string]int64
+	left                       map[LeftOut]int64
 	problems                   []Problem
 	more                       int64
 }
@@ -42,6 +45,12 @@ func (t *tally) add(rd *reading, unreadable int64, foreign bool) {
 	}
 	t.duplicates += rd.outcome.Duplicates
 	t.unreadable += unreadable
+	for on, n := range rd.left {
+		if t.left == nil {
+			t.left = map[LeftOut]int64{}
+		}
+		t.left[rd.filter.by(on.verdict)] += n
+	}
 	t.bytes += rd.l.item.size
 	t.json += rd.json
 	if t.other == nil {
@@ -85,6 +94,7 @@ func (s *Summary) count(t *tally, done lake.Committed) {
 	s.Duplicates += t.duplicates + done.Duplicates
 	s.Conflicting += done.Conflicting
 	s.Unreadable += t.unreadable
+	s.addLeft(t.left)
 	s.Objects += t.objects
 	s.Foreign += t.foreign
 	s.Archives += t.archives
@@ -114,6 +124,9 @@ func newWorker(im *importer) (*worker, error) {
 	}
 	r := trail.NewReader(nil, trail.ReaderOptions{Limits: im.o.Limits})
 	w := &worker{im: im, m: m, reader: r, files: map[lake.Day]*lake.DataFile{}}
+	if im.o.Filter != nil {
+		w.decide = im.o.Filter.Open()
+	}
 	im.workers = append(im.workers, w)
 	return w, nil
 }

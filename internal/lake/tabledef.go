@@ -95,9 +95,18 @@ var Sessions = TableDef{
 	},
 }
 
+// LeftOut has how many records of an object were left out on purpose, by the day of their times.
+var LeftOut = TableDef{
+	Name: "left_out", Key: []string{"day", "object_key", "source", "kind", "condition"}, Time: "day", ByMonth: true, Stamp: "ingested_at",
+	Columns: []TableColumn{
+		{Name: "day", Kind: Instant}, {Name: "object_key"}, {Name: "source"}, {Name: "kind"}, {Name: "condition"}, {Name: "records", Kind: Integer},
+		{Name: "account"}, {Name: "region"}, {Name: "source_object"}, {Name: "ingested_at", Kind: Instant},
+	},
+}
+
 // Tables lists the smaller tables, by name.
 func Tables() []*TableDef {
-	return []*TableDef{&Directory, &Sessions, &UserConnected, &WorkSpacesAccess}
+	return []*TableDef{&Directory, &LeftOut, &Sessions, &UserConnected, &WorkSpacesAccess}
 }
 
 // Column gives the place of a column in a [Row], -1 when there is none of that name.
