@@ -20,7 +20,7 @@ type Report struct {
 	// Zone is the zone of dates and of At; empty is Config.Timezone.
 	Zone   string
 	Period string // day, week or month; empty is the report's own
-	// To are the folders, absolute, and s3://bucket/prefix that it is delivered to.
+	// To are the folders, absolute, s3://bucket/prefix and channel:NAME that it is delivered to.
 	To []string
 	// File is the name of the file, with {date}; empty is the report's own.
 	File string
@@ -105,6 +105,9 @@ func (c *Config) report(r *reader, section section, start scalar) (Report, error
 	if slices.ContainsFunc(c.Reports, func(o Report) bool { return o.Name == p.Name }) {
 		return p, r.bad("reports.name", named, fmt.Errorf("there are two reports %s; give one of them a name of its own", p.Name))
 	}
+	if err := c.checkChannels(r, v["to"]); err != nil {
+		return p, err
+	}
 	for _, take := range []func(*reader, map[string]scalar) error{p.takeTimes, p.takePlaces, p.takeForm, p.takeParams} {
 		if err := take(r, v); err != nil {
 			return p, err
@@ -161,12 +164,36 @@ func (p *Report) takeTimes(r *reader, v map[string]scalar) error {
 	return nil
 }
 
+// reportChannel is what a place begins with that is a channel.
+const reportChannel = "channel:"
+
+// ReportChannel is the name of the channel that a report is sent to; false of a folder or a bucket.
+func ReportChannel(to string) (name string, ok bool) { return strings.CutPrefix(to, reportChannel) }
+
+// checkChannels checks that the channels of a report are there and take files.
+func (c *Config) checkChannels(r *reader, to scalar) error {
+	for _, item := range to.items {
+		name, ok := ReportChannel(item.text)
+		if !ok {
+			continue
+		}
+		i := slices.IndexFunc(c.Channels, func(ch Channel) bool { return ch.Name == name })
+		switch {
+		case i < 0:
+			return r.bad("reports.to", item, fmt.Errorf("there is no channel %s; channels has their names", name))
+		case !c.Channels[i].TakesFiles():
+			return r.bad("reports.to", item, fmt.Errorf("the channel %s takes no files: use mail, or a bot's token of Slack", name))
+		}
+	}
+	return nil
+}
+
 // takePlaces checks where the report goes and what its file is called.
 func (p *Report) takePlaces(r *reader, v map[string]scalar) error {
 	for _, item := range v["to"].items {
 		scheme, _, isURI := strings.Cut(item.text, "://")
 		if isURI && scheme != "s3" {
-			return r.bad("reports.to", item, errors.New("use a folder or s3://bucket/prefix"))
+			return r.bad("reports.to", item, errors.New("use a folder, s3://bucket/prefix or channel:NAME"))
 		}
 		if IsS3(item.text) {
 			if _, _, err := SplitS3(item.text); err != nil {
@@ -261,6 +288,9 @@ func (c *Config) absoluteReports(dir, home string) (err error) {
 	for i := range c.Reports {
 		for j := range c.Reports[i].To {
 			to := &c.Reports[i].To[j]
+			if _, ok := ReportChannel(*to); ok {
+				continue
+			}
 			if *to, err = absolute(*to, dir, home); err != nil {
 				return err
 			}
