@@ -288,6 +288,8 @@ func (c *compiler) leaf(t *Term) *leaf {
 	default:
 		c.texts(l, t)
 	}
+	l.named = l.isNamed()
+	l.findHints()
 	if l.field.plain == fieldCountry && c.env.Country == nil {
 		c.fail(t, say("country: needs a file of countries"), say("name one as geoip: in the configuration"))
 	}

@@ -35,6 +35,10 @@ type Event struct {
 	buffer []byte // texts that had to be decoded
 	values [][]byte
 
+	lowRound uint32
+	low      []byte // the whole JSON in small letters
+	escapes  bool   // \u is in it
+
 	addressRound uint32
 	from         netip.Addr
 	hasFrom      bool

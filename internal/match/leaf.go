@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/netip"
 	"regexp"
+	"strings"
 
 	"github.com/ashiato/ashiato/trail"
 )
@@ -30,6 +31,7 @@ type leaf struct {
 	field field
 	env   *Env
 	raw   bool // letters are compared as they are
+	named bool // it looks at the names of service and event only
 
 	// Alternatives for a text.
 	only    string              // the one in exact, if there is one
@@ -39,6 +41,8 @@ type leaf struct {
 	lists   []*List // for addresses
 	refs    []field
 	bounds  []bound
+	// Of a search in every value: a text for each alternative that stands in the record's JSON, in small letters, if it holds. nil: none is known.
+	hints [][]byte
 }
 
 // cost orders the nodes of a list: how long a leaf takes, in no unit.
@@ -104,6 +108,9 @@ func (l *leaf) match(e *Event) bool {
 		}
 		t, has := e.one(f)
 		return has && l.holds(t)
+	}
+	if l.hints != nil && !e.mayContain(l.hints) {
+		return false
 	}
 	texts := l.texts
 	if l.kind == leafText && !l.raw {
@@ -241,6 +248,56 @@ func (l *leaf) foldedOrRaw(e *Event, f *field) [][]byte {
 		return other.texts(e)
 	}
 	return other.foldedTexts(e)
+}
+
+// findHints fills hints.
+func (l *leaf) findHints() {
+	if !l.field.any || l.kind != leafText {
+		return
+	}
+	var hints [][]byte
+	for text := range l.exact {
+		hints = append(hints, longestPlain([]string{text}))
+	}
+	for _, g := range l.globs {
+		hints = append(hints, longestPlain(g.pieceTexts()))
+	}
+	for i, h := range hints {
+		if hints[i] = appendFold(nil, h); len(h) == 0 {
+			return
+		}
+	}
+	l.hints = hints
+}
+
+// longestPlain finds the longest text that JSON writes as it is, escapes by number aside.
+func longestPlain(pieces []string) (longest []byte) {
+	for _, p := range pieces {
+		for part := range strings.FieldsFuncSeq(p, func(r rune) bool { return r < ' ' || r >= 0x7f || r == '"' || r == '\\' || r == '/' }) {
+			if len(part) > len(longest) {
+				longest = []byte(part)
+			}
+		}
+	}
+	return longest
+}
+
+// mayContain tells whether one of some texts stands in the record's JSON, or escapes by number, behind which it may hide.
+func (e *Event) mayContain(hints [][]byte) bool {
+	if e.lowRound != e.round {
+		e.lowRound = e.round
+		e.low = appendFold(e.low[:0], e.record.Raw)
+		e.escapes = bytes.Contains(e.record.Raw, []byte(`\u`))
+	}
+	if e.escapes {
+		return true
+	}
+	for _, h := range hints {
+		if bytes.Contains(e.low, h) {
+			return true
+		}
+	}
+	return false
 }
 
 // ofPerson tells whether the texts come from Env.Person.

@@ -2,6 +2,7 @@ package match
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,7 +10,17 @@ import (
 
 // appendFold appends a text with its capital letters made small: those of ASCII, and others whose small letter is not of ASCII.
 func appendFold(dst, s []byte) []byte {
-	for i := 0; i < len(s); i++ {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		w := binary.LittleEndian.Uint64(s[i:])
+		if w&highBits != 0 {
+			return appendFoldRunes(dst, s[i:])
+		}
+		// The high bit of each byte of capital is set where the byte is from A to Z.
+		capital := ((w + eachByte*(0x80-'A')) ^ (w + eachByte*(0x7f-'Z'))) & highBits
+		dst = binary.LittleEndian.AppendUint64(dst, w|capital>>2)
+	}
+	for ; i < len(s); i++ {
 		c := s[i]
 		if c >= utf8.RuneSelf {
 			return appendFoldRunes(dst, s[i:])
@@ -21,6 +32,11 @@ func appendFold(dst, s []byte) []byte {
 	}
 	return dst
 }
+
+const (
+	eachByte = 0x0101010101010101
+	highBits = 0x8080808080808080
+)
 
 func appendFoldRunes(dst, s []byte) []byte {
 	for len(s) > 0 {
