@@ -64,6 +64,9 @@ func plain(err error) error {
 	return err
 }
 
+// Read is ReadList of a text; name stands in errors.
+func Read(name string, r io.Reader) ([]netip.Prefix, error) { return readList(name, r) }
+
 func readList(name string, r io.Reader) ([]netip.Prefix, error) {
 	limited := &io.LimitedReader{R: r, N: MaxListBytes + 1}
 	lines := bufio.NewScanner(limited)

@@ -1,0 +1,31 @@
+package text
+
+// alertMessages are those of alerts: why rules fired, `ashiato alerts`, following in `ashiato serve`.
+var alertMessages = map[string]message{
+	"alert.why.sentence":   {"It fired because {reasons}.", "検知の理由: {reasons}。"},
+	"alert.why.and":        {", and ", "、"},
+	"alert.why.matched":    {"It fired because the record is like the condition.", "検知の理由: 記録が条件に一致しました。"},
+	"alert.why.term":       {"{field} was {value}", "{field} が {value}"},
+	"alert.why.no_value":   {"there was no {field}", "{field} がない"},
+	"alert.why.not_in":     {"the address {value} is not in {names}", "アドレス {value} が {names} の範囲外"},
+	"alert.why.in_list":    {"the address {value} is in the list {field}", "アドレス {value} がリスト {field} に該当"},
+	"alert.why.outside":    {"it was {value}, outside office hours", "営業時間外の {value}"},
+	"alert.why.first":      {"{values} was not seen before within {within}", "{values} は過去 {within} で初めて"},
+	"alert.why.country":    {"{value} was not seen in {country} before within {within}", "{value} は過去 {within} で初めて {country} から"},
+	"alert.why.count":      {"there were {n} within {within}", "{within} 以内に {n} 件"},
+	"alert.why.distinct":   {"there were {n} different values of {field} within {within}", "{within} 以内に {field} の値が {n} 種類"},
+	"alert.why.storm":      {"the rule made {n} alerts within {within}, and all further ones are in this one", "{within} 以内にアラートが {n} 件あり、以降はすべてこの 1 件にまとめ"},
+	"alert.why.query":      {"the query {field} gave it", "クエリ {field} の結果"},
+	"alert.storm_title":    {"{title}: too many", "{title}: 多発"},
+	"alert.link":           {"more", "詳細"},
+	"alert.fact.who":       {"who", "誰が"},
+	"alert.fact.user":      {"as", "ユーザー"},
+	"alert.fact.what":      {"what", "操作"},
+	"alert.fact.target":    {"to what", "対象"},
+	"alert.fact.workspace": {"WorkSpace", "WorkSpace"},
+	"alert.fact.from":      {"from", "接続元"},
+	"alert.fact.error":     {"error", "エラー"},
+	"alert.fact.account":   {"account", "アカウント"},
+	"alert.fact.region":    {"region", "リージョン"},
+	"alert.fact.agent":     {"with", "クライアント"},
+}

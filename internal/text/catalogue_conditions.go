@@ -1,0 +1,40 @@
+package text
+
+// conditionMessages are those of conditions, of what they know, and of filters.
+var conditionMessages = map[string]message{
+	"condition.wrong":       {"the condition cannot be read: {reason}", "条件を読み取れません: {reason}"},
+	"condition.fix":         {"; {fix}", "。{fix}"},
+	"condition.time_twice":  {"{name} stands in the condition and {flag} is given too; use one of them", "{name} と {flag} の両方が指定されています。どちらか一つにしてください"},
+	"condition.empty_range": {"until: is not after since:", "until: が since: より後ではありません"},
+
+	"addresses.file":          {"{key}: {path} cannot be used: {reason}", "{key}: {path} を使えません: {reason}"},
+	"addresses.line":          {"{key}: {path}, line {line}: {reason}", "{key}: {path} の {line} 行目: {reason}"},
+	"addresses.no_address":    {"this is neither an address nor a network; write one like 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32", "アドレスでもネットワークでもありません。203.0.113.7、203.0.113.0/24、2001:db8::/32 のように書いてください"},
+	"addresses.zone":          {"an address with a zone (%) belongs to one machine alone; leave the zone out", "ゾーン付き（%）のアドレスは一台の中でしか通用しません。ゾーンを除いてください"},
+	"addresses.too_large":     {"the list is too large: at most 64 MiB and 1,000,000 entries", "リストが大きすぎます（64 MiB、1,000,000 件まで）"},
+	"addresses.too_long":      {"the line is longer than 64 kB: this is no list of addresses", "行が 64 kB を超えています。アドレスのリストではありません"},
+	"addresses.no_countries":  {"this is no MaxMind database that tells countries (GeoLite2-Country.mmdb, GeoIP2-City.mmdb, ...)", "国が分かる MaxMind データベース（GeoLite2-Country.mmdb、GeoIP2-City.mmdb など）ではありません"},
+	"addresses.no_date":       {"the line does not begin with a date; write one like 2026-11-23 or 2026/11/23, and the holiday's name after a comma or blank", "日付で始まっていません。2026-11-23 や 2026/11/23 のように書き、祝日の名前はコンマか空白の後に置いてください"},
+	"addresses.too_many_days": {"a file of holidays has at most 100,000 lines of 4 kB", "祝日のファイルは 100,000 行（一行 4 kB）までです"},
+
+	"filter.person": {"a filter cannot ask for a person: names are learned later and change, and what was left out does not come back; use user: with the name in the record", "フィルターでは person: を使えません。名前は後から分かり、変わることもあり、除外した記録は戻らないためです。記録にある名前を user: で指定してください"},
+	"filter.times":  {"a filter has no since: and until:; what it says holds for all records", "フィルターに since: と until: は書けません。すべての記録に同じ条件が適用されます"},
+
+	"events.sign_in":   {"WorkSpaces sign-in", "WorkSpaces サインイン"},
+	"events.none_of":   {"no event matches; the lake has records from {first} to {last} (UTC). Widen the time or leave out a condition (`{command}` tells more)", "該当する操作はありません。レイクには {first} 〜 {last}（UTC）の記録があります。期間を広げるか、条件を減らしてください（詳しくは `{command}`）"},
+	"events.none_then": {"no event matches: the lake has records from {first} to {last} (UTC) only, and other times were asked for (`{command}` tells more)", "該当する操作はありません。レイクにあるのは {first} 〜 {last}（UTC）の記録だけで、指定の期間に重なりません（詳しくは `{command}`）"},
+	"events.following": {"following the lake; Ctrl-C ends it", "新しい記録を待っています（Ctrl-C で終了）"},
+	"events.no_until":  {"-f goes on until it is stopped; leave out until", "-f は止めるまで続きます。until は指定できません"},
+	"events.stream":    {"-f cannot write {format}, which has an end; use table, tsv, csv or ndjson", "-f では {format} 形式を使えません（終わりのある形式のため）。table、tsv、csv、ndjson のいずれかにしてください"},
+
+	"flag.events.follow": {"go on with events as they come into the lake, until Ctrl-C", "新しく取り込まれた操作を表示し続ける（Ctrl-C で終了）"},
+	"flag.import.keep":   {"keep only records for which `CONDITION` holds; the others are counted and left out", "条件 `CONDITION` に合う記録だけを取り込む（ほかは数えて除外）"},
+	"flag.import.drop":   {"leave out records for which `CONDITION` holds, and count them", "条件 `CONDITION` に合う記録を除外する（数は残る）"},
+
+	"import.left_out":    {"left out", "除外（条件）"},
+	"import.left_by":     {"{n} by {kind}: {condition}", "{n} 件  {kind}: {condition}"},
+	"import.left_from":   {"{n} by {kind}: {condition} ({source})", "{n} 件  {kind}: {condition}（{source}）"},
+	"progress.left_out":  {"{n} left out", "除外 {n}"},
+	"coverage.left_out":  {"of that time {n} {n:record was|records were} left out on purpose when collected:", "この期間の {n} 件は、取り込み時に条件で除外されています:"},
+	"coverage.left_some": {"{n} {n:record|records} without a usable time {n:was|were} left out on purpose when collected", "時刻の分からない {n} 件は、取り込み時に条件で除外されています"},
+}
