@@ -32,13 +32,17 @@ func TestNotifier(t *testing.T) {
 	if e, ok := errors.AsType[*Error](err); !ok || e.Name != "MessageRejected" {
 		t.Errorf("a sender that is not verified: %v", err)
 	}
+	if sent := sentBySES(t, url); !strings.Contains(sent, "<SentLast24Hours>0.0<") {
+		t.Errorf("SES took a mail of a sender that is not verified: %s", sent)
+	}
 	if _, err := sesv2.NewFromConfig(n.cfg).CreateEmailIdentity(ctx, &sesv2.CreateEmailIdentityInput{EmailIdentity: awscore.String("a@example.jp")}); err != nil {
 		t.Fatal(err)
 	}
 	if err := n.SendMail(ctx, "a@example.jp", []string{"b@example.jp"}, []byte(mail)); err != nil {
 		t.Fatal(err)
 	}
-	if sent := sentBySES(t, url); !strings.Contains(sent, "<SentLast24Hours>1") {
+	// It counts the recipients of the envelope and of the head.
+	if sent := sentBySES(t, url); !strings.Contains(sent, "<SentLast24Hours>2.0<") {
 		t.Errorf("SES took another number of mails than one: %s", sent)
 	}
 
