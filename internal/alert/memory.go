@@ -1,0 +1,104 @@
+package alert
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/state"
+)
+
+// What rules remember does not depend on the order in which records came: a set of records has one memory. The functions of this file are pure, so
+// that following the lake and going back over it reckon alike.
+
+// before orders records by time, those of one time by id.
+func before(at time.Time, id string, otherAt time.Time, otherID string) bool {
+	if c := at.Compare(otherAt); c != 0 {
+		return c < 0
+	}
+	return id < otherID
+}
+
+// runOf gives the place of the last run that begins with a record or before it, -1 for none.
+func runOf(runs []state.SeenRun, at time.Time, id string) int {
+	i, found := slices.BinarySearchFunc(runs, id, func(r state.SeenRun, id string) int {
+		return cmp.Or(r.From.Compare(at), cmp.Compare(r.FromID, id))
+	})
+	if !found {
+		i--
+	}
+	return i
+}
+
+// mark notes that something was seen. In a run each record comes no later than within after the one before; between runs more time passes.
+func mark(runs []state.SeenRun, at time.Time, id string, within time.Duration) []state.SeenRun {
+	i := runOf(runs, at, id)
+	if i >= 0 && !at.After(runs[i].To.Add(within)) {
+		if at.After(runs[i].To) {
+			runs[i].To = at
+		}
+	} else {
+		i++
+		runs = slices.Insert(runs, i, state.SeenRun{From: at, FromID: id, To: at})
+	}
+	if i+1 < len(runs) && !runs[i+1].From.After(runs[i].To.Add(within)) {
+		if runs[i+1].To.After(runs[i].To) {
+			runs[i].To = runs[i+1].To
+		}
+		runs = slices.Delete(runs, i+1, i+2)
+	}
+	return runs
+}
+
+// isFirst tells whether nothing was seen in the time within before a record.
+func isFirst(runs []state.SeenRun, at time.Time, id string, within time.Duration) bool {
+	i := runOf(runs, at, id)
+	if i < 0 {
+		return true
+	}
+	r := runs[i]
+	return r.From.Equal(at) && r.FromID == id || at.After(r.To.Add(within))
+}
+
+// A limit is the threshold of a rule.
+type limit struct {
+	count    int
+	distinct bool
+	window   time.Duration
+}
+
+// A reached is a record with which a threshold is reached: events[first:last+1] are the records of its window.
+type reached struct {
+	first, last int
+	count       int // of records, or of different values
+}
+
+// reach lists the records from one on with which the threshold is reached: of those in the window that ends with the record, at least so many were
+// there. events are of one group, in order; of the time before the first that is asked for they have as much as a window, or so many records as the
+// threshold counts.
+func (l limit) reach(events []state.RuleEvent, from time.Time) (all []reached) {
+	values := map[string]int{}
+	first := 0
+	for i, e := range events {
+		values[e.Value]++
+		for !events[first].At.After(e.At.Add(-l.window)) {
+			if v := events[first].Value; values[v] == 1 {
+				delete(values, v)
+			} else {
+				values[v]--
+			}
+			first++
+		}
+		count := i - first + 1
+		if l.distinct {
+			count = len(values)
+			if values[""] > 0 {
+				count-- // records without the field are not a value
+			}
+		}
+		if count >= l.count && !e.At.Before(from) {
+			all = append(all, reached{first, i, count})
+		}
+	}
+	return all
+}

@@ -1,0 +1,87 @@
+package alert
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ashiato/ashiato/internal/notify"
+	"github.com/ashiato/ashiato/internal/state"
+	"github.com/ashiato/ashiato/internal/text"
+)
+
+// messages are what is told of an alert: one for each of its rule's channels.
+func (w *Watcher) messages(t *touched) ([]state.OutboxMessage, error) {
+	m := w.message(t)
+	var all []state.OutboxMessage
+	for i, channel := range t.rule.Channels {
+		if slices.Contains(t.rule.Channels[:i], channel) {
+			continue
+		}
+		m.ID, m.Channel = fmt.Sprintf("%s-%d-%s", t.alert.ID, t.alert.Messages, channel), channel
+		q, err := m.Queue()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, q)
+	}
+	return all, nil
+}
+
+func (w *Watcher) message(t *touched) notify.Message {
+	p := w.Printer
+	a, b := t.alert, t.body
+	m := notify.Message{Rule: a.Rule, AlertID: a.ID, Severity: a.Severity, Language: p.Lang.String(), Why: Sentence(p, w.Zone, b.Reasons),
+		Template: t.rule.Template, Count: a.Records, First: a.First, Last: a.Last, Zone: w.Zone.String()}
+	m.Title = title(p, a, b)
+	if a.Storm {
+		m.Template = notify.TemplateAlert
+	}
+	for i, name := range b.GroupBy {
+		if i < len(b.Group) && len(b.GroupBy) > 0 && name != "person" { // who is the first fact anyway
+			m.Facts = append(m.Facts, notify.Fact{Label: name, Value: b.Group[i]})
+		}
+	}
+	for _, f := range b.Record.Facts() {
+		m.Facts = append(m.Facts, notify.Fact{Label: p.T(f.Key), Value: f.Value})
+	}
+	for _, more := range w.factsOf(b.Record) {
+		m.Facts = append(m.Facts, more)
+	}
+	for _, h := range t.events {
+		e := notify.Event{Time: h.at, Summary: h.record.Line()}
+		if len(h.json) <= maxJSONKept {
+			e.JSON = h.json
+		}
+		m.Events = append(m.Events, e)
+	}
+	if w.Link != "" {
+		m.Links = append(m.Links, notify.Link{Label: p.T("alert.link"), URL: strings.TrimSuffix(w.Link, "/") + "/alerts/" + a.ID})
+	} else {
+		m.Facts = append(m.Facts, notify.Fact{Label: p.T("alert.link"), Value: w.Command + " alerts show " + a.ID})
+	}
+	return m
+}
+
+func (w *Watcher) factsOf(r Record) []notify.Fact {
+	if w.MoreFacts == nil {
+		return nil
+	}
+	return w.MoreFacts(r)
+}
+
+// TitleOf is the title of an alert in a language: that of its rule, or the rule's name.
+func TitleOf(p text.Printer, a state.Alert) string {
+	return title(p, a, BodyOf(a))
+}
+
+func title(p text.Printer, a state.Alert, b Body) string {
+	is := b.Title.In(p.Lang)
+	if is == "" {
+		is = a.Rule
+	}
+	if a.Storm {
+		return p.T("alert.storm_title", text.Args{"title": is})
+	}
+	return is
+}

@@ -1,0 +1,294 @@
+package alert
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/match"
+	"github.com/ashiato/ashiato/internal/notify"
+	"github.com/ashiato/ashiato/internal/state"
+	"github.com/ashiato/ashiato/internal/text"
+)
+
+// A Feed is a table of the lake that is followed; *lake.Feed is one.
+type Feed interface {
+	Name() string
+	Head(ctx context.Context) (lake.Position, error)
+	Read(ctx context.Context, from lake.Position, visit func(lake.Fresh) error) (lake.Position, error)
+}
+
+// A Past visits what the lake has: the records for which a rule holds, from since on, before until, in any order.
+type Past interface {
+	Each(ctx context.Context, r *Rule, since, until time.Time, visit func(e *match.Event) error) error
+}
+
+// A Watcher follows tables of a lake and asks rules about what is new. It is used by one goroutine at a time; several, of one process or of many, may
+// share a state: what one has done the others find.
+type Watcher struct {
+	Feeds []Feed
+	State *state.Store
+	Rules []*Rule
+	// Decode makes an event of a row of a table, valid until the next call. An error that is [ErrNoEvent] leaves the row out.
+	Decode func(ctx context.Context, table string, row map[string]any) (*match.Event, error)
+	Past   Past // what rules learn from when they are new; nil is nothing
+
+	Printer text.Printer   // the language of messages
+	Zone    *time.Location // of the times in messages
+	Link    string         // where alerts are shown, http(s)://...; empty: the command is named
+	Command string         // that shows them: ashiato
+	// MoreFacts adds facts about a record to its message; nil adds none.
+	MoreFacts func(r Record) []notify.Fact
+
+	Now func() time.Time
+	// Step, when set, is called between the steps of a chunk with their names; an error ends it there, as a crash would. It is for tests.
+	Step func(name string) error
+	// Told is called after what was found is stored.
+	Told func(p Progress)
+
+	set     *match.Set // of Rules
+	learned bool
+	tidied  time.Time
+}
+
+// ErrNoEvent says that a row is nothing that rules look at.
+var ErrNoEvent = errors.New("not an event")
+
+// errMoved says that somebody else has gone on from the position.
+var errMoved = errors.New("another process follows the lake with this state")
+
+// Progress is what was done with a chunk of records.
+type Progress struct {
+	Table   string
+	Records int64
+	Fired   int
+	// Begun says that the table is followed from now on, and nothing was looked at.
+	Begun bool
+	// Unreadable counts rows that could not be made records again; they fire nothing.
+	Unreadable int64
+}
+
+// Bounds of what is done in one transaction.
+const (
+	chunkRecords = 20_000
+	chunkHits    = 5_000
+	chunkBytes   = 32 << 20 // of the JSON of hits
+)
+
+// A stored is a position as the state has it.
+type stored struct {
+	lake.Position
+	// Looked counts the records that were looked at.
+	Looked int64 `json:"looked"`
+	// Unreadable counts the rows that could not be made records again.
+	Unreadable int64 `json:"unreadable,omitempty"`
+}
+
+func positionName(table string) string { return "follow " + table }
+
+// PositionOf tells how far rules have looked at a table, and when that was stored; ok is false when they never have.
+func PositionOf(ctx context.Context, s *state.Store, table string) (p lake.Position, looked int64, at time.Time, ok bool, err error) {
+	value, at, err := s.WatchPosition(ctx, positionName(table))
+	if err != nil || value == "" {
+		return p, 0, at, false, err
+	}
+	var st stored
+	if err := json.Unmarshal([]byte(value), &st); err != nil {
+		return p, 0, at, false, fmt.Errorf("read how far rules have looked at %s: %w", table, err)
+	}
+	return st.Position, st.Looked, at, true, nil
+}
+
+// Look asks the rules about everything that is new, and stores what they find. A position that was never stored is set to what there is now: rules
+// fire for what comes from then on.
+func (w *Watcher) Look(ctx context.Context) error {
+	if err := w.learn(ctx); err != nil {
+		return err
+	}
+	for _, f := range w.Feeds {
+		for {
+			err := w.follow(ctx, f)
+			if errors.Is(err, errMoved) && ctx.Err() == nil {
+				continue // from where the other one is
+			}
+			if err != nil {
+				return fmt.Errorf("look for what rules find in %s: %w", f.Name(), err)
+			}
+			break
+		}
+	}
+	return nil
+}
+
+// follow goes on in one table from the position that is stored.
+func (w *Watcher) follow(ctx context.Context, f Feed) error {
+	was, _, err := w.State.WatchPosition(ctx, positionName(f.Name()))
+	if err != nil {
+		return err
+	}
+	if was == "" {
+		return w.begin(ctx, f)
+	}
+	c := &chunk{w: w, feed: f, was: was}
+	if err := json.Unmarshal([]byte(was), &c.at); err != nil {
+		return fmt.Errorf("read the position: %w", err)
+	}
+	c.next = c.at.Position
+	end, err := f.Read(ctx, c.at.Position, func(r lake.Fresh) error { return c.add(ctx, r) })
+	if err != nil {
+		return err
+	}
+	if c.records == 0 && end.Snapshot == c.at.Snapshot && c.at.Part == nil {
+		return nil
+	}
+	c.next = end
+	return c.store(ctx)
+}
+
+// begin sets the first position.
+func (w *Watcher) begin(ctx context.Context, f Feed) error {
+	head, err := f.Head(ctx)
+	if err != nil {
+		return err
+	}
+	now := w.Now()
+	if head.Time.IsZero() {
+		head.Time = now.UTC()
+	}
+	value, err := json.Marshal(stored{Position: head})
+	if err != nil {
+		return err
+	}
+	err = w.State.Watch(ctx, func(tx *state.WatchTx) error {
+		is, err := tx.Position(positionName(f.Name()))
+		if err == nil && is != "" {
+			err = errMoved
+		}
+		if err == nil {
+			err = tx.SetPosition(positionName(f.Name()), string(value), now)
+		}
+		return err
+	})
+	if err == nil && w.Told != nil {
+		w.Told(Progress{Table: f.Name(), Begun: true})
+	}
+	return err
+}
+
+// A chunk is records that are looked at and stored together.
+type chunk struct {
+	w    *Watcher
+	feed Feed
+	was  string // the position in the state
+	at   stored
+	next lake.Position
+
+	records, unreadable int64
+	bytes               int
+	hits                []hit
+}
+
+// add looks at a row, and stores the chunk when it is full.
+func (c *chunk) add(ctx context.Context, r lake.Fresh) error {
+	e, err := c.w.Decode(ctx, c.feed.Name(), r.Row)
+	c.records++
+	c.next = r.Next
+	switch {
+	case errors.Is(err, ErrNoEvent):
+		c.unreadable++
+	case err != nil:
+		return err
+	default:
+		c.match(e)
+	}
+	if c.records >= chunkRecords || len(c.hits) >= chunkHits || c.bytes >= chunkBytes {
+		return c.store(ctx)
+	}
+	return nil
+}
+
+func (c *chunk) match(e *match.Event) {
+	now := c.w.Now()
+	var own []byte
+	c.w.each(e, func(r *Rule) {
+		if own == nil && len(e.JSON()) <= maxJSONKept {
+			own = bytes.Clone(e.JSON())
+		}
+		if h, ok := r.hit(e, now, own); ok {
+			c.hits = append(c.hits, h)
+			c.bytes += len(own)
+		}
+	})
+}
+
+// each calls yield with the rules that hold for an event.
+func (w *Watcher) each(e *match.Event, yield func(r *Rule)) {
+	if w.set == nil {
+		matchers := make([]*match.Matcher, len(w.Rules))
+		for i, r := range w.Rules {
+			matchers[i] = r.Matcher
+		}
+		w.set = match.NewSet(matchers)
+	}
+	w.set.Each(e, func(i int) {
+		if r := w.Rules[i]; r.Outside == "" || r.Match(e) {
+			yield(r)
+		}
+	})
+}
+
+func (w *Watcher) step(name string) error {
+	if w.Step == nil {
+		return nil
+	}
+	return w.Step(name)
+}
+
+// store stores what the chunk has found, with the position after it, and begins the next one.
+func (c *chunk) store(ctx context.Context) error {
+	w := c.w
+	if err := w.step("matched"); err != nil {
+		return err
+	}
+	at := stored{Position: c.next, Looked: c.at.Looked + c.records, Unreadable: c.at.Unreadable + c.unreadable}
+	value, err := json.Marshal(at)
+	if err != nil {
+		return err
+	}
+	fired, now := 0, w.Now()
+	err = w.State.Watch(ctx, func(tx *state.WatchTx) error {
+		is, err := tx.Position(positionName(c.feed.Name()))
+		if err == nil && is != c.was {
+			err = errMoved
+		}
+		if err == nil {
+			fired, err = w.take(tx, c.hits, now)
+		}
+		if err == nil {
+			err = w.step("taken")
+		}
+		if err == nil {
+			err = tx.SetPosition(positionName(c.feed.Name()), string(value), now)
+		}
+		if err == nil {
+			err = w.step("positioned")
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := w.step("stored"); err != nil {
+		return err
+	}
+	if w.Told != nil {
+		w.Told(Progress{Table: c.feed.Name(), Records: c.records, Fired: fired, Unreadable: c.unreadable})
+	}
+	c.was, c.at = string(value), at
+	c.records, c.unreadable, c.bytes, c.hits = 0, 0, 0, nil
+	return nil
+}

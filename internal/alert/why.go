@@ -1,0 +1,154 @@
+package alert
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/text"
+)
+
+// A Reason is one thing that made a rule fire. Its values come from outside.
+type Reason struct {
+	Kind   WhyKind       `json:"kind"`
+	Fields []string      `json:"fields,omitempty"`
+	Values []string      `json:"values,omitempty"`
+	N      int64         `json:"n,omitempty"`
+	Within time.Duration `json:"within,omitempty"`
+	At     time.Time     `json:"at,omitzero"`
+}
+
+// A WhyKind says what a Reason is about.
+type WhyKind string
+
+// The kinds.
+const (
+	WhyTerm     WhyKind = "term"        // Fields[0] was Values
+	WhyOther    WhyKind = "other"       // Fields[0] was something else, that is Values
+	WhyNotIn    WhyKind = "not_in"      // address Values[0] is in none of the networks Fields
+	WhyInList   WhyKind = "in_list"     // address Values[0] is in the list Fields[0]
+	WhyOutside  WhyKind = "outside"     // it was At
+	WhyFirst    WhyKind = "first_seen"  // Fields had Values for the first time Within
+	WhyCountry  WhyKind = "new_country" // the person Values[0] was never seen in Values[1] Within
+	WhyCount    WhyKind = "count"       // N records Within
+	WhyDistinct WhyKind = "distinct"    // N values of Fields[0] Within
+	WhyStorm    WhyKind = "storm"       // N alerts Within
+	WhyQuery    WhyKind = "query"       // a row of the query Fields[0]
+)
+
+// maxReasons bounds the terms that a sentence names.
+const maxReasons = 6
+
+// Sentence says in one sentence why a rule fired, with times in a zone.
+func Sentence(p text.Printer, zone *time.Location, reasons []Reason) string {
+	var parts []string
+	terms := 0
+	for _, r := range reasons {
+		if r.Kind == WhyTerm || r.Kind == WhyOther {
+			if terms++; terms > maxReasons {
+				continue
+			}
+		}
+		if s := r.phrase(p, zone); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if len(parts) == 0 {
+		return p.T("alert.why.matched")
+	}
+	return p.T("alert.why.sentence", text.Args{"reasons": strings.Join(parts, p.T("alert.why.and"))})
+}
+
+func (r Reason) phrase(p text.Printer, zone *time.Location) string {
+	first := func(list []string) string {
+		if len(list) == 0 {
+			return ""
+		}
+		return shorten(list[0])
+	}
+	args := text.Args{"n": r.N, "within": p.Duration(r.Within), "field": first(r.Fields), "value": first(r.Values)}
+	switch r.Kind {
+	case WhyTerm:
+		if len(r.Values) == 0 {
+			return p.T("alert.why.no_value", args)
+		}
+		return p.T("alert.why.term", args)
+	case WhyNotIn:
+		args["names"] = strings.Join(r.Fields, ", ")
+		return p.T("alert.why.not_in", args)
+	case WhyInList:
+		args["field"] = strings.Join(r.Fields, ", ")
+		return p.T("alert.why.in_list", args)
+	case WhyOther:
+		if len(r.Values) == 0 {
+			return "" // that something is not there tells nobody anything
+		}
+		return p.T("alert.why.term", args)
+	case WhyOutside:
+		args["value"] = r.At.In(zone).Format("2006-01-02 15:04 MST")
+		return p.T("alert.why.outside", args)
+	case WhyFirst:
+		var pairs []string
+		for i, f := range r.Fields {
+			if i < len(r.Values) {
+				pairs = append(pairs, f+" "+shorten(r.Values[i]))
+			}
+		}
+		args["values"] = strings.Join(pairs, ", ")
+		return p.T("alert.why.first", args)
+	case WhyCountry:
+		if len(r.Values) < 2 {
+			return ""
+		}
+		args["country"] = r.Values[1]
+		return p.T("alert.why.country", args)
+	case WhyCount:
+		return p.T("alert.why.count", args)
+	case WhyDistinct:
+		return p.T("alert.why.distinct", args)
+	case WhyStorm:
+		return p.T("alert.why.storm", args)
+	case WhyQuery:
+		return p.T("alert.why.query", args)
+	}
+	return ""
+}
+
+// In gives the text in a language.
+func (t Text) In(lang text.Lang) string {
+	if lang == text.Japanese && t.Japanese != "" || t.English == "" {
+		return t.Japanese
+	}
+	return t.English
+}
+
+// A Fact is a line about a record: what it is and its value.
+type Fact struct {
+	Key   string // of the label in the catalogue
+	Value string
+}
+
+// Facts are the lines about a record that people look for.
+func (r Record) Facts() (facts []Fact) {
+	add := func(key, value string) {
+		if value != "" {
+			facts = append(facts, Fact{key, value})
+		}
+	}
+	add("alert.fact.who", r.Person)
+	if r.User != r.Person {
+		add("alert.fact.user", r.User)
+	}
+	what := r.Event
+	if r.Service != "" {
+		what += " (" + r.Service + ")"
+	}
+	add("alert.fact.what", strings.TrimSpace(what))
+	add("alert.fact.target", r.Resource)
+	add("alert.fact.workspace", r.WorkSpace)
+	add("alert.fact.from", r.From())
+	add("alert.fact.error", r.Error)
+	add("alert.fact.account", r.Account)
+	add("alert.fact.region", r.Region)
+	add("alert.fact.agent", r.Agent)
+	return facts
+}
