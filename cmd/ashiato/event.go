@@ -20,6 +20,7 @@ type event struct {
 	region   string
 	id       string
 	identity identity
+	signIn   bool // to a WorkSpace, and no record
 }
 
 // identity is userIdentity as it is stored.

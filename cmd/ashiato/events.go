@@ -10,6 +10,7 @@ import (
 
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/engine"
+	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
 	"github.com/ashiato/ashiato/internal/when"
 )
@@ -19,15 +20,19 @@ type eventFlags struct {
 	since, until                                          string
 	event, service, user, ip, account, region, errorCodes string
 	number                                                int64
-	coverage                                              bool
+	coverage, follow                                      bool
+	numbered                                              bool // -n was given
 }
 
 func (s *session) eventsCommand() *cobra.Command {
 	var f eventFlags
 	cmd := &cobra.Command{
-		Use:  "events",
-		Args: s.arguments(0, 0),
-		RunE: func(cmd *cobra.Command, _ []string) error { return s.events(cmd.Context(), f) },
+		Use:  "events [QUERY]",
+		Args: s.arguments(0, -1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.numbered = cmd.Flags().Changed("number")
+			return s.events(cmd.Context(), args, f)
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.since, "since", "", s.T("flag.events.since"))
@@ -40,11 +45,13 @@ func (s *session) eventsCommand() *cobra.Command {
 	flags.StringVar(&f.region, "region", "", s.T("flag.events.region"))
 	flags.StringVar(&f.errorCodes, "error", "", s.T("flag.events.error"))
 	flags.Int64VarP(&f.number, "number", "n", 50, s.T("flag.events.number"))
+	flags.BoolVarP(&f.follow, "follow", "f", false, s.T("flag.events.follow"))
 	flags.BoolVar(&f.coverage, "coverage", false, s.T("flag.coverage"))
 	return cmd
 }
 
-func (s *session) events(ctx context.Context, f eventFlags) error {
+// events lists the newest events that are asked for, or follows them.
+func (s *session) events(ctx context.Context, args []string, f eventFlags) error {
 	format, err := s.outputFormat()
 	if err != nil {
 		return err
@@ -52,47 +59,86 @@ func (s *session) events(ctx context.Context, f eventFlags) error {
 	if f.number < 0 {
 		return s.fail(exitUsage, "usage.negative", text.Args{"flag": "-n"})
 	}
-	since, until, err := s.timeRange(f.since, f.until)
+	q, err := s.eventsQuestion(strings.Join(args, " "), f)
 	if err != nil {
 		return err
 	}
-	filter, err := s.eventsFilter(f)
-	if err != nil {
-		return err
+	if f.follow {
+		return s.followEvents(ctx, q, format)
 	}
-	filter.Since, filter.Until = since, until
-	var n int64
-	var more, narrow bool
-	ask := func(e *engine.Engine) (*engine.Rows, error) { return e.Events(ctx, filter) }
-	err = s.askAudited(ctx, f.user, ask, func(rows *engine.Rows) error {
-		var shaped encode.Rows = s.newEventRows(rows, format)
-		if format == encode.Table {
-			table, err := s.newEventTable(ctx, rows)
-			if err != nil {
-				return err
-			}
-			shaped, narrow = table, table.dropped
-		}
-		n, err = s.printRows(ctx, shaped, format)
-		more = rows.Truncated()
+	var told eventsTold
+	err = s.onEvents(ctx, q, func(l *eventsLister) error {
+		told, err = s.printEvents(ctx, l, format)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if narrow {
+	if told.narrow {
 		s.hint(s.T("events.narrow"))
 	}
 	switch {
-	case n == 0:
-		s.hint(s.T("events.none", text.Args{"command": s.start() + " lake info"}))
-	case more && format == encode.Table:
-		s.hint(s.T("events.more", text.Args{"n": n, "command": s.start() + " show"}))
+	case told.n == 0:
+		s.hint(told.why)
+	case told.more && format == encode.Table:
+		s.hint(s.T("events.more", text.Args{"n": told.n, "command": s.start() + " show"}))
 	}
 	if f.coverage {
-		return s.noteCoverage(ctx, scope{since: since, until: until, accounts: filter.Accounts, regions: filter.Regions})
+		return s.noteCoverage(ctx, scope{since: q.since, until: q.until, accounts: q.filter.Accounts, regions: q.filter.Regions})
 	}
 	return nil
+}
+
+// eventsTold is what there is to say below a list.
+type eventsTold struct {
+	n            int64
+	more, narrow bool
+	why          string // there are none
+}
+
+func (s *session) printEvents(ctx context.Context, l *eventsLister, format encode.Format) (told eventsTold, err error) {
+	events, err := l.list(ctx)
+	if err != nil {
+		return told, err
+	}
+	var shaped encode.Rows = s.newEventRows(events, format)
+	if format == encode.Table {
+		table, err := s.newEventTable(ctx, events)
+		if err != nil {
+			return told, err
+		}
+		shaped, told.narrow = table, table.dropped
+	}
+	if told.n, err = s.printRows(ctx, shaped, format); err != nil {
+		return told, err
+	}
+	if told.n == 0 {
+		told.why, err = s.whyNone(ctx, l)
+		return told, err
+	}
+	told.more, err = l.more(ctx)
+	return told, err
+}
+
+// whyNone says why nothing was found, and what to do next.
+func (s *session) whyNone(ctx context.Context, l *eventsLister) (string, error) {
+	i, err := l.lake.Info(ctx)
+	if err != nil {
+		return "", err
+	}
+	command := s.start() + " lake info"
+	if i.Rows == 0 {
+		return s.T("lake.empty", text.Args{"command": s.start() + " import"}), nil
+	}
+	if i.First == lake.NoDay {
+		return s.T("events.none", text.Args{"command": command}), nil
+	}
+	first, last := i.First.Time(), i.Last.Time()
+	days := text.Args{"first": first.Format(time.DateOnly), "last": last.Format(time.DateOnly), "command": command}
+	if !l.q.since.IsZero() && !l.q.since.Before(last.AddDate(0, 0, 1)) || !l.q.until.IsZero() && !l.q.until.After(first) {
+		return s.T("events.none_then", days), nil
+	}
+	return s.T("events.none_of", days), nil
 }
 
 // timeRange reads --since and --until. The zero time stands for no bound.
@@ -161,16 +207,16 @@ func list(values string) (out []string) {
 	return out
 }
 
-// eventRows turns the rows of engine.Events into the columns of every format but the table.
+// eventRows turns events into the columns of every format but the table.
 type eventRows struct {
-	rows    encode.Rows
+	events  eventStream
 	zone    *time.Location
 	columns []encode.Column
 	layout  string // of times as text in the zone; empty: times are values
 }
 
-func (s *session) newEventRows(rows encode.Rows, format encode.Format) *eventRows {
-	r := &eventRows{rows: rows, zone: s.zone}
+func (s *session) newEventRows(events eventStream, format encode.Format) *eventRows {
+	r := &eventRows{events: events, zone: s.zone}
 	at := encode.Column{Name: "time", Type: encode.Type{Kind: encode.TimestampTZ, Precision: 3}}
 	switch format {
 	case encode.TSV, encode.Markdown:
@@ -194,11 +240,10 @@ func textColumns(names ...string) []encode.Column {
 func (r *eventRows) Columns() []encode.Column { return r.columns }
 
 func (r *eventRows) Next(ctx context.Context) ([]any, error) {
-	values, err := r.rows.Next(ctx)
+	e, err := r.events.next(ctx)
 	if err != nil {
 		return nil, err
 	}
-	e := newEvent(values)
 	result := "ok"
 	if e.failed {
 		result = e.failure

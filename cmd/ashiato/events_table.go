@@ -23,10 +23,10 @@ const (
 	tableGap   = 2    // columns between columns, as in package encode
 )
 
-// eventTable is the rows of events for a person: columns that fit the terminal, of which the time and the
+// eventTable is events for a person: columns that fit the terminal, of which the time and the
 // id are never cut.
 type eventTable struct {
-	rows    encode.Rows
+	events  eventStream
 	s       *session
 	width   int
 	columns []eventColumn
@@ -45,8 +45,8 @@ type eventColumn struct {
 }
 
 // newEventTable reads ahead to find out which columns fit, and how wide.
-func (s *session) newEventTable(ctx context.Context, rows encode.Rows) (*eventTable, error) {
-	t := &eventTable{rows: rows, s: s, width: s.Width(Stdout)}
+func (s *session) newEventTable(ctx context.Context, events eventStream) (*eventTable, error) {
+	t := &eventTable{events: events, s: s, width: s.Width(Stdout)}
 	t.columns = t.allColumns()
 	widths, err := t.measure(ctx)
 	if err != nil {
@@ -74,7 +74,7 @@ func (t *eventTable) allColumns() (columns []eventColumn) {
 	narrow := t.width > 0 && t.width < tinyTable
 	add(s.T("events.time", text.Args{"zone": s.zoneName()}), false, (*eventTable).time)
 	add(s.T("events.user"), true, func(_ *eventTable, e event) string { return e.who })
-	add(s.T("events.event"), true, func(_ *eventTable, e event) string { return e.name })
+	add(s.T("events.event"), true, (*eventTable).what)
 	if !narrow {
 		add(s.T("events.target"), true, func(_ *eventTable, e event) string { return e.target })
 		add(s.T("events.from"), true, func(_ *eventTable, e event) string { return strings.TrimSuffix(e.from, ".amazonaws.com") })
@@ -120,6 +120,14 @@ func (t *eventTable) time(e event) string {
 	return t.s.moment(e.time)
 }
 
+// what is the operation; a sign-in to a WorkSpace, which is none, is said in words.
+func (t *eventTable) what(e event) string {
+	if e.signIn {
+		return t.s.T("events.sign_in")
+	}
+	return e.name
+}
+
 func (t *eventTable) result(e event) string {
 	if e.failed {
 		return t.s.T("events.failed", text.Args{"code": e.failure})
@@ -149,12 +157,17 @@ func (t *eventTable) Next(ctx context.Context) ([]any, error) {
 	}
 	values := make([]any, len(row))
 	for i, cell := range row {
-		if t.limit > 0 && t.columns[i].cut {
-			cell = cells.Truncate(cell, max(t.limit, t.columns[i].least), "…")
-		}
-		values[i] = cell
+		values[i] = t.cutCell(i, cell)
 	}
 	return values, nil
+}
+
+// cutCell cuts a cell to what its column may take.
+func (t *eventTable) cutCell(i int, cell string) string {
+	if t.limit > 0 && t.columns[i].cut {
+		return cells.Truncate(cell, max(t.limit, t.columns[i].least), "…")
+	}
+	return cell
 }
 
 // read takes one event from the query.
@@ -162,17 +175,21 @@ func (t *eventTable) read(ctx context.Context) ([]string, error) {
 	if t.end != nil {
 		return nil, t.end
 	}
-	values, err := t.rows.Next(ctx)
+	e, err := t.events.next(ctx)
 	if err != nil {
 		t.end = err
 		return nil, err
 	}
-	e := newEvent(values)
+	return t.texts(e), nil
+}
+
+// texts are the cells of one event, not cut.
+func (t *eventTable) texts(e event) []string {
 	row := make([]string, len(t.columns))
 	for i, c := range t.columns {
 		row[i] = text.CleanLine(c.value(t, e))
 	}
-	return row, nil
+	return row
 }
 
 // measure reads ahead and returns how wide the columns are.

@@ -48,7 +48,7 @@ func TestEventTableFitsTheTerminal(t *testing.T) {
 
 func writeEvents(t *testing.T, s *session, rows encode.Rows, out *bytes.Buffer) {
 	t.Helper()
-	table, err := s.newEventTable(context.Background(), rows)
+	table, err := s.newEventTable(context.Background(), rowEvents{rows})
 	if err != nil {
 		t.Fatal(err)
 	}

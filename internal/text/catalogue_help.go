@@ -83,20 +83,26 @@ var helpMessages = map[string]message{
 
 	"cmd.ashiato.events.short": {"List who did what, newest first, without SQL", "誰が何をしたかを新しい順に表示する（SQL 不要）"},
 	"cmd.ashiato.events.long": {
-		"List events, newest first: when, who, what, on what, from where, with what result.\n\n" +
-			"All conditions must hold. Upper and lower case are the same, * stands for any text, and several values are separated by commas. " +
+		"List events, newest first: when, who, what, on what, from where, with what result. Sign-ins to WorkSpaces stand among them. -f goes on with those that come.\n\n" +
+			"QUERY is a condition, in quotes for the shell: event:ConsoleLogin -mfa:yes since:30d. It has field:value, - for not, OR and parentheses, * and ?, " +
+			"field:(a OR b), /regular expressions/, networks (ip:203.0.113.0/24, ip:!office), paths of the record (requestParameters.bucketName:prod-*) " +
+			"and \"free text\". Fields are person, user, event, service, ip, network, account, region, resource, error, mfa, readonly, source, country, agent.\n\n" +
+			"All flags and the QUERY must hold. Upper and lower case are the same, * stands for any text, and several values of a flag are separated by commas. " +
 			"Times are 2026-11-20, 2026-11, 2026-11-20T09:00 (in the shown zone), RFC 3339, today, yesterday, 7d or 36h; " +
 			"--until a date includes that day.",
-		"操作を新しい順に一覧表示します（いつ・誰が・何を・何に・どこから・結果）。\n\n" +
-			"条件はすべてを満たすものに絞られます。大文字と小文字は区別しません。* は任意の文字列、複数の値はカンマ区切りです。" +
+		"操作を新しい順に一覧表示します（いつ・誰が・何を・何に・どこから・結果）。WorkSpaces へのサインインも並びます。-f を付けると、新しく取り込まれた操作を表示し続けます。\n\n" +
+			"QUERY は条件です。シェルでは引用符で囲みます: event:ConsoleLogin -mfa:yes since:30d。項目:値、- で否定、OR と括弧、* と ?、" +
+			"項目:(a OR b)、/正規表現/、ネットワーク（ip:203.0.113.0/24、ip:!office）、記録のパス（requestParameters.bucketName:prod-*）、" +
+			"\"文字列\" が使えます。項目は person、user、event、service、ip、network、account、region、resource、error、mfa、readonly、source、country、agent です。\n\n" +
+			"オプションと QUERY のすべてを満たすものに絞られます。大文字と小文字は区別しません。* は任意の文字列、オプションの複数の値はカンマ区切りです。" +
 			"時刻は 2026-11-20、2026-11、2026-11-20T09:00（表示タイムゾーン）、RFC 3339、今日、昨日、7d、36h のように書けます。" +
 			"--until に日付を書くとその日を含みます。",
 	},
 	"cmd.ashiato.events.example": {
-		"{ashiato} events --since yesterday\n{ashiato} events --event ConsoleLogin -n 5\n{ashiato} events --user tanaka --error any --since 7d\n" +
+		"{ashiato} events --since yesterday\n{ashiato} events 'event:ConsoleLogin -mfa:yes since:30d'\n{ashiato} events -f 'error:* service:iam'\n{ashiato} events --event ConsoleLogin -n 5\n{ashiato} events --user tanaka --error any --since 7d\n" +
 			"{ashiato} events --service connect --event '*User*'\n" +
 			"{ashiato} events --event 'Delete*,Stop*' --since 2026-11 -o excel -n 0 > changes.csv",
-		"{ashiato} events --since 昨日\n{ashiato} events --event ConsoleLogin -n 5\n{ashiato} events --user tanaka --error any --since 7d\n" +
+		"{ashiato} events --since 昨日\n{ashiato} events 'event:ConsoleLogin -mfa:yes since:30d'\n{ashiato} events -f 'error:* service:iam'\n{ashiato} events --event ConsoleLogin -n 5\n{ashiato} events --user tanaka --error any --since 7d\n" +
 			"{ashiato} events --service connect --event '*User*'\n" +
 			"{ashiato} events --event 'Delete*,Stop*' --since 2026-11 -o excel -n 0 > changes.csv",
 	},
