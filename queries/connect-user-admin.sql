@@ -33,6 +33,7 @@ WITH events AS (
          regexp_replace(coalesce(json_extract_scalar(requestparameters, '$.SecurityProfileId'), json_extract_scalar(requestparameters, '$.securityProfileId')), '^.*(/|%2[Ff])', '') AS security_id,
          TRY(CAST(coalesce(json_extract(requestparameters, '$.SecurityProfileIds'), json_extract(requestparameters, '$.securityProfileIds')) AS array(varchar))) AS security_ids,
          coalesce(json_extract(requestparameters, '$.IdentityInfo'), json_extract(requestparameters, '$.identityInfo')) AS identity_info,
+         coalesce(json_extract(requestparameters, '$.HierarchyStructure'), json_extract(requestparameters, '$.hierarchyStructure')) AS structure,
          coalesce(json_extract(requestparameters, '$.PhoneConfig'), json_extract(requestparameters, '$.phoneConfig')) AS phone_config,
          coalesce(json_extract_scalar(requestparameters, '$.Name'), json_extract_scalar(requestparameters, '$.name'),
                   json_extract_scalar(requestparameters, '$.SecurityProfileName'), json_extract_scalar(requestparameters, '$.securityProfileName')) AS given_name
@@ -86,7 +87,7 @@ before AS (
 things AS (
   SELECT kind, id, name, valid_from, valid_until, effective_at
   FROM directory_at
-  WHERE kind IN ('security_profile', 'routing_profile', 'hierarchy_group')
+  WHERE kind IN ('security_profile', 'routing_profile', 'hierarchy_group', 'hierarchy_structure')
 ),
 lists AS (
   SELECT eventid, at, 'after' AS side,
@@ -124,10 +125,11 @@ named AS (
 ),
 objects AS (
   SELECT e.eventid,
-         max(CASE WHEN t.valid_from < e.at THEN t.name END) AS before,
+         max(CASE WHEN t.effective_at < e.at THEN t.name END) AS before,
          max(t.name) AS name
   FROM events e
-  JOIN things t ON t.id = coalesce(e.security_id, CASE WHEN e.eventname LIKE '%HierarchyGroup%' THEN e.group_id END)
+  JOIN things t ON t.id = coalesce(e.security_id, CASE WHEN e.eventname LIKE '%HierarchyGroup%' THEN e.group_id
+                                                       WHEN e.eventname = 'UpdateUserHierarchyStructure' THEN e.instance_id END)
               AND t.valid_from < e.at AND e.at <= t.valid_until
   GROUP BY e.eventid
 ),
@@ -145,7 +147,7 @@ SELECT e.eventtime AS EventTime,
        e.eventname AS EventName,
        CASE WHEN e.created IS NULL OR e.created LIKE '%@%' THEN e.created
             ELSE coalesce(nullif(json_extract_scalar(e.identity_info, '$.Email'), ''), nullif(json_extract_scalar(e.identity_info, '$.email'), ''), e.created) END AS CreatedUser,
-       CASE WHEN e.eventname = 'CreateUser' THEN NULL
+       CASE WHEN e.eventname IN ('CreateUser', 'UpdateUserHierarchyStructure') THEN NULL
             ELSE coalesce(t.shown, e.user_id, o.name, e.given_name, e.security_id, e.group_id) END AS OperatedUser,
        e.eventid AS EventId,
        CASE WHEN 'synchronization.connect.amazonaws.com' IN (e.sourceipaddress, e.invoked_by)
@@ -160,10 +162,11 @@ SELECT e.eventtime AS EventTime,
             WHEN e.eventname = 'UpdateUserHierarchy' THEN 'hierarchy_group'
             WHEN e.eventname = 'UpdateUserPhoneConfig' THEN 'phone'
             WHEN e.eventname = 'UpdateUserIdentityInfo' THEN 'identity'
+            WHEN e.eventname = 'UpdateUserHierarchyStructure' THEN 'hierarchy_structure'
             WHEN e.eventname = 'UpdateUserHierarchyGroupName' THEN 'name' END AS changed,
        CASE WHEN e.eventname = 'UpdateUserPhoneConfig' THEN b.phone
             WHEN e.eventname = 'UpdateUserIdentityInfo' THEN b.identity
-            WHEN e.eventname = 'UpdateUserHierarchyGroupName' THEN o.before
+            WHEN e.eventname IN ('UpdateUserHierarchyGroupName', 'UpdateUserHierarchyStructure') THEN o.before
             ELSE n.before END AS before,
        CASE WHEN e.eventname = 'UpdateUserPhoneConfig'
               THEN concat_ws(' ', coalesce(json_extract_scalar(e.phone_config, '$.PhoneType'), json_extract_scalar(e.phone_config, '$.phoneType')),
@@ -173,6 +176,12 @@ SELECT e.eventtime AS EventTime,
                              coalesce(json_extract_scalar(e.identity_info, '$.FirstName'), json_extract_scalar(e.identity_info, '$.firstName')),
                              coalesce(json_extract_scalar(e.identity_info, '$.Email'), json_extract_scalar(e.identity_info, '$.email')))
             WHEN e.eventname = 'UpdateUserHierarchyGroupName' THEN e.given_name
+            WHEN e.eventname = 'UpdateUserHierarchyStructure'
+              THEN nullif(concat_ws(' / ', nullif(coalesce(json_extract_scalar(e.structure, '$.LevelOne.Name'), json_extract_scalar(e.structure, '$.levelOne.name')), ''),
+                                    nullif(coalesce(json_extract_scalar(e.structure, '$.LevelTwo.Name'), json_extract_scalar(e.structure, '$.levelTwo.name')), ''),
+                                    nullif(coalesce(json_extract_scalar(e.structure, '$.LevelThree.Name'), json_extract_scalar(e.structure, '$.levelThree.name')), ''),
+                                    nullif(coalesce(json_extract_scalar(e.structure, '$.LevelFour.Name'), json_extract_scalar(e.structure, '$.levelFour.name')), ''),
+                                    nullif(coalesce(json_extract_scalar(e.structure, '$.LevelFive.Name'), json_extract_scalar(e.structure, '$.levelFive.name')), '')), '')
             ELSE n.after END AS after,
        coalesce(i.name, e.instance_id) AS instance,
        e.recipientaccountid AS account,

@@ -73,6 +73,9 @@ func (s *session) doctor(ctx context.Context) error {
 	for _, source := range s.config.Sources {
 		c.source(ctx, source)
 	}
+	for _, n := range s.config.Names {
+		c.names(ctx, n)
+	}
 	c.unnamed()
 	c.reports()
 	if s.config.Engine == config.EngineAthena {
@@ -197,11 +200,12 @@ func (c *checkup) source(ctx context.Context, source config.Source) {
 			return c.objects(ctx, p, bucket, prefix, source.RequesterPays)
 		})
 	default:
+		c.desktops(ctx, source)
 		for _, region := range source.EventHistory {
 			c.try(ctx, as, "event_history", region, func(p *aws.Prober) (string, error) { return "", p.History(ctx, region) })
 		}
 	}
-	if c.config.Verify == config.VerifyOnIngest && len(source.EventHistory) == 0 && !c.keys[as] {
+	if c.config.Verify == config.VerifyOnIngest && len(source.EventHistory) == 0 && len(source.WorkSpaces) == 0 && !c.keys[as] {
 		c.keys[as] = true
 		c.try(ctx, as, "verify", "cloudtrail:ListPublicKeys", func(p *aws.Prober) (string, error) { return "", p.PublicKeys(ctx) })
 	}

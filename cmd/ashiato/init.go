@@ -192,6 +192,12 @@ func (s *session) printFound(f aws.Found) {
 	for _, i := range f.Instances {
 		line("init.instance", text.Args{"name": cmp.Or(i.Alias, i.ID), "region": i.Region})
 	}
+	for _, store := range f.Stores {
+		line("init.store", text.Args{"id": store.ID, "region": store.Region})
+	}
+	if f.Management {
+		line("init.management")
+	}
 	var missing []string
 	for _, r := range f.Refused {
 		if r.Err.Kind == aws.Permission {

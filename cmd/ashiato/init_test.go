@@ -50,8 +50,12 @@ func TestInitDeployDoctor(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL", mototest.Start(t))
 	t.Setenv("AWS_REGION", "eu-west-1")
 	t.Setenv("AWS_DEFAULT_REGION", "eu-west-1")
-	fakeAPI(t, "CONNECT", map[string]string{"/instance": `{"InstanceSummaryList":[{"Id":"i-1","InstanceAlias":"support","InstanceStatus":"ACTIVE"}]}`})
-	fakeAPI(t, "WORKSPACES", map[string]string{"DescribeWorkspaceDirectories": `{"Directories":[{"DirectoryId":"d-1","DirectoryName":"corp.example.com","State":"REGISTERED"}]}`})
+	connect := map[string]string{"/instance": `{"InstanceSummaryList":[{"Id":"i-1","InstanceAlias":"support","InstanceStatus":"ACTIVE"}]}`,
+		"/users-summary/i-1": `{"UserSummaryList":[{"Id":"u-1","Username":"hanako"}]}`, "/users/i-1/u-1": `{"User":{"Id":"u-1"}}`, "/security-profiles-summary/i-1": `{}`,
+		"/routing-profiles-summary/i-1": `{}`, "/user-hierarchy-groups-summary/i-1": `{}`, "/user-hierarchy-structure/i-1": `{}`}
+	fakeAPI(t, "CONNECT", connect)
+	desktops := map[string]string{"DescribeWorkspaceDirectories": `{"Directories":[{"DirectoryId":"d-1","DirectoryName":"corp.example.com","State":"REGISTERED"}]}`, "DescribeWorkspaces": `{}`}
+	fakeAPI(t, "WORKSPACES", desktops)
 	boto(t, `
 s3 = boto3.client("s3")
 s3.create_bucket(Bucket="trail-bucket", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
@@ -88,7 +92,7 @@ ct.start_logging(Name="main")
 		t.Fatal(err)
 	}
 	c, err := config.Parse(file, written)
-	if err != nil || len(c.Sources) != 2 || c.Sources[1].Bucket != "s3://trail-bucket/corp" || c.Verify != config.VerifyOnIngest || c.Lake != "s3://ashiato-123456789012-eu-west-1/lake" {
+	if err != nil || len(c.Sources) != 3 || len(c.Sources[2].WorkSpaces) != 1 || len(c.Names) != 1 || !c.Names[0].IAM || c.Names[0].IdentityStore == "" || c.Sources[1].Bucket != "s3://trail-bucket/corp" || c.Verify != config.VerifyOnIngest || c.Lake != "s3://ashiato-123456789012-eu-west-1/lake" {
 		t.Errorf("%+v, %v", c, err)
 	}
 	_, said = run(exitOK, "--lang", "ja", "init", "--print-policy")
@@ -111,7 +115,8 @@ boto3.client("glue").create_database(DatabaseInput={"Name": "ashiato"}) # moto l
 `, stack)
 	out, said = run(exitOK, "doctor", "--config", file)
 	has(out, "ok          queue          https://sqs.eu-west-1.amazonaws.com/123456789012/ashiato  0 waiting, 0 in flight, 0 dead letters in ashiato-dead-letters",
-		"ok          lake           s3://ashiato-123456789012-eu-west-1/lake  may be listed, read and written", "ok          catalog", "ok          ledger", "ok          verify", "ok          clock")
+		"ok          lake           s3://ashiato-123456789012-eu-west-1/lake  may be listed, read and written", "ok          catalog", "ok          ledger", "ok          verify", "ok          clock",
+		"ok          workspaces     eu-west-1  1 directory", "ok          connect        eu-west-1  1 instance", "ok          names          IAM", "ok          names          d-")
 	has(said, "nothing to mend")
 
 	// What is not permitted is told with the statement that permits it.
@@ -119,4 +124,16 @@ boto3.client("glue").create_database(DatabaseInput={"Name": "ashiato"}) # moto l
 	out, _ = run(exitFindings, "doctor", "--config", file)
 	has(out, "failed      verify         cloudtrail:ListPublicKeys  not permitted: cloudtrail:ListPublicKeys on *",
 		`-> add to the policy: {"Effect": "Allow", "Action": "cloudtrail:ListPublicKeys", "Resource": "*"}`)
+
+	// Of the lists of names all that is missing, each with its statement.
+	fakeAPI(t, "CLOUDTRAIL", map[string]string{"ListPublicKeys": `{"PublicKeyList":[]}`})
+	delete(connect, "/users/i-1/u-1")
+	delete(connect, "/security-profiles-summary/i-1")
+	delete(desktops, "DescribeWorkspaces")
+	out, said = run(exitFindings, "doctor", "--config", file)
+	const statement = `-> add to the policy: {"Effect": "Allow", "Action": `
+	has(out, "failed      connect        eu-west-1  not permitted: connect:DescribeUser on arn:aws:connect:eu-west-1:123456789012:instance/*",
+		statement+`"connect:DescribeUser", "Resource": "arn:aws:connect:eu-west-1:123456789012:instance/*"}`, statement+`"connect:ListSecurityProfiles"`,
+		"failed      workspaces     eu-west-1  not permitted: workspaces:DescribeWorkspaces on *", "failed      names          WorkSpaces eu-west-1", statement+`"workspaces:DescribeWorkspaces", "Resource": "*"}`)
+	has(said, "4 of ")
 }

@@ -5,11 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -21,7 +19,6 @@ import (
 	"github.com/ashiato/ashiato/internal/collect"
 	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/encode"
-	"github.com/ashiato/ashiato/internal/integrity"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/lambda"
 	"github.com/ashiato/ashiato/internal/saved"
@@ -218,95 +215,6 @@ func isQueue(url, arn string) bool {
 	return url != "" && len(parts) == 6 && strings.HasSuffix(url, "/"+parts[4]+"/"+parts[5])
 }
 
-// runDue reads the sources that end, and maintains the lake when that is due, for as long as the invocation has.
-func (f *function) runDue(ctx context.Context) error {
-	l, err := f.open(ctx)
-	if err != nil {
-		return err
-	}
-	states, err := f.openStates(ctx, l)
-	if err != nil {
-		return err
-	}
-	u := upkeeper{l, states, f.config.Collect.Every}
-	at, err := u.due(ctx)
-	if err != nil {
-		return err
-	}
-	due := !f.Now().Before(at)
-	collected := f.collectDue(ctx, l, states, due)
-	if !due || ctx.Err() != nil {
-		return collected
-	}
-	start, long := f.Now(), upkeepLong
-	if end, ok := ctx.Deadline(); ok {
-		long = min(long, time.Until(end)/2)
-	}
-	done, err := u.run(ctx, f.Now, long)
-	if errors.Is(err, lake.ErrInUse) || err != nil && ctx.Err() != nil {
-		f.note(f.T("serve.upkeep_failed", text.Args{"reason": f.failure(err).text}))
-		return collected // the next one tries again
-	}
-	if err == nil {
-		(&serveLog{s: f.session}).upkept(done, f.Now().Sub(start))
-	}
-	return errors.Join(collected, err)
-}
-
-// collectDue reads buckets and event histories. A third of the time is left where maintenance is due.
-func (f *function) collectDue(ctx context.Context, l *lake.Lake, states *state.Store, due bool) error {
-	if end, ok := ctx.Deadline(); ok && due {
-		within, stop := context.WithTimeout(ctx, time.Until(end)*2/3)
-		defer stop()
-		ctx = within
-	}
-	var sources []config.Source
-	for _, s := range f.config.Sources {
-		if s.Queue == "" {
-			sources = append(sources, s)
-		}
-	}
-	feeds, err := collect.Feeds(ctx, sources, collect.FeedOptions{Lake: l, State: collect.CursorsOf(l, states), Range: f.timeRange, Once: true, Now: f.Now})
-	if err != nil {
-		return err
-	}
-	o, err := f.collectOptions(l)
-	if err != nil {
-		return err
-	}
-	o.Drain = lambdaDrain
-	proof := f.newWatching(l, f.config.Sources)
-	if proof != nil {
-		o.Witness = proof.watch
-	}
-	_, err = collect.All(ctx, feeds, o, true, f.sourceAgain)
-	if err == nil && ctx.Err() == nil {
-		err = f.checkDue(ctx, proof)
-	}
-	if ctx.Err() != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, pipeline.ErrDrain)) {
-		return nil // the time is over: the next one goes on
-	}
-	return err
-}
-
-// lambdaCheckEvery is a little less than an hour, for a schedule that comes each hour.
-const lambdaCheckEvery = 50 * time.Minute
-
-// checkDue proves what was collected, by this and other invocations. Findings are an error, so that the invocation counts as failed.
-func (f *function) checkDue(ctx context.Context, proof *watching) error {
-	if proof == nil {
-		return nil
-	}
-	last, err := integrity.Last(ctx, proof.files)
-	if err != nil || f.Now().Sub(last) < lambdaCheckEvery {
-		return err
-	}
-	if err := proof.check(ctx); err != nil {
-		return err
-	}
-	return proof.verdict()
-}
-
 // What a query in Lambda is, where the event does not say.
 const (
 	queryEnv       = "ASHIATO_QUERY" // a statement, or the name of a saved query
@@ -381,6 +289,9 @@ func (f *function) answerQuestion(ctx context.Context, asked *session, q lambda.
 		return done, err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
+	if err := asked.freshSessions(ctx, a, sql, values); err != nil {
+		return done, err
+	}
 	answer, err := a.Ask(ctx, ask.Question{SQL: sql, Args: values})
 	if err != nil {
 		return done, err
@@ -413,7 +324,7 @@ func (f *function) questionSQL(asked *session, q lambda.Question, flags *queryFl
 	return asked.statement("", []string{q.SQL}, flags)
 }
 
-// engineFor opens the engine; the embedded one on the lake that is open, with half of the function's memory.
+// engineFor opens the engine; the embedded one on the lake that is open.
 func (f *function) engineFor(ctx context.Context, asked *session, flags queryFlags) (*openAsker, error) {
 	if asked.engineName(flags) != config.EngineEmbedded {
 		return asked.openAsker(ctx, flags)
@@ -426,9 +337,7 @@ func (f *function) engineFor(ctx context.Context, asked *session, flags queryFla
 	if err != nil {
 		return nil, err
 	}
-	if mb, err := strconv.Atoi(f.Getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")); err == nil && mb > 0 {
-		flags.memory = fmt.Sprintf("%dMB", mb/2)
-	}
+	flags.memory = f.functionMemory()
 	return asked.engineOn(ctx, l, flags, ask.Options{Tables: tables, Now: f.Now})
 }
 

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/collect"
 	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
@@ -39,4 +42,40 @@ func (s *session) namesLoop(ctx context.Context, l *lake.Lake) {
 		}
 		pause(ctx, max(again.Sub(s.Now()), time.Minute))
 	}
+}
+
+// nameLooks is where it is remembered when lists were looked at last, by what they are, for functions: they forget.
+const nameLooks = "names"
+
+// nameLook names what an entry of the configuration looks at.
+func nameLook(n config.Directory) string {
+	return fmt.Sprint(n.AWS.Region, " ", n.AWS.Profile, " ", n.AWS.Role, " ", n.Connect, n.WorkSpaces, n.IAM, n.Organizations, n.IdentityStore)
+}
+
+// refreshDue looks at the lists that are due, and with them learns from the trail, once. A list that cannot be read, or not to its end in the time that ctx
+// has, is due again at once.
+func (s *session) refreshDue(ctx context.Context, l *lake.Lake, c collect.Cursors) error {
+	looks := map[string]time.Time{}
+	if _, err := c.Cursor(ctx, nameLooks, &looks); err != nil {
+		return err
+	}
+	var due []config.Directory
+	now := s.Now()
+	for _, n := range s.config.Names {
+		if !now.Before(looks[nameLook(n)].Add(n.Every * 5 / 6)) { // a schedule is not exact to the second
+			due = append(due, n)
+		}
+	}
+	if len(due) == 0 {
+		return nil
+	}
+	r, err := s.refreshNames(ctx, l, due)
+	if err != nil {
+		return err
+	}
+	s.hint(s.T("names.refreshed", text.Args{"lists": r.lists, "entries": r.entries, "changes": r.changes}))
+	for _, n := range r.whole {
+		looks[nameLook(n)] = now.UTC()
+	}
+	return errors.Join(append(r.errs, c.PutCursor(ctx, nameLooks, looks))...)
 }

@@ -49,12 +49,13 @@ type refreshed struct {
 	changes        int // that were not known
 	learned        int // of them from the trail
 	errs           []error
+	whole          []config.Directory // of which all was read
 }
 
 // sourceOfKind is the source of the kinds of lists.
 var sourceOfKind = map[string]string{
 	directory.ConnectUser: directory.FromConnect, directory.ConnectInstance: directory.FromConnect, directory.SecurityProfile: directory.FromConnect,
-	directory.RoutingProfile: directory.FromConnect, directory.HierarchyGroup: directory.FromConnect, directory.Workspace: directory.FromWorkspaces,
+	directory.RoutingProfile: directory.FromConnect, directory.HierarchyGroup: directory.FromConnect, directory.HierarchyStructure: directory.FromConnect, directory.Workspace: directory.FromWorkspaces,
 	directory.WorkspaceDirectory: directory.FromWorkspaces, directory.IAMUser: directory.FromIAM, directory.AccessKey: directory.FromIAM,
 	directory.IdentityUser: directory.FromIdentityStore, directory.Account: directory.FromOrganizations,
 }
@@ -77,10 +78,12 @@ func (s *session) refreshNames(ctx context.Context, l *lake.Lake, accounts []con
 		if ctx.Err() != nil {
 			return r, ctx.Err()
 		}
+		whole := err == nil
 		if err != nil {
 			r.errs = append(r.errs, err)
 		}
 		for _, list := range lists {
+			whole = whole && list.Left == 0
 			changes, err := d.Diff(snapshotOf(list))
 			if err != nil {
 				r.errs = append(r.errs, err)
@@ -91,6 +94,9 @@ func (s *session) refreshNames(ctx context.Context, l *lake.Lake, accounts []con
 				return r, err
 			}
 			r.lists, r.entries, r.changes = r.lists+1, r.entries+len(list.Entries), r.changes+n-1 // the note that it was read is none
+		}
+		if whole {
+			r.whole = append(r.whole, n)
 		}
 	}
 	return r, nil
@@ -106,7 +112,11 @@ func snapshotOf(list aws.DirectoryList) directory.Snapshot {
 
 // listNames reads the lists of one account. Those that were read to their end come beside an error.
 func (s *session) listNames(ctx context.Context, n config.Directory, d *directory.Directory) ([]aws.DirectoryList, error) {
-	lists, err := aws.OpenDirectories(ctx, access(n.AWS), aws.DirectoryOptions{Now: s.Now, Known: d.Known})
+	o := aws.DirectoryOptions{Now: s.Now, Known: d.Known}
+	if end, ok := ctx.Deadline(); ok {
+		o.DetailsUntil = s.Now().Add(time.Until(end) * 2 / 3)
+	}
+	lists, err := aws.OpenDirectories(ctx, access(n.AWS), o)
 	if err != nil {
 		return nil, err
 	}
@@ -149,6 +159,7 @@ func (s *session) learnNames(ctx context.Context, l *lake.Lake, d *directory.Dir
 		sql, args = sql+" AND ingested_at >= ?", []any{since.Add(-learnOverlap)}
 	}
 	var changes []directory.Change
+	var named []directory.Event
 	cursor := d.Learned()
 	err := s.askSQL(ctx, l, ask.Question{SQL: sql, Args: args}, func(rows ask.Rows) error {
 		for {
@@ -162,13 +173,19 @@ func (s *session) learnNames(ctx context.Context, l *lake.Lake, d *directory.Dir
 			if at, ok := row[10].(time.Time); ok && at.After(cursor) {
 				cursor = at
 			}
-			changes = append(changes, directory.Learn([]directory.Event{eventOf(row)})...)
+			e := eventOf(row)
+			if e.Named() {
+				named = append(named, e)
+			}
+			changes = append(changes, directory.Learn([]directory.Event{e})...)
 		}
 	})
 	if err != nil {
 		return 0, fmt.Errorf("learn names from the trail: %w", err)
 	}
 	changes = d.Unknown(changes)
+	d.Add(changes...) // events that tell a name in place of an id may be of who was made in the same records
+	changes = append(changes, d.LearnNamed(named)...)
 	if cursor.IsZero() || cursor.Equal(d.Learned()) && len(changes) == 0 {
 		return 0, nil
 	}

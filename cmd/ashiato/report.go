@@ -13,6 +13,7 @@ import (
 
 	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/encode"
+	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/report"
 	"github.com/ashiato/ashiato/internal/state"
 	"github.com/ashiato/ashiato/internal/text"
@@ -116,7 +117,7 @@ func (s *session) openReport(ctx context.Context, name string, f reportFlags) (*
 		err = s.checkStream(o.report)
 	}
 	if err == nil {
-		o.runner, err = s.runner(states)
+		o.runner, err = s.runner(l, states)
 	}
 	if err != nil {
 		return nil, errors.Join(err, o.close())
@@ -197,11 +198,20 @@ func (s *session) checkStream(r *report.Report) error {
 	return nil
 }
 
-// runner makes what is due, and remembers it in a state.
-func (s *session) runner(states *state.Store) (*report.Runner, error) {
+// periodsOf gives what remembers which periods were made: of a lake on S3 its ledger, so that functions and other machines know it, too; of a lake
+// in a folder the state of this machine.
+func periodsOf(l *lake.Lake, local *state.Store) report.Store {
+	if p := l.Periods(); p != nil {
+		return p
+	}
+	return local
+}
+
+// runner makes what is due, and remembers it.
+func (s *session) runner(l *lake.Lake, states *state.Store) (*report.Runner, error) {
 	temp, err := s.tempDir()
 	host, _ := os.Hostname() // for people who look at the state; the process and the time tell owners apart
-	return &report.Runner{Store: states, Now: s.Now, Owner: host + "/" + strconv.Itoa(os.Getpid()) + "/" + strconv.FormatInt(s.Now().UnixNano(), 36),
+	return &report.Runner{Store: periodsOf(l, states), Now: s.Now, Owner: host + "/" + strconv.Itoa(os.Getpid()) + "/" + strconv.FormatInt(s.Now().UnixNano(), 36),
 		TempDir: temp, Explain: func(err error) string { return s.failure(err).text }}, err
 }
 

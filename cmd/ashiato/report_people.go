@@ -106,7 +106,7 @@ func samplesCovered(r *reporter) func(ctx context.Context, from, until time.Time
 		sources, behind, known := r.s.desktopSources(r.lake, r.states, r.s.config.Sources), 0, 0
 		for _, d := range sources {
 			var c presence.Cursor
-			if _, err := r.states.Cursor(ctx, d.cursor(), &c); err != nil {
+			if _, err := d.state.Cursor(ctx, d.cursor(), &c); err != nil {
 				return "", err
 			}
 			for _, seen := range c.WorkSpaces {

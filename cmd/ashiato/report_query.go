@@ -57,6 +57,9 @@ func (q queryReport) write(ctx context.Context, p report.Period, w io.Writer, f 
 		return c, err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
+	if err := q.s.freshSessions(ctx, a, q.query.SQL, args); err != nil {
+		return c, err
+	}
 	answer, err := a.Ask(ctx, ask.Question{SQL: q.query.SQL, Args: args})
 	if err != nil {
 		return c, q.s.queryError(ctx, err)
@@ -67,7 +70,7 @@ func (q queryReport) write(ctx context.Context, p report.Period, w io.Writer, f 
 
 // openEngine opens the configured engine; the embedded one on the lake that is open.
 func (r *reporter) openEngine(ctx context.Context) (*openAsker, error) {
-	f := queryFlags{}
+	f := queryFlags{memory: r.s.functionMemory()}
 	if r.s.engineName(f) != "embedded" {
 		return r.s.openAsker(ctx, f)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ashiato/ashiato/internal/collect"
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/presence"
@@ -45,7 +46,10 @@ func (s *session) runDue(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.runDueReports(ctx, states, all)
+	err = s.refreshSessionsWith(ctx, l, states, presence.Stretch{})
+	if ctx.Err() == nil {
+		err = errors.Join(err, s.runDueReports(ctx, l, states, all))
+	}
 	if ctx.Err() == nil {
 		err = errors.Join(err, s.runDueUpkeep(ctx, l, states))
 	}
@@ -68,12 +72,12 @@ func (s *session) runDueUpkeep(ctx context.Context, l *lake.Lake, states *state.
 	return err
 }
 
-func (s *session) runDueReports(ctx context.Context, states *state.Store, all []*report.Report) error {
+func (s *session) runDueReports(ctx context.Context, l *lake.Lake, states *state.Store, all []*report.Report) error {
 	if len(all) == 0 {
 		s.hint(s.T("report.none", text.Args{"command": s.start() + " report list"}))
 		return nil
 	}
-	r, err := s.runner(states)
+	r, err := s.runner(l, states)
 	if err != nil {
 		return err
 	}
@@ -141,7 +145,7 @@ func (s *session) schedule(ctx context.Context) error {
 func (s *session) scheduleRows(ctx context.Context, l *lake.Lake, states *state.Store, all []*report.Report) (*rowList, error) {
 	rows := &rowList{columns: []encode.Column{varcharColumn("what"), secondsColumn("next"), varcharColumn("for"), {Name: "waiting", Type: encode.Type{Kind: encode.Bigint}},
 		secondsColumn("last"), varcharColumn("last_for"), varcharColumn("status"), varcharColumn("reason")}}
-	r, err := s.runner(states)
+	r, err := s.runner(l, states)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +165,7 @@ func (s *session) scheduleRows(ctx context.Context, l *lake.Lake, states *state.
 	}
 	for _, d := range s.desktopSources(l, states, s.config.Sources) {
 		var c presence.Cursor
-		if _, err := states.Cursor(ctx, d.cursor(), &c); err != nil {
+		if _, err := d.state.Cursor(ctx, d.cursor(), &c); err != nil {
 			return nil, err
 		}
 		row, until := []any{d.name(), nil, nil, nil, nil, nil, nil, nil}, int64(0)
@@ -174,7 +178,7 @@ func (s *session) scheduleRows(ctx context.Context, l *lake.Lake, states *state.
 		rows.rows = append(rows.rows, row)
 	}
 	var last time.Time
-	if _, err := states.Cursor(ctx, upkeepCursor, &last); err != nil {
+	if _, err := collect.CursorsOf(l, states).Cursor(ctx, upkeepCursor, &last); err != nil {
 		return nil, err
 	}
 	upkeep := []any{s.T("schedule.upkeep"), nil, nil, nil, nil, nil, nil, nil}
@@ -213,7 +217,7 @@ func (s *session) reportSchedule(ctx context.Context, names []string, since, unt
 	if err != nil {
 		return err
 	}
-	rows, err := s.periodRows(ctx, states, all, names, from, to)
+	rows, err := s.periodRows(ctx, openedReports{l, states, all}, names, from, to)
 	if err = errors.Join(err, states.Close(), l.Close()); err != nil {
 		return err
 	}
@@ -221,15 +225,22 @@ func (s *session) reportSchedule(ctx context.Context, names []string, since, unt
 	return err
 }
 
-func (s *session) periodRows(ctx context.Context, states *state.Store, all []*report.Report, names []string, from, to time.Time) (*rowList, error) {
+// openedReports are reports with the lake that they are of.
+type openedReports struct {
+	lake   *lake.Lake
+	states *state.Store
+	all    []*report.Report
+}
+
+func (s *session) periodRows(ctx context.Context, o openedReports, names []string, from, to time.Time) (*rowList, error) {
 	rows := &rowList{columns: []encode.Column{varcharColumn("report"), varcharColumn("period"), secondsColumn("due"), varcharColumn("status"), secondsColumn("at"),
 		{Name: "rows", Type: encode.Type{Kind: encode.Bigint}}, varcharColumn("coverage"), secondsColumn("next_try"), varcharColumn("reason"), varcharColumn("sha256")}}
-	r, err := s.runner(states)
+	r, err := s.runner(o.lake, o.states)
 	if err != nil {
 		return nil, err
 	}
 	found := len(names) == 0
-	for _, rep := range all {
+	for _, rep := range o.all {
 		if len(names) > 0 && names[0] != rep.Name {
 			continue
 		}
@@ -267,14 +278,14 @@ const (
 )
 
 // reportLoop makes reports when they are due until ctx ends.
-func (s *session) reportLoop(ctx context.Context, states *state.Store, all []*report.Report, log *serveLog) {
-	r, err := s.runner(states)
-	if err != nil || len(all) == 0 {
+func (s *session) reportLoop(ctx context.Context, o openedReports, log *serveLog) {
+	r, err := s.runner(o.lake, o.states)
+	if err != nil || len(o.all) == 0 {
 		return // the collector has looked at the same folder and told what is wrong with it
 	}
 	r.Drain = reportDrain
 	for ctx.Err() == nil {
-		err := r.RunDue(ctx, all, log.report)
+		err := r.RunDue(ctx, o.all, log.report)
 		if err != nil && ctx.Err() == nil {
 			s.note(s.T("serve.reports_failed", text.Args{"reason": s.failure(err).text}))
 		}

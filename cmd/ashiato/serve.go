@@ -101,7 +101,7 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 		settings.Witness = proof.watch
 		parts.Go(func() { proof.loop(running) })
 	}
-	parts.Go(func() { s.reportLoop(running, states, reports, log) })
+	parts.Go(func() { s.reportLoop(running, openedReports{l, states, reports}, log) })
 	sum, err := s.collectAll(running, collecting{feeds, settings, s.desktopSources(l, states, sources), false})
 	stop()
 	parts.Wait()

@@ -15,7 +15,7 @@ type asker func(*engine.Engine) (*engine.Rows, error)
 
 // askLake asks the embedded engine on an open lake.
 func (s *session) askLake(ctx context.Context, l *lake.Lake, start asker, use func(*engine.Rows) error) error {
-	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), Fetch: ask.Fetcher(l, s.fetchProgress())})
+	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), Fetch: ask.Fetcher(l, s.fetchProgress()), MemoryLimit: s.functionMemory()})
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (s *session) sqlError(ctx context.Context, err error) error {
 
 // askSQL answers a statement over an open lake, as any person's.
 func (s *session) askSQL(ctx context.Context, l *lake.Lake, q ask.Question, use func(ask.Rows) error) error {
-	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), Fetch: ask.Fetcher(l, s.fetchProgress())})
+	e, err := engine.Open(ctx, engine.Options{Plan: ask.Planner(l), Fetch: ask.Fetcher(l, s.fetchProgress()), MemoryLimit: s.functionMemory()})
 	if err != nil {
 		return err
 	}

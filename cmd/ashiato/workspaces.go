@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ashiato/ashiato/internal/aws"
@@ -21,7 +22,7 @@ import (
 type desktopSource struct {
 	s       *session
 	lake    *lake.Lake
-	state   *state.Store
+	state   collect.Cursors // of a lake on S3 those beside it: whoever asks next goes on from there
 	as      config.AWS
 	region  string
 	account string // that the list told, now or earlier
@@ -31,7 +32,7 @@ type desktopSource struct {
 func (s *session) desktopSources(l *lake.Lake, states *state.Store, sources []config.Source) (all []*desktopSource) {
 	for _, source := range sources {
 		for _, region := range source.WorkSpaces {
-			all = append(all, &desktopSource{s: s, lake: l, state: states, as: source.AWS, region: region})
+			all = append(all, &desktopSource{s: s, lake: l, state: collect.CursorsOf(l, states), as: source.AWS, region: region})
 		}
 	}
 	return all
@@ -156,8 +157,9 @@ type collecting struct {
 	once     bool
 }
 
-// collectAll collects from feeds and asks who is connected to WorkSpaces, once or until the context ends.
+// collectAll collects from feeds and asks who is connected to WorkSpaces, once or until the context ends. The table sessions follows.
 func (s *session) collectAll(ctx context.Context, c collecting) (collect.Summary, error) {
+	outer := ctx
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	polled := make(chan error, 1)
@@ -171,6 +173,10 @@ func (s *session) collectAll(ctx context.Context, c collecting) (collect.Summary
 		}
 		polled <- nil
 	}()
+	var sessions sync.WaitGroup
+	if !c.once {
+		sessions.Go(func() { s.sessionsLoop(ctx, c.settings.Lake) })
+	}
 	var sum collect.Summary
 	var err error
 	if len(c.feeds) > 0 || len(c.desktops) == 0 {
@@ -179,5 +185,11 @@ func (s *session) collectAll(ctx context.Context, c collecting) (collect.Summary
 			stop() // the lake cannot be written, or the person has stopped it
 		}
 	}
-	return sum, errors.Join(err, <-polled)
+	err = errors.Join(err, <-polled)
+	stop()
+	sessions.Wait()
+	if c.once && outer.Err() == nil {
+		err = errors.Join(err, s.refreshSessions(outer, c.settings.Lake, presence.Stretch{}))
+	}
+	return sum, err
 }

@@ -16,8 +16,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/aws/aws-sdk-go-v2/service/connect"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/workspaces"
 )
@@ -31,6 +34,10 @@ type Found struct {
 	Trails      []Trail
 	Directories []Directory
 	Instances   []Instance
+	// Stores are the identity stores of IAM Identity Center that this account sees.
+	Stores []IdentityStore
+	// Management tells that the account manages its organization, and so may list the accounts.
+	Management bool
 	// Refused are the calls that failed; what they would have told is missing above.
 	Refused []Refusal
 }
@@ -73,6 +80,9 @@ type Directory struct{ ID, Name, Alias, State, Region string }
 
 // An Instance is one of Amazon Connect.
 type Instance struct{ ID, Alias, Status, Region string }
+
+// An IdentityStore is that of an instance of IAM Identity Center.
+type IdentityStore struct{ ID, Region string }
 
 // A Refusal is a call that failed.
 type Refusal struct {
@@ -131,7 +141,9 @@ func Detect(ctx context.Context, o DetectOptions) (Found, error) {
 	for _, region := range slices.Compact(regions) {
 		d.directories(ctx, region)
 		d.instances(ctx, region)
+		d.stores(ctx, region)
 	}
+	d.organization(ctx)
 	if ctx.Err() != nil {
 		return found, fmt.Errorf("aws: %w", ctx.Err())
 	}
@@ -352,5 +364,39 @@ func (d *detector) instances(ctx context.Context, region string) {
 			}
 		}
 		return nil
+	})
+}
+
+// stores finds the identity stores of IAM Identity Center, which is in one region.
+func (d *detector) stores(ctx context.Context, region string) {
+	d.ask(ctx, "sso:ListInstances", region, func(ctx context.Context) error {
+		client := ssoadmin.NewFromConfig(d.cfg, func(o *ssoadmin.Options) { o.Region = region })
+		pages := ssoadmin.NewListInstancesPaginator(client, &ssoadmin.ListInstancesInput{})
+		for n := 0; pages.HasMorePages() && n < maxPages; n++ {
+			out, err := pages.NextPage(ctx)
+			if err != nil {
+				return err
+			}
+			for _, i := range out.Instances {
+				if id := awscore.ToString(i.IdentityStoreId); id != "" {
+					d.found.Stores = append(d.found.Stores, IdentityStore{ID: id, Region: region})
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// organization sees whether the account manages an organization.
+func (d *detector) organization(ctx context.Context) {
+	d.ask(ctx, "organizations:DescribeOrganization", d.cfg.Region, func(ctx context.Context) error {
+		out, err := organizations.NewFromConfig(d.cfg).DescribeOrganization(ctx, &organizations.DescribeOrganizationInput{})
+		if _, none := errors.AsType[*orgtypes.AWSOrganizationsNotInUseException](err); none {
+			return nil
+		}
+		if err == nil && out.Organization != nil {
+			d.found.Management = awscore.ToString(out.Organization.MasterAccountId) == d.found.Account
+		}
+		return err
 	})
 }

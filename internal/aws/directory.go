@@ -25,6 +25,7 @@ type DirectoryList struct {
 	Kind, Scope string
 	Started     time.Time // before the first page was asked for
 	Entries     []DirectoryEntry
+	Left        int // entries that were not asked about, see DetailsUntil
 }
 
 // DirectoryOptions are for [OpenDirectories].
@@ -35,6 +36,9 @@ type DirectoryOptions struct {
 	// Known tells whether the details of a user of Connect are known as they were at its last change: then they are not asked for
 	// again. Nil: they are always asked for.
 	Known func(instance, user string, changed time.Time) bool
+	// DetailsUntil is when no more users of Connect are asked about: two in a second take longer than a function may. The others are in the
+	// list without attributes, so that the next look asks about them. Zero: all are asked about.
+	DetailsUntil time.Time
 }
 
 // Directories reads the lists of users and other names of one account. A failure is an *[Error]. What is returned beside an error was read

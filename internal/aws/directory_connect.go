@@ -19,7 +19,7 @@ const connectPerSecond = 2
 // connectPage is how many entries a page has at most.
 const connectPage = 1000
 
-// Connect lists users, security profiles, routing profiles and hierarchy groups of all instances in a region. An instance whose lists
+// Connect lists users, security profiles, routing profiles, hierarchy groups and the levels of hierarchies of all instances in a region. An instance whose lists
 // cannot be read keeps none of the others from being read.
 func (d *Directories) Connect(ctx context.Context, region string) ([]DirectoryList, error) {
 	c := &connectLists{Directories: d, client: connect.NewFromConfig(d.cfg, func(o *connect.Options) { o.Region = region })}
@@ -43,7 +43,7 @@ func (d *Directories) Connect(ctx context.Context, region string) ([]DirectoryLi
 	}
 	lists = append(lists, instances)
 	for _, i := range instances.Entries {
-		for _, read := range []func(context.Context, string) (DirectoryList, error){c.users, c.securityProfiles, c.routingProfiles, c.groups} {
+		for _, read := range []func(context.Context, string) (DirectoryList, error){c.users, c.securityProfiles, c.routingProfiles, c.groups, c.structure} {
 			l, err := read(ctx, i.ARN)
 			if err != nil {
 				errs = append(errs, err)
@@ -84,20 +84,25 @@ func (c *connectLists) users(ctx context.Context, instance string) (DirectoryLis
 	if err != nil {
 		return l, err
 	}
-	l.Entries, err = c.details(ctx, instance, l.Entries)
+	err = c.details(ctx, &l)
 	return l, err
 }
 
 // details asks for the mail address, profiles and group of the users that have changed. A user that is gone by now is left out.
-func (c *connectLists) details(ctx context.Context, instance string, users []DirectoryEntry) ([]DirectoryEntry, error) {
+func (c *connectLists) details(ctx context.Context, l *DirectoryList) error {
+	instance, users := l.Scope, l.Entries
 	gone := map[string]bool{}
 	for i := range users {
 		u := &users[i]
 		if c.o.Known != nil && !u.Changed.IsZero() && c.o.Known(instance, u.ID, u.Changed) {
 			continue
 		}
+		if end := c.o.DetailsUntil; !end.IsZero() && !c.o.Now().Before(end) {
+			l.Left++
+			continue
+		}
 		if err := c.pace(ctx, "connect", connectPerSecond); err != nil {
-			return nil, err
+			return err
 		}
 		out, err := c.client.DescribeUser(ctx, &connect.DescribeUserInput{InstanceId: &instance, UserId: &u.ID})
 		if _, ok := errors.AsType[*types.ResourceNotFoundException](err); ok {
@@ -105,14 +110,15 @@ func (c *connectLists) details(ctx context.Context, instance string, users []Dir
 			continue
 		}
 		if err != nil {
-			return nil, denyNamed(err, "connect:DescribeUser")
+			return denyNamed(err, "connect:DescribeUser")
 		}
 		if out.User != nil {
 			u.Attributes = connectDetails(out.User)
 			u.Attributes["modified"] = ConnectModified(u.Changed)
 		}
 	}
-	return slices.DeleteFunc(users, func(u DirectoryEntry) bool { return gone[u.ID] }), nil
+	l.Entries = slices.DeleteFunc(users, func(u DirectoryEntry) bool { return gone[u.ID] })
+	return nil
 }
 
 // ConnectModified is the attribute "modified" of a user that was changed at a time.
@@ -181,4 +187,29 @@ func (c *connectLists) groups(ctx context.Context, instance string) (DirectoryLi
 		}
 		return out.NextToken, nil
 	})
+}
+
+// structure reads the levels of an instance's hierarchy of users, which are one entry: its id is the instance's, its name those of the levels from the top,
+// with " / " between. An instance without a hierarchy has none.
+func (c *connectLists) structure(ctx context.Context, instance string) (DirectoryList, error) {
+	l := DirectoryList{Kind: "hierarchy_structure", Scope: instance, Started: c.o.Now()}
+	if err := c.pace(ctx, "connect", connectPerSecond); err != nil {
+		return l, err
+	}
+	out, err := c.client.DescribeUserHierarchyStructure(ctx, &connect.DescribeUserHierarchyStructureInput{InstanceId: &instance})
+	if err != nil {
+		return l, denyNamed(err, "connect:DescribeUserHierarchyStructure")
+	}
+	var names []string
+	if s := out.HierarchyStructure; s != nil {
+		for _, level := range []*types.HierarchyLevel{s.LevelOne, s.LevelTwo, s.LevelThree, s.LevelFour, s.LevelFive} {
+			if level != nil && awscore.ToString(level.Name) != "" {
+				names = append(names, *level.Name)
+			}
+		}
+	}
+	if len(names) > 0 {
+		l.Entries = []DirectoryEntry{{ID: instance[strings.LastIndexByte(instance, '/')+1:], Name: strings.Join(names, " / ")}}
+	}
+	return l, nil
 }

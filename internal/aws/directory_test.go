@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -82,6 +83,9 @@ func (f *connectFake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.answer(w, map[string]any{"RoutingProfileSummaryList": []map[string]any{{"Id": "r1", "Name": "Basic"}}})
 	case "user-hierarchy-groups-summary":
 		f.answer(w, map[string]any{"UserHierarchyGroupSummaryList": []map[string]any{{"Id": "g1", "Name": "Tokyo"}}})
+	case "user-hierarchy-structure":
+		level := func(name string) map[string]any { return map[string]any{"Id": "l-" + name, "Name": name} }
+		f.answer(w, map[string]any{"HierarchyStructure": map[string]any{"LevelOne": level("Country"), "LevelTwo": level("Team")}})
 	default:
 		refuse(http.StatusNotFound, "ResourceNotFoundException", r.URL.Path)
 	}
@@ -186,6 +190,9 @@ func TestConnectListsAllPagesOfEveryInstance(t *testing.T) {
 	if l := listOf(lists, "hierarchy_group", fakeInstance("one")); l == nil || l.Entries[0].Name != "Tokyo" {
 		t.Errorf("groups: %+v", l)
 	}
+	if l := listOf(lists, "hierarchy_structure", fakeInstance("two")); l == nil || l.Entries[0].ID != "two" || l.Entries[0].Name != "Country / Team" {
+		t.Errorf("levels: %+v", l)
+	}
 	// Two requests a second, tries after a refusal not counted.
 	took := now.Sub(begin)
 	if perSecond := float64(f.requests-2) / took.Seconds(); perSecond > connectPerSecond {
@@ -232,9 +239,17 @@ func TestConnectNamesTheMissingPermission(t *testing.T) {
 	}
 }
 
+func manyUsers(n int) (users []string) {
+	for i := range n {
+		users = append(users, fmt.Sprint("user", i))
+	}
+	return users
+}
+
 func TestListsOfMoto(t *testing.T) {
 	url := mototest.Start(t)
 	t.Setenv("AWS_ENDPOINT_URL", url)
+	folder, desktops := mototest.WorkSpaces(t, url, manyUsers(40)...)
 	d, err := OpenDirectories(t.Context(), Access{Region: "us-east-1"}, DirectoryOptions{Sleep: func(context.Context, time.Duration) error { return nil }})
 	if err != nil {
 		t.Fatal(err)
@@ -289,7 +304,62 @@ func TestListsOfMoto(t *testing.T) {
 	}
 
 	lists, err = d.WorkSpaces(ctx, "us-east-1")
-	if err != nil || len(lists) != 2 || len(lists[1].Entries) != 0 {
-		t.Errorf("WorkSpaces, of which there are none: %v %+v", err, lists)
+	if err != nil || len(lists) != 2 || len(lists[1].Entries) != 40 || len(lists[0].Entries) != 1 {
+		t.Fatalf("WorkSpaces: %v %+v", err, lists)
+	}
+	if f := lists[0].Entries[0]; f.ID != folder || f.Name != "corp.example.co.jp" || lists[0].Scope != "123456789012 us-east-1" {
+		t.Errorf("the directory of WorkSpaces: %+v", f)
+	}
+	for i, id := range desktops {
+		j := slices.IndexFunc(lists[1].Entries, func(e DirectoryEntry) bool { return e.ID == id })
+		if j < 0 || lists[1].Entries[j].Name != fmt.Sprint("user", i) || lists[1].Entries[j].Attributes["directory_id"] != folder {
+			t.Fatalf("WorkSpace %s of user%d: %d", id, i, j)
+		}
+	}
+
+	// The metric of a WorkSpace, by the protocol that the emulator speaks.
+	from := time.Now().UTC().Truncate(time.Hour).Add(-2 * time.Hour)
+	mototest.UserConnected(t, url, desktops[7], from, from.Add(30*time.Minute), 1)
+	mototest.UserConnected(t, url, desktops[7], from.Add(30*time.Minute), from.Add(time.Hour), 0)
+	m, err := OpenMetrics(ctx, Access{}, "us-east-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	points, connected := 0, 0.0
+	err = m.UserConnected(ctx, MetricQuery{WorkspaceIDs: desktops, Since: from.Add(-time.Hour), Until: from.Add(time.Hour), Period: 5 * time.Minute}, func(id string, at time.Time, value float64) error {
+		if id != desktops[7] || (value == 1) != at.Before(from.Add(30*time.Minute)) {
+			t.Errorf("%s at %v: %v", id, at, value)
+		}
+		points, connected = points+1, connected+value
+		return nil
+	})
+	if err != nil || points != 12 || connected != 6 {
+		t.Errorf("%d points, %v of them connected: %v", points, connected, err)
+	}
+}
+
+// A list of users that is longer than the time is read in several looks: all names each time, the details as far as the time goes, none twice.
+func TestConnectDetailsInSeveralLooks(t *testing.T) {
+	f := &connectFake{users: map[string][]string{"one": fakeUsers("one", 60)}}
+	known := map[string]bool{"one-13": true} // which the fake does not have any more
+	d, now := openFake(t, f, func(_, user string, _ time.Time) bool { return known[user] })
+	looks := 0
+	for left := 1; left > 0; looks++ {
+		d.o.DetailsUntil = now.Add(11 * time.Second)
+		lists, err := d.Connect(t.Context(), "us-east-1")
+		if err != nil || looks > 5 {
+			t.Fatal(looks, err)
+		}
+		l := listOf(lists, "connect_user", fakeInstance("one"))
+		if len(l.Entries) != 60 {
+			t.Fatalf("%d users in look %d", len(l.Entries), looks)
+		}
+		for _, e := range l.Entries {
+			known[e.ID] = known[e.ID] || e.Attributes != nil
+		}
+		left = l.Left
+	}
+	if looks != 3 || len(f.described) != 59 {
+		t.Errorf("%d looks asked about %d users", looks, len(f.described))
 	}
 }

@@ -35,11 +35,16 @@ func OpenMetrics(ctx context.Context, a Access, region string) (*Metrics, error)
 	if err := a.signIn(ctx, cfg); err != nil {
 		return nil, err
 	}
+	return metricsOf(cfg, region), nil
+}
+
+func metricsOf(cfg awscore.Config, region string) *Metrics {
 	return &Metrics{client: cloudwatch.NewFromConfig(cfg, func(o *cloudwatch.Options) {
+		o.Region = region
 		if o.BaseEndpoint != nil { // what stands in for AWS does not speak CBOR; AWS's own endpoints speak this, too
 			o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801)
 		}
-	})}, nil
+	})}
 }
 
 // Calls is how many requests for pages of points were made.

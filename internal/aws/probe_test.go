@@ -146,13 +146,17 @@ func TestProbesAreRefused(t *testing.T) {
 	}
 	p, ctx := prober(t), t.Context()
 	for action, probe := range map[string]func() error{
-		"sqs:GetQueueAttributes":    func() error { _, err := p.Queue(ctx, server.URL+"/1/q", "arn:q"); return err },
-		"s3:ListBucket":             func() error { _, err := p.Objects(ctx, "bucket", "", false); return err },
-		"cloudtrail:LookupEvents":   func() error { return p.History(ctx, "us-east-1") },
-		"cloudtrail:ListPublicKeys": func() error { return p.PublicKeys(ctx) },
-		"glue:GetDatabase":          func() error { return p.Tables(ctx, "d", "arn:") },
-		"dynamodb:DescribeTable":    func() error { return p.Ledger(ctx, "t", "arn:t") },
-		"athena:GetWorkGroup":       func() error { return p.Workgroup(ctx, "w", "arn:w") },
+		"sqs:GetQueueAttributes":     func() error { _, err := p.Queue(ctx, server.URL+"/1/q", "arn:q"); return err },
+		"s3:ListBucket":              func() error { _, err := p.Objects(ctx, "bucket", "", false); return err },
+		"cloudtrail:LookupEvents":    func() error { return p.History(ctx, "us-east-1") },
+		"cloudtrail:ListPublicKeys":  func() error { return p.PublicKeys(ctx) },
+		"glue:GetDatabase":           func() error { return p.Tables(ctx, "d", "arn:") },
+		"dynamodb:DescribeTable":     func() error { return p.Ledger(ctx, "t", "arn:t") },
+		"athena:GetWorkGroup":        func() error { return p.Workgroup(ctx, "w", "arn:w") },
+		"identitystore:ListUsers":    func() error { return p.IdentityStore(ctx, "d-1", "arn:i") },
+		"organizations:ListAccounts": func() error { return p.Organization(ctx) },
+		"iam:ListUsers":              func() error { return errors.Join(p.IAM(ctx, "arn:u")...) },
+		"connect:ListInstances":      func() error { _, errs := p.Connect(ctx, "eu-west-1", "arn:c"); return errors.Join(errs...) },
 	} {
 		e, ok := errors.AsType[*Error](probe())
 		if !ok || e.Kind != Permission || e.Action != action || e.Resource == "" {

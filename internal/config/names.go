@@ -28,11 +28,12 @@ type Directory struct {
 
 var (
 	namesKeys     = slices.Concat([]string{"connect", "workspaces", "iam", "organizations", "identity_store", "every"}, awsKeys)
-	identityStore = regexp.MustCompile(`^(d-[0-9a-f]{10}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+	identityStore = regexp.MustCompile(`^(d-[0-9a-z]{10}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 )
 
 const (
-	usualNamesEvery = time.Hour
+	// UsualNamesEvery is the time between two looks where nothing is said.
+	UsualNamesEvery = time.Hour
 	maxNames        = 1000
 )
 
@@ -57,7 +58,7 @@ func (c *Config) takeNames(f file, r *reader) error {
 }
 
 func (c *Config) names(r *reader, section section, start scalar) (Directory, error) {
-	n := Directory{Line: start.line, Every: usualNamesEvery}
+	n := Directory{Line: start.line, Every: UsualNamesEvery}
 	v, err := r.values("names", section, namesKeys)
 	if err != nil {
 		return n, err

@@ -10,11 +10,13 @@ import (
 
 // Kinds of entities.
 const (
-	ConnectUser        = "connect_user"
-	ConnectInstance    = "connect_instance"
-	SecurityProfile    = "security_profile"
-	RoutingProfile     = "routing_profile"
-	HierarchyGroup     = "hierarchy_group"
+	ConnectUser     = "connect_user"
+	ConnectInstance = "connect_instance"
+	SecurityProfile = "security_profile"
+	RoutingProfile  = "routing_profile"
+	HierarchyGroup  = "hierarchy_group"
+	// HierarchyStructure is the levels of an instance's hierarchy of users: its id is the instance's, its name those of the levels, see [Levels].
+	HierarchyStructure = "hierarchy_structure"
 	Workspace          = "workspace"
 	WorkspaceDirectory = "workspace_directory"
 	IAMUser            = "iam_user"

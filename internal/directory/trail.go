@@ -54,56 +54,78 @@ var lessons = map[string]map[string]lesson{
 		"CreateUserHierarchyGroup":     func(l *learned) { l.connect(HierarchyGroup, "HierarchyGroupId", "Name", true) },
 		"UpdateUserHierarchyGroupName": func(l *learned) { l.connect(HierarchyGroup, "HierarchyGroupId", "Name", true) },
 		"DeleteUserHierarchyGroup":     func(l *learned) { l.connect(HierarchyGroup, "HierarchyGroupId", "", false) },
+		"UpdateUserHierarchyStructure": hierarchyStructure,
+		"CreateInstance":               instanceCreated,
+		"DeleteInstance":               instanceDeleted,
 	},
 	"workspaces.amazonaws.com": {
-		"CreateWorkspaces":    workspacesCreated,
-		"TerminateWorkspaces": workspacesTerminated,
+		"CreateWorkspaces":        func(l *learned) { l.workspaces("pendingRequests") },
+		"CreateStandbyWorkspaces": func(l *learned) { l.workspaces("pendingStandbyRequests") },
+		"TerminateWorkspaces":     workspacesTerminated,
 	},
 	"iam.amazonaws.com": {
 		"CreateUser":      iamCreated,
-		"CreateAccessKey": iamKeyMade,
 		"DeleteAccessKey": iamKeyDeleted,
 	},
-	"identitystore.amazonaws.com": {
-		"CreateUser": storeCreated,
-		"DeleteUser": func(l *learned) { l.store(false) },
-	},
-	"sso-directory.amazonaws.com": {
-		"CreateUser": storeCreated,
-		"DeleteUser": func(l *learned) { l.store(false) },
-	},
+	"identitystore.amazonaws.com": storeLessons,
+	"sso-directory.amazonaws.com": storeLessons,
 	"organizations.amazonaws.com": {
 		"CreateAccountResult": accountCreated,
 	},
 }
 
+// storeLessons are those of IAM Identity Center: by its API, and as its pages are recorded.
+var storeLessons = map[string]lesson{
+	"CreateUser":     func(l *learned) { l.store(true) },
+	"UpdateUser":     func(l *learned) { l.store(true) },
+	"UpdateUserName": func(l *learned) { l.store(true) },
+	"DeleteUser":     func(l *learned) { l.store(false) },
+}
+
 func learnedNames() (names []string) {
 	for _, events := range lessons {
-		for n, f := range events {
-			if f != nil && !slices.Contains(names, n) {
-				names = append(names, n)
-			}
+		for n := range events {
+			names = appendMissing(names, n)
+		}
+	}
+	for _, events := range namedLessons {
+		for n := range events {
+			names = appendMissing(names, n)
 		}
 	}
 	slices.Sort(names)
 	return names
 }
 
-// Learn returns what events of the trail tell about names. It looks at each event for itself, so that it does not matter in which order or
+func appendMissing(names []string, n string) []string {
+	if slices.Contains(names, n) {
+		return names
+	}
+	return append(names, n)
+}
+
+// Learn returns what events of the trail tell about names, without those that [Directory.LearnNamed] is for. It looks at each event for itself, so that it does not matter in which order or
 // how often they are given. The observed time of a change is that of its event, with microseconds that tell the events of one second apart.
 func Learn(events []Event) []Change {
 	var all []Change
 	for i := range events {
 		e := &events[i]
-		teach := lessons[e.Source][e.Name]
-		if teach == nil || e.ErrorCode != "" || e.Time.IsZero() || len(e.Request) > maxDocument || len(e.Response) > maxDocument {
-			continue
+		if teach := lessons[e.Source][e.Name]; teach != nil && e.teaches() {
+			l := e.learn()
+			teach(l)
+			all = append(all, l.changes...)
 		}
-		l := &learned{Event: e, request: parse(e.Request), response: parse(e.Response), service: parse(e.Service)}
-		teach(l)
-		all = append(all, l.changes...)
 	}
 	return all
+}
+
+// teaches tells whether anything can be learned from an event.
+func (e *Event) teaches() bool {
+	return e.ErrorCode == "" && !e.Time.IsZero() && len(e.Request) <= maxDocument && len(e.Response) <= maxDocument
+}
+
+func (e *Event) learn() *learned {
+	return &learned{Event: e, request: parse(e.Request), response: parse(e.Response), service: parse(e.Service)}
 }
 
 // learned is what one event tells.
@@ -114,6 +136,11 @@ type learned struct {
 }
 
 func (l *learned) add(k Key, name, arn string, present bool, attributes map[string]string) {
+	l.addAt(l.Time, k, name, arn, present, attributes)
+}
+
+// addAt adds a change that holds from a time on.
+func (l *learned) addAt(from time.Time, k Key, name, arn string, present bool, attributes map[string]string) {
 	if k.ID == "" || hiddenText(k.ID) {
 		return
 	}
@@ -127,8 +154,11 @@ func (l *learned) add(k Key, name, arn string, present bool, attributes map[stri
 	}
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(l.ID)) // it never fails
+	if !from.Equal(l.Time) {
+		_, _ = h.Write([]byte{0}) // two changes of one entity must not be observed at one time
+	}
 	at := l.Time.UTC().Truncate(time.Second)
-	l.changes = append(l.changes, Change{Key: k, Observed: at.Add(time.Duration(h.Sum32()%1_000_000) * time.Microsecond), Effective: l.Time.UTC(),
+	l.changes = append(l.changes, Change{Key: k, Observed: at.Add(time.Duration(h.Sum32()%1_000_000) * time.Microsecond), Effective: from.UTC(),
 		Source: FromTrail, ARN: arn, Name: name, Attributes: attributes, Present: present})
 }
 
@@ -218,8 +248,40 @@ func lastPart(id string) string {
 	return id[strings.LastIndexByte(id, '/')+1:]
 }
 
-func workspacesCreated(l *learned) {
-	for _, w := range l.response.objects("pendingRequests") {
+// hierarchyStructure notes the levels of an instance's hierarchy; the event tells all of them.
+func hierarchyStructure(l *learned) {
+	scope := l.instance()
+	if scope == "" {
+		return
+	}
+	levels := l.request.object("HierarchyStructure")
+	var names []string
+	for _, level := range []string{"LevelOne", "LevelTwo", "LevelThree", "LevelFour", "LevelFive"} {
+		names = append(names, levels.object(level).text("Name"))
+	}
+	name := Levels(names)
+	l.add(Key{HierarchyStructure, scope, lastPart(scope)}, name, "", name != "", nil)
+}
+
+// Levels is the name of a hierarchy with some levels, from the top; those without a name are not there.
+func Levels(names []string) string {
+	names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == "" })
+	return strings.Join(names, " / ")
+}
+
+// instanceCreated notes an instance of Amazon Connect. Lists have instances by account and region, under their ARNs.
+func instanceCreated(l *learned) {
+	arn := connectScope.FindString(Decode(l.response.text("Arn")))
+	l.add(Key{ConnectInstance, l.place(), arn}, l.request.text("InstanceAlias"), arn, true, nil)
+}
+
+func instanceDeleted(l *learned) {
+	l.add(Key{ConnectInstance, l.place(), l.instance()}, "", "", false, nil)
+}
+
+// workspaces notes WorkSpaces that were asked for.
+func (l *learned) workspaces(key string) {
+	for _, w := range l.response.objects(key) {
 		l.add(Key{Workspace, l.place(), w.text("workspaceId")}, w.text("userName"), "", true, map[string]string{DirectoryID: w.text("directoryId")})
 	}
 }
@@ -244,17 +306,12 @@ func iamCreated(l *learned) {
 	l.add(Key{IAMUser, l.Account, u.text("userId")}, u.text("userName"), u.text("arn"), true, nil)
 }
 
-func iamKeyMade(l *learned) {
-	k := l.response.object("accessKey")
-	l.add(Key{AccessKey, l.Account, k.text("accessKeyId")}, k.text("userName"), "", true, nil)
-}
-
 func iamKeyDeleted(l *learned) {
 	l.add(Key{AccessKey, l.Account, l.request.text("accessKeyId")}, l.request.text("userName"), "", false, nil)
 }
 
-func storeCreated(l *learned) { l.store(true) }
-
+// store notes a user of an identity store. An update tells of attributes one by one:
+// https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_AttributeOperation.html
 func (l *learned) store(present bool) {
 	scope := l.request.text("identityStoreId")
 	id := first(l.response.text("userId"), l.response.object("user").text("userId"), l.request.text("userId"))
@@ -265,8 +322,22 @@ func (l *learned) store(present bool) {
 			break
 		}
 	}
+	name := l.request.text("userName")
+	for _, o := range l.request.objects("operations") {
+		switch value := o.value("attributeValue"); strings.ToLower(o.text("attributePath")) {
+		case "username":
+			name, _ = value.(string)
+		case "emails":
+			all, _ := value.([]any)
+			for _, m := range slices.Backward(all) {
+				if mail, ok := m.(map[string]any); ok {
+					attributes[Mail] = document(mail).text("value")
+				}
+			}
+		}
+	}
 	if scope != "" {
-		l.add(Key{IdentityUser, scope, id}, l.request.text("userName"), "", present, attributes)
+		l.add(Key{IdentityUser, scope, id}, name, "", present, attributes)
 	}
 }
 

@@ -61,6 +61,8 @@ func ConfigFile(c config.Config, f aws.Found, say text.Printer) string {
 	w.line()
 	w.sources(c, f)
 	w.line()
+	w.names(c)
+	w.line()
 	w.comment("", "setup.verify")
 	w.line("verify: ", yamlText(c.Verify))
 	w.line()
@@ -107,6 +109,7 @@ func (w *writer) sources(c config.Config, f aws.Found) {
 			w.line("  - bucket: ", yamlText(s.Bucket))
 			w.line("    since: ", s.Since)
 		case len(s.WorkSpaces) > 0:
+			w.comment("  ", "setup.workspaces")
 			w.line("  - workspaces: [", strings.Join(s.WorkSpaces, ", "), "]")
 		default:
 			history = true

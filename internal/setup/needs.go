@@ -26,6 +26,7 @@ type Needs struct {
 	Buckets                    []Bucket // that log files are read from
 	History                    bool     // CloudTrail's event history is read
 	WorkSpaces                 bool     // it is asked who is connected to WorkSpaces
+	Names                      Names    // lists that are read
 	Verify                     bool     // digest files are checked
 	Lake                       *Bucket  // of a lake on S3
 	Database, Ledger           string   // of a lake on S3
@@ -48,6 +49,9 @@ type Athena struct{ Workgroup, Output string }
 // the program.
 func NeedsOf(c config.Config, f aws.Found, role string) Needs {
 	n := Needs{Partition: or(f.Partition, "aws"), Account: or(f.Account, UnknownAccount), Region: or(c.AWS.Region, f.Region, UnknownRegion)}
+	if parts := strings.Split(role, ":"); len(parts) == 6 && parts[4] != "" {
+		n.Account = parts[4] // a role may be of another account
+	}
 	for _, s := range c.Sources {
 		if s.AWS.Role != role {
 			if role == "" {
@@ -56,6 +60,14 @@ func NeedsOf(c config.Config, f aws.Found, role string) Needs {
 			continue
 		}
 		n.source(s, c, f)
+	}
+	for _, d := range c.Names {
+		switch {
+		case d.AWS.Role == role:
+			n.names(d)
+		case role == "":
+			n.Roles = appendNew(n.Roles, d.AWS.Role)
+		}
 	}
 	if c.AWS.Role != role {
 		if role == "" {
@@ -69,6 +81,16 @@ func NeedsOf(c config.Config, f aws.Found, role string) Needs {
 			n.Database, n.Ledger = c.Catalog.Database, c.Catalog.Ledger
 		}
 	}
+	n.reports(c)
+	if c.Engine == config.EngineAthena {
+		n.Athena = &Athena{Workgroup: or(c.Athena.Workgroup, "primary"), Output: c.Athena.Output}
+		n.Database = or(c.Athena.Database, n.Database, Name)
+	}
+	return n
+}
+
+// reports adds the places in S3 that reports are delivered to.
+func (n *Needs) reports(c config.Config) {
 	for _, r := range c.Reports {
 		for _, to := range r.To {
 			if bucket, prefix, err := config.SplitS3(to); err == nil && !slices.ContainsFunc(n.Reports, func(b Bucket) bool { return b.Name == bucket && b.Prefix == prefix }) {
@@ -76,11 +98,6 @@ func NeedsOf(c config.Config, f aws.Found, role string) Needs {
 			}
 		}
 	}
-	if c.Engine == config.EngineAthena {
-		n.Athena = &Athena{Workgroup: or(c.Athena.Workgroup, "primary"), Output: c.Athena.Output}
-		n.Database = or(c.Athena.Database, n.Database, Name)
-	}
-	return n
 }
 
 func (n *Needs) source(s config.Source, c config.Config, f aws.Found) {

@@ -42,8 +42,9 @@ func (n Needs) Statements() (all []Statement) {
 	}
 	if n.WorkSpaces {
 		all = append(all, Statement{Sid: "AskWhoIsConnected", Resources: []string{"*"},
-			Actions: []string{"cloudwatch:GetMetricData", "workspaces:DescribeWorkspaces", "workspaces:DescribeWorkspaceDirectories"}})
+			Actions: append([]string{"cloudwatch:GetMetricData"}, desktopActions...)})
 	}
+	all = append(all, n.listingNames()...)
 	if n.Verify {
 		all = append(all, Statement{Sid: "GetKeysOfDigestFiles", Actions: []string{"cloudtrail:ListPublicKeys"}, Resources: []string{"*"}})
 	}

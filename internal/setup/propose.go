@@ -12,7 +12,7 @@ import (
 const backfillSince = "90d"
 
 // Propose makes a configuration of what was found: a queue of the name that the template gives it, the buckets of trails, the event
-// history where there is no trail. lake is where the lake shall be, empty for a bucket of its own.
+// history where there is no trail, WorkSpaces, and the lists that name people. lake is where the lake shall be, empty for a bucket of its own.
 func Propose(f aws.Found, lake string) config.Config {
 	c := config.Default()
 	region := or(f.Region, UnknownRegion)
@@ -37,6 +37,7 @@ func Propose(f aws.Found, lake string) config.Config {
 	if len(f.Trails) == 0 {
 		c.Sources = append(c.Sources, config.Source{EventHistory: historyRegions(region), AWS: config.AWS{Region: region}})
 	}
+	proposePeople(&c, f)
 	return c
 }
 

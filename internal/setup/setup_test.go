@@ -30,7 +30,11 @@ func accounts() map[string]aws.Found {
 	plain := aws.Trail{Name: "plain", Bucket: "plain-trail", HomeRegion: "ap-northeast-1"}
 	known := aws.Found{Account: "444455556666", Partition: "aws", Region: "ap-northeast-1", ARN: "arn:aws:iam::444455556666:user/yuki"}
 	with := func(trails ...aws.Trail) aws.Found { f := known; f.Trails = trails; return f }
-	return map[string]aws.Found{"nothing": {}, "no trail": known, "plain": with(plain), "whole": with(trail, plain, trail)}
+	whole := with(trail, plain, trail)
+	whole.Directories = []aws.Directory{{ID: "d-2", Region: "us-east-1"}, {ID: "d-1", Region: "ap-northeast-1"}, {ID: "d-3", Region: "us-east-1"}}
+	whole.Instances = []aws.Instance{{ID: "i-1", Region: "ap-northeast-1"}}
+	whole.Management, whole.Stores = true, []aws.IdentityStore{{ID: "d-9567a1b2c3", Region: "us-east-1"}}
+	return map[string]aws.Found{"nothing": {}, "no trail": known, "plain": with(plain), "whole": whole}
 }
 
 // What is written is read back as what was proposed, in both languages, for every account and kind of lake.
@@ -46,6 +50,9 @@ func TestConfigFileIsReadBack(t *testing.T) {
 				}
 				for i := range got.Sources {
 					got.Sources[i].Line = 0
+				}
+				for i := range got.Names {
+					got.Names[i].Line = 0
 				}
 				want := c
 				want.File = "ashiato.yaml"
@@ -68,20 +75,20 @@ func TestCommentedLinesAreGood(t *testing.T) {
 	f := accounts()["nothing"]
 	file := ConfigFile(Propose(f, "s3://lake"), f, text.Printer{})
 	for _, line := range []string{"# timezone: ", "  # profile: ", "  # role: ", "  # external_id: ", "  # cache: ", "  # remember: ", "# collect:", "#   every: ", "#   parallel: ", "#   in_flight: ", "# engine: ",
-		"  # - bucket: s3://", "  #   since: "} {
+		"# names:", "#   - iam: ", "#     connect: ", "#     workspaces: ", "  # - bucket: s3://", "  #   since: "} {
 		at := strings.Index(file, "\n"+line)
 		if at < 0 {
 			t.Fatalf("no line %q in\n%s", line, file)
 		}
 		bare := strings.Replace(line, "# ", "", 1)
 		if strings.HasPrefix(line, "#   ") || strings.HasPrefix(line, "  #   ") {
-			bare = strings.Replace(line, "#   ", "  ", 1)
+			bare = strings.Replace(line, "#   ", "  ", 1) // also of deeper ones
 		}
 		file = file[:at+1] + bare + file[at+1+len(line):]
 	}
 	file = strings.Replace(file, UnknownBucket, "my-trail", 1)
 	c, err := config.Parse("x", []byte(file))
-	if err != nil || len(c.Sources) != 3 || c.AWS.Role == "" || c.Catalog.Cache != 20e9 || c.Catalog.Remember == 0 || c.Engine != config.EngineEmbedded {
+	if err != nil || len(c.Sources) != 3 || len(c.Names) != 1 || !c.Names[0].IAM || len(c.Names[0].Connect) != 1 || len(c.Names[0].WorkSpaces) != 1 || c.AWS.Role == "" || c.Catalog.Cache != 20e9 || c.Catalog.Remember == 0 || c.Engine != config.EngineEmbedded {
 		t.Errorf("%+v, %v\n%s", c, err, file)
 	}
 }
@@ -125,6 +132,13 @@ func TestPolicyIsMinimal(t *testing.T) {
 		{"bucket that is not encrypted", "sources:\n  - bucket: s3://plain-trail\n", "whole", join(list, read, []string{"cloudtrail:ListPublicKeys"})},
 		{"event history", "sources:\n  - event_history: [us-east-1]\n", "whole", []string{"cloudtrail:LookupEvents"}},
 		{"WorkSpaces", "sources:\n  - workspaces: [us-east-1]\n", "whole", []string{"cloudwatch:GetMetricData", "workspaces:DescribeWorkspaces", "workspaces:DescribeWorkspaceDirectories"}},
+		{"names of WorkSpaces that are asked for", "sources:\n  - workspaces: [us-east-1]\nnames:\n  - workspaces: [us-east-1]\n", "whole", join([]string{"cloudwatch:GetMetricData"}, desktopActions)},
+		{"names of WorkSpaces", "names:\n  - workspaces: [us-east-1]\n", "whole", desktopActions},
+		{"names of Connect", "names:\n  - connect: [us-east-1]\n", "whole", join(instanceActions, connectActions)},
+		{"names of IAM", "names:\n  - iam: true\n", "whole", userActions},
+		{"names of Identity Center", "names:\n  - identity_store: d-9567a1b2c3\n", "whole", []string{"identitystore:ListUsers"}},
+		{"names of accounts", "names:\n  - organizations: true\n", "whole", []string{"organizations:ListAccounts"}},
+		{"names of another account", "names:\n  - iam: true\n    role: arn:aws:iam::777788889999:role/read\n", "whole", []string{"sts:AssumeRole"}},
 		{"lake on S3", "lake: s3://lake-bucket/x\n", "nothing", join(list, lakeActions, glueActions, ledgerActions)},
 		{"athena", "engine: athena\n", "nothing", join(athenaActions, []string{"glue:GetDatabase", "glue:GetTable", "glue:GetPartitions"})},
 		{"athena with a place for results", "engine: athena\nathena:\n  output: s3://results/x/\n", "nothing",
@@ -147,7 +161,7 @@ func TestPolicyIsMinimal(t *testing.T) {
 			sids[s.Sid] = true
 			for _, r := range s.Resources {
 				alone := len(s.Actions) == 1 && (s.Actions[0] == "cloudtrail:LookupEvents" || s.Actions[0] == "cloudtrail:ListPublicKeys") || // which take nothing else
-					s.Sid == "AskWhoIsConnected" // metrics have no resources, and all WorkSpaces are listed
+					slices.Contains([]string{"AskWhoIsConnected", "ListWorkSpaces", "FindInstancesOfConnect", "ListAccounts"}, s.Sid) // metrics and lists have no resources
 				if r == "*" && !alone {
 					t.Errorf("%s: %s is for every resource", tt.name, s.Sid)
 				}
@@ -166,6 +180,15 @@ func TestPolicyOfARole(t *testing.T) {
 	own, its := NeedsOf(c, aws.Found{}, ""), NeedsOf(c, aws.Found{}, role)
 	if len(own.Buckets) != 0 || own.Lake == nil || !own.History || !reflect.DeepEqual(own.Roles, []string{role}) {
 		t.Errorf("%+v", own)
+	}
+	c.Names = []config.Directory{{AWS: config.AWS{Role: role}, Connect: []string{"eu-west-1"}, IAM: true, IdentityStore: "d-9567a1b2c3"}}
+	var resources []string
+	for _, s := range NeedsOf(c, aws.Found{Account: "444455556666"}, role).listingNames() {
+		resources = append(resources, s.Resources...)
+	}
+	if !reflect.DeepEqual(resources, []string{"*", "arn:aws:connect:eu-west-1:777788889999:instance/*", "arn:aws:iam::777788889999:user/*",
+		"arn:aws:identitystore::777788889999:identitystore/d-9567a1b2c3", "arn:aws:identitystore:::user/*"}) {
+		t.Errorf("%v", resources)
 	}
 	if len(its.Buckets) != 1 || its.Lake != nil || its.History || its.Roles != nil {
 		t.Errorf("%+v", its)
@@ -274,10 +297,12 @@ func TestTemplateHas(t *testing.T) {
 		has, hasNot        []string
 	}{
 		{"whole", Host, "", []string{"AWS::SNS::Subscription", "Default: arn:aws:sns:us-east-1:444455556666:trail", "DecryptLogFiles", "AWS::IAM::InstanceProfile", "AWS::Glue::Database",
-			"AttributeName: expires", "o-abcde12345/*", "WorkSpaces Access", "AWS API Call via CloudTrail", "GetKeysOfDigestFiles", "AbortIncompleteMultipartUpload", "redrivePolicy"},
+			"AttributeName: expires", "o-abcde12345/*", "WorkSpaces Access", "AWS API Call via CloudTrail", "GetKeysOfDigestFiles", "AbortIncompleteMultipartUpload", "redrivePolicy",
+			"ListUsersOfConnect", "connect:ap-northeast-1:${AWS::AccountId}:instance/*", "AskWhoIsConnected", "ListUsersOfIAM", "identitystore/d-9567a1b2c3", "organizations:ListAccounts"},
 			[]string{"aws.s3", "AWS::Lambda"}},
 		{"plain", Host, "lake", []string{"aws.s3", "Default: plain-trail"}, []string{"AWS::SNS", "kms:", "AWS::Glue", "AWS::DynamoDB", "AWS::S3::Bucket"}},
-		{"nothing", Lambda, "", []string{"provided.al2023", "ReportBatchItemFailures", "ScheduleExpression", "run-due", "VisibilityTimeout: 1800", "ReadEventHistory"}, []string{"ec2.amazonaws.com"}},
+		{"nothing", Lambda, "", []string{"provided.al2023", "ReportBatchItemFailures", "ScheduleExpression", "run-due", "VisibilityTimeout: 1800", "ReadEventHistory", `Default: "rate(1 hour)"`}, []string{"ec2.amazonaws.com", "ListUsers"}},
+		{"whole", Lambda, "", []string{`Default: "rate(15 minutes)"`, "cloudwatch:GetMetricData"}, []string{"ec2.amazonaws.com"}},
 	} {
 		c := Propose(all[tt.found], tt.lake)
 		text := Template(c, all[tt.found], TemplateOptions{Shape: tt.shape})

@@ -1,6 +1,8 @@
 package setup
 
 import (
+	"slices"
+
 	"github.com/ashiato/ashiato/internal/aws"
 	"github.com/ashiato/ashiato/internal/config"
 )
@@ -20,6 +22,14 @@ func (t *template) policy(trail aws.Trail) {
 		n.WorkSpaces = n.WorkSpaces || len(s.WorkSpaces) > 0
 		n.Roles = appendNew(n.Roles, s.AWS.Role)
 	}
+	for _, d := range t.c.Names {
+		if d.AWS.Role != "" {
+			n.Roles = appendNew(n.Roles, d.AWS.Role)
+			continue
+		}
+		n.names(d)
+	}
+	n.reports(t.c)
 	n.Buckets = []Bucket{bucket}
 	if t.lake {
 		n.Lake = &Bucket{Name: "${LakeBucket}", Prefix: lakePrefix(t.c.Lake), List: true}
@@ -54,7 +64,7 @@ func (t *template) function() {
 	t.parameter("CodeBucket", "Bucket of the zip file with the program, called bootstrap, and ashiato.yaml.", "", `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 	t.parameter("CodeKey", "Key of that zip file.", "ashiato.zip", "")
 	t.choice("Architecture", "What the program was built for.", "x86_64", "arm64")
-	t.choice("Schedule", "How often maintenance runs.", "rate(1 hour)", "rate(1 day)", "rate(15 minutes)")
+	t.choice("Schedule", "How often it is looked for what is due: samples of WorkSpaces, names, reports, maintenance.", t.rates()...)
 	t.resource("FunctionLog", "AWS::Logs::LogGroup", object{{"LogGroupName", sub("/aws/lambda/${Name}")}, {"RetentionInDays", 90}},
 		member{"DeletionPolicy", "Delete"}, member{"UpdateReplacePolicy", "Delete"})
 	t.role("FunctionRole", "lambda.amazonaws.com", member{"Policies", []any{object{{"PolicyName", "Log"}, {"PolicyDocument", object{{"Version", "2012-10-17"},
@@ -73,6 +83,17 @@ func (t *template) function() {
 	t.resource("MaintenancePermission", "AWS::Lambda::Permission", object{{"Action", "lambda:InvokeFunction"}, {"FunctionName", ref("Function")},
 		{"Principal", "events.amazonaws.com"}, {"SourceArn", getAtt("Maintenance", "Arn")}})
 	t.output("FunctionName", "The function.", ref("Function"))
+}
+
+// rates are how often the function may look for what is due, the usual one first: who is connected to WorkSpaces should be known, and a report be made,
+// sooner than after an hour.
+func (t *template) rates() []string {
+	const minutes, quarter, hour, day = "rate(5 minutes)", "rate(15 minutes)", "rate(1 hour)", "rate(1 day)"
+	desktops := slices.ContainsFunc(t.c.Sources, func(s config.Source) bool { return len(s.WorkSpaces) > 0 })
+	if desktops || len(t.c.Reports) > 0 {
+		return []string{quarter, minutes, hour, day}
+	}
+	return []string{hour, day, quarter, minutes}
 }
 
 // What the function is given, and the cost is computed with.

@@ -80,6 +80,7 @@ var namesMessages = map[string]message{
 	"names.nothing_configured": {"The configuration has no section names, so only the trail is looked at", "設定ファイルに names がないため、証跡だけを調べます"},
 	"names.engine":             {"--refresh is for the embedded engine, not for {engine}; use {ashiato} names refresh", "--refresh は内蔵エンジン用です（{engine} では使えません）。{ashiato} names refresh を使ってください"},
 	"names.list_failed":        {"A list was not read to its end and changes nothing: {reason}", "一覧を最後まで読めなかったため、何も変えていません: {reason}"},
+	"names.refreshed":          {"{lists} lists of names with {entries} entries were read; {changes} {changes:change|changes}", "名前の一覧 {lists} 件（{entries} 項目）を取得しました。変化 {changes} 件"},
 	"names.partial":            {"{n} lists could not be read; what was read is stored", "{n} 件の一覧を読めませんでした。読めた分は保存済みです"},
 	"names.bad_file":           {"no names taken from {path}: {reason}", "{path} から名前を取り込めません: {reason}"},
 	"names.bad_files":          {"{n} files could not be read; the others are stored", "{n} 個のファイルを読めませんでした。ほかは保存済みです"},
