@@ -78,6 +78,7 @@ func (s *session) doctor(ctx context.Context) error {
 	}
 	c.unnamed()
 	c.reports()
+	c.channels(ctx)
 	if s.config.Engine == config.EngineAthena {
 		c.athena(ctx)
 	}

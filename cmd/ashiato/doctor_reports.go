@@ -26,7 +26,7 @@ func (c *checkup) reports() {
 		}
 		result := checked{checkOK, "report", one.Name, c.T("doctor.report", text.Args{"at": made.Schedule.Expression, "zone": made.Zone.String(), "next": c.moment(made.Schedule.Next(c.Now()))}), ""}
 		for _, to := range one.To {
-			if config.IsS3(to) {
+			if _, channel := config.ReportChannel(to); channel || config.IsS3(to) {
 				continue
 			}
 			if err := writable(to); err != nil {

@@ -29,6 +29,7 @@ type lakeStatus struct {
 	info        lake.Info
 	quarantined int
 	checked     time.Time // digest files, by collectors
+	outbox      []state.ChannelState
 }
 
 // A sourceStatus is what is known of a source.
@@ -48,7 +49,7 @@ func (s *session) statusSources(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sources, err := s.sourceStates(ctx, l.id)
+	sources, err := s.sourceStates(ctx, &l)
 	if err != nil {
 		return err
 	}
@@ -92,10 +93,15 @@ func (s *session) lakeStatus(ctx context.Context) (st lakeStatus, err error) {
 }
 
 // sourceStates reads the state, and asks the queues, all at a time.
-func (s *session) sourceStates(ctx context.Context, lakeID string) (all []*sourceStatus, err error) {
-	states, err := s.readState(ctx, lakeID)
+func (s *session) sourceStates(ctx context.Context, l *lakeStatus) (all []*sourceStatus, err error) {
+	states, err := s.readState(ctx, l.id)
 	if err != nil {
 		return nil, err
+	}
+	if states != nil {
+		if l.outbox, err = states.Channels(ctx); err != nil {
+			return nil, errors.Join(err, states.Close())
+		}
 	}
 	var asking sync.WaitGroup
 	defer asking.Wait()
@@ -179,6 +185,7 @@ func (s *session) printStatus(l lakeStatus, sources []*sourceStatus) {
 			s.hint(s.T("status.redrive", text.Args{"n": q.Dead, "queue": q.DeadURL}))
 		}
 	}
+	s.printOutbox(l.outbox)
 	if len(sources) == 0 {
 		s.hint(s.T("status.no_source", text.Args{"command": s.typed("ashiato init"), "gaps": s.start() + " status --gaps"}))
 	}
@@ -229,6 +236,14 @@ func (s *session) printStatusRows(ctx context.Context, l lakeStatus, sources []*
 		row[5], row[13], row[14], row[15], row[16] = orNull(l.info.LastCommit), l.info.Rows, int64(l.quarantined), l.info.Unreadable, orNull(l.checked)
 	}
 	rows.rows = append(rows.rows, row)
+	for _, c := range l.outbox {
+		row := make([]any, len(rows.columns))
+		row[0], row[1], row[7], row[10] = "channel", c.Channel, c.Waiting, c.Dead
+		if c.Failures > 0 {
+			row[11], row[12] = c.Reason, c.Since
+		}
+		rows.rows = append(rows.rows, row)
+	}
 	for _, source := range sources {
 		st := source.state
 		row := make([]any, len(rows.columns))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -55,6 +56,22 @@ type Place interface {
 	String() string
 }
 
+// A Sender is a Place that takes all files of a report in one piece, such as a mail. It is served after the other places, so that a failure of theirs does not have it
+// told twice.
+type Sender interface {
+	Place
+	// Send sends the files. Again says that somebody asked for a report that was made before; else the sender may know that it has sent it.
+	Send(ctx context.Context, made Result, files []File) error
+}
+
+// A File is one of a report that was made.
+type File struct {
+	Name string
+	Size int64 // bytes
+	// Write writes it, the same each time.
+	Write func(io.Writer) error
+}
+
 // A Folder is a Place on this machine. It is made with the first file.
 type Folder string
 
@@ -94,6 +111,8 @@ type Result struct {
 	Content  Content
 	Coverage Coverage
 	Missing  string // with Incomplete
+	// Again says that somebody asked for it by hand, whether it was made before or not.
+	Again bool
 }
 
 // Produce makes a report and delivers it to its places, whatever the state says of it. What it is made from is asked for first, never waited for.
@@ -102,7 +121,7 @@ func (r *Report) Produce(ctx context.Context, p Period, tempDir string) (Result,
 	if err != nil {
 		return Result{Report: r, Period: p}, err
 	}
-	return r.produce(ctx, Result{Report: r, Period: p, Coverage: coverage, Missing: missing}, tempDir)
+	return r.produce(ctx, Result{Report: r, Period: p, Coverage: coverage, Missing: missing, Again: true}, tempDir)
 }
 
 func (r *Report) coverage(ctx context.Context, p Period) (Coverage, string, error) {
@@ -142,22 +161,53 @@ func (r *Report) produce(ctx context.Context, made Result, tempDir string) (_ Re
 		return fail(err)
 	}
 	made.File, made.SHA256 = r.FileOf(made.Period), hex.EncodeToString(hash.Sum(nil))
-	for _, place := range r.Places {
-		if err := ctx.Err(); err != nil {
-			return fail(context.Cause(ctx))
+	files := []File{{made.File, made.Size, func(w io.Writer) error {
+		_, err := io.Copy(w, io.NewSectionReader(f, 0, made.Size))
+		return err
+	}}}
+	if r.About {
+		var about bytes.Buffer
+		if err := made.writeAbout(&about); err != nil {
+			return fail(err)
 		}
-		err := place.Put(ctx, made.File, func(w io.Writer) error {
-			_, err := io.Copy(w, io.NewSectionReader(f, 0, made.Size))
+		files = append(files, File{made.File + ".about.json", int64(about.Len()), func(w io.Writer) error {
+			_, err := w.Write(about.Bytes())
 			return err
-		})
-		if err == nil && r.About {
-			err = place.Put(ctx, made.File+".about.json", made.writeAbout)
-		}
-		if err != nil {
-			return fail(fmt.Errorf("deliver %s to %s: %w", made.File, place, err))
-		}
+		}})
+	}
+	if err := r.deliver(ctx, made, files); err != nil {
+		return fail(err)
 	}
 	return made, nil
+}
+
+// deliver gives the files to all places, to those last that tell somebody.
+func (r *Report) deliver(ctx context.Context, made Result, files []File) error {
+	for _, tells := range []bool{false, true} {
+		for _, place := range r.Places {
+			sender, ok := place.(Sender)
+			if ok != tells {
+				continue
+			}
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			var err error
+			if ok {
+				err = sender.Send(ctx, made, files)
+			} else {
+				for _, f := range files {
+					if err == nil {
+						err = place.Put(ctx, f.Name, f.Write)
+					}
+				}
+			}
+			if err != nil {
+				return fmt.Errorf("deliver %s to %s: %w", made.File, place, err)
+			}
+		}
+	}
+	return nil
 }
 
 // writeAbout writes what is to be known of the report. It has no time of its making: made again it is the same.

@@ -189,7 +189,7 @@ func (r *Runner) attempt(ctx context.Context, o *Outcome, again bool) (waiting s
 		}
 		return missing, nil
 	}
-	o.Result, err = rep.produce(ctx, Result{Report: rep, Period: o.Period, Coverage: coverage, Missing: missing}, r.TempDir)
+	o.Result, err = rep.produce(ctx, Result{Report: rep, Period: o.Period, Coverage: coverage, Missing: missing, Again: again}, r.TempDir)
 	return "", err
 }
 

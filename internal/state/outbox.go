@@ -308,6 +308,14 @@ func (s *Store) RetryMessages(ctx context.Context, f MessageFilter, now time.Tim
 	return n, s.outbox("try messages again", err)
 }
 
+// NoteSent notes a message that was sent past the outbox, so that it is known under its ID.
+func (s *Store) NoteSent(ctx context.Context, now time.Time, m OutboxMessage) error {
+	_, err := s.db.ExecContext(ctx, `INSERT INTO outbox (id, channel, rule, alert_id, kind, payload, count, foldable, status, attempts, queued, first_try, next_try, owner, lease, at, reason, folded_into)
+		VALUES (?1, ?2, ?3, ?4, ?5, x'', ?6, 0, 'sent', 1, ?7, ?7, ?7, '', 0, ?7, ?8, '') ON CONFLICT (id) DO UPDATE SET status = 'sent', at = excluded.at, reason = excluded.reason`,
+		m.ID, m.Channel, m.Rule, m.AlertID, m.Kind, max(m.Count, 1), now.UnixMicro(), m.Reason)
+	return s.outbox("note message "+m.ID, err)
+}
+
 // PruneMessages forgets what was sent or folded before a time, and that it was. It returns how many.
 func (s *Store) PruneMessages(ctx context.Context, before time.Time) (n int64, err error) {
 	r, err := s.db.ExecContext(ctx, "DELETE FROM outbox WHERE status IN ('sent', 'folded') AND at < ?", before.UnixMicro())
