@@ -62,6 +62,7 @@ func OpenAthena(ctx context.Context, o AthenaOptions) (*Athena, error) {
 	if err := access.signIn(ctx, cfg); err != nil {
 		return nil, err
 	}
+	o.Region = cfg.Region
 	return NewAthena(athena.NewFromConfig(cfg), o)
 }
 
@@ -72,7 +73,7 @@ const (
 	sdkMaxWait = 5 * time.Second
 )
 
-// NewAthena returns an Athena over a client of the SDK; Region and Profile are not used.
+// NewAthena returns an Athena over a client of the SDK. Region tells the partition of what is not permitted; Profile is not used.
 func NewAthena(api AthenaAPI, o AthenaOptions) (*Athena, error) {
 	if o.ReuseMinutes < 0 || o.ReuseMinutes > maxReuseMinutes {
 		return nil, &Error{Kind: Config, Message: fmt.Sprintf("results can be reused for 0 to %d minutes, not %d", maxReuseMinutes, o.ReuseMinutes)}

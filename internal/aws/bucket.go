@@ -15,6 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
+
+	"github.com/ashiato/ashiato/internal/awsname"
 )
 
 // BucketOptions say which bucket is read and how.
@@ -118,14 +120,17 @@ func (b *Bucket) refused(err error, action, bucket, key string) error {
 		e.Kind = Permission
 	}
 	if e.Kind == Permission && e.Action == "" {
-		e.Action, e.Resource = action, "arn:aws:s3:::"+bucket
+		e.Action, e.Resource = action, b.arn(bucket, "")
 		if key != "" {
-			e.Resource += "/*"
+			e.Resource = b.arn(bucket, "/*")
 		}
 	}
 	e.Message = what + ": " + strings.TrimSpace(e.Message)
 	return e
 }
+
+// arn makes the ARN of a bucket, or of what is in it. Credentials are of one partition, and so is the region that they are used in.
+func (b *Bucket) arn(bucket, rest string) string { return awsname.BucketARN(b.cfg.Region, bucket, rest) }
 
 // Folders gives the names of what lies below prefix up to the next slash, in the order of keys, without the slash. Prefix is empty or ends
 // in a slash. A failure is an *Error.

@@ -14,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/athena/types"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/ashiato/ashiato/internal/awsname"
 )
 
 // Kind says what is wrong.
@@ -154,7 +156,7 @@ func (e *Error) denied() bool {
 		return true
 	}
 	if m := s3Denied.FindStringSubmatch(e.Message); m != nil {
-		e.Kind, e.Action, e.Resource = Permission, "s3:GetObject", "arn:aws:s3:::"+m[1]+"/*"
+		e.Kind, e.Action, e.Resource = Permission, "s3:GetObject", awsname.BucketARN("", m[1], "/*")
 		if strings.Contains(strings.ToLower(m[0]), "writing") {
 			e.Action = "s3:PutObject"
 		}
@@ -165,6 +167,13 @@ func (e *Error) denied() bool {
 		return true
 	}
 	return false
+}
+
+// inRegion gives a bucket that Athena has named in a message the ARN that it has where Athena is.
+func (e *Error) inRegion(region string) {
+	if bucket, ok := strings.CutPrefix(e.Resource, awsname.BucketARN("", "", "")); ok {
+		e.Resource = awsname.BucketARN(region, bucket, "")
+	}
 }
 
 // place takes Athena's name of an error and its place from the front of a message.

@@ -180,7 +180,7 @@ func (p *Prober) Objects(ctx context.Context, bucket, prefix string, requesterPa
 	if requesterPays {
 		p.buckets.payer = "requester"
 	}
-	arn := "arn:aws:s3:::" + bucket
+	arn := p.buckets.arn(bucket, "")
 	err = call(ctx, "s3:ListBucket", arn, func(ctx context.Context) error {
 		out, err := client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: &prefix, MaxKeys: awscore.Int32(100), RequestPayer: p.buckets.payer})
 		if err != nil {
@@ -213,7 +213,7 @@ func (p *Prober) client(ctx context.Context, bucket string) (*s3.Client, error) 
 	defer stop()
 	client, err := p.buckets.client(within, bucket)
 	if err != nil && ctx.Err() == nil && within.Err() != nil {
-		return nil, refusal(within.Err(), "s3:ListBucket", "arn:aws:s3:::"+bucket)
+		return nil, refusal(within.Err(), "s3:ListBucket", p.buckets.arn(bucket, ""))
 	}
 	return client, err
 }
@@ -224,7 +224,7 @@ func (p *Prober) Write(ctx context.Context, bucket, prefix string) error {
 	if err != nil {
 		return err
 	}
-	key, arn, never := prefix+".ashiato-doctor", "arn:aws:s3:::"+bucket+"/"+prefix+"*", awscore.String(`"ffffffffffffffffffffffffffffffff"`)
+	key, arn, never := prefix+".ashiato-doctor", p.buckets.arn(bucket, "/"+prefix+"*"), awscore.String(`"ffffffffffffffffffffffffffffffff"`)
 	err = wouldDo(ctx, "s3:PutObject", arn, func(ctx context.Context) error {
 		_, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: strings.NewReader(""), IfMatch: never})
 		return err

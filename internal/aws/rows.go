@@ -86,6 +86,8 @@ func (r *Rows) start(ctx context.Context, in *athena.StartQueryExecutionInput) e
 func (r *Rows) refused(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok && e.Kind == NoWorkgroup {
 		e.Resource = cmp.Or(r.athena.options.Workgroup, "primary")
+	} else if ok {
+		e.inRegion(r.athena.options.Region)
 	}
 	return err
 }
@@ -185,6 +187,7 @@ func (r *Rows) failed(status *types.QueryExecutionStatus) error {
 func (r *Rows) named(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		e.QueryID, e.Scanned = r.stats.ID, r.stats.Scanned
+		e.inRegion(r.athena.options.Region)
 	}
 	return err
 }

@@ -56,8 +56,8 @@ func (b *Bucket) upload(ctx context.Context, key string, f *os.File, size int64,
 	} else {
 		err = b.putParts(ctx, key, f, size, max(sizes.part, (size+maxParts-1)/maxParts))
 	}
-	if e, ok := errors.AsType[*Error](err); ok && e.Action == "s3:PutObject" && e.Resource == "arn:aws:s3:::"+b.name+"/*" {
-		e.Resource = "arn:aws:s3:::" + b.name + "/" + key
+	if e, ok := errors.AsType[*Error](err); ok && e.Action == "s3:PutObject" && e.Resource == b.arn(b.name, "/*") {
+		e.Resource = b.arn(b.name, "/"+key)
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/awsname"
 	"github.com/ashiato/ashiato/internal/when"
 )
 
@@ -100,7 +101,6 @@ var (
 	databaseName = regexp.MustCompile(`^[a-z0-9_]{1,252}$`)
 	ledgerName   = regexp.MustCompile(`^[A-Za-z0-9_.-]{3,255}$`)
 	queuePath    = regexp.MustCompile(`^/[0-9]{12}/[A-Za-z0-9_-]{1,80}(\.fifo)?$`)
-	queueHost    = regexp.MustCompile(`^sqs(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com|amazonaws\.com\.cn|api\.aws|api\.amazonwebservices\.com\.cn)$`)
 )
 
 // takeSources checks the keys about collecting and stores them.
@@ -350,8 +350,5 @@ func queueRegion(queue string) (string, error) {
 	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || !queuePath.MatchString(u.Path):
 		return "", errors.New("it is no queue's URL; write one like https://sqs.ap-northeast-1.amazonaws.com/111122223333/ashiato")
 	}
-	if m := queueHost.FindStringSubmatch(u.Hostname()); m != nil {
-		return m[1], nil
-	}
-	return "", nil
+	return awsname.QueueRegion(queue), nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/awsname"
 	"github.com/ashiato/ashiato/internal/config"
 )
 
@@ -48,7 +49,8 @@ type Athena struct{ Workgroup, Output string }
 // NeedsOf reads off what a role has to be allowed; role is the one that sources or the lake are given, empty for whoever starts
 // the program.
 func NeedsOf(c config.Config, f aws.Found, role string) Needs {
-	n := Needs{Partition: or(f.Partition, "aws"), Account: or(f.Account, UnknownAccount), Region: or(c.AWS.Region, f.Region, UnknownRegion)}
+	n := Needs{Account: or(f.Account, UnknownAccount), Region: or(c.AWS.Region, f.Region, UnknownRegion)}
+	n.Partition = or(f.Partition, awsname.Partition(n.Region)) // nobody may have been asked
 	if parts := strings.Split(role, ":"); len(parts) == 6 && parts[4] != "" {
 		n.Account = parts[4] // a role may be of another account
 	}

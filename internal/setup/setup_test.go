@@ -384,3 +384,14 @@ func TestYAMLTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestPartitionWithoutAccess: where nobody could be asked, the region tells the partition; a policy with another one would allow nothing.
+func TestPartitionWithoutAccess(t *testing.T) {
+	for region, want := range map[string]string{"cn-north-1": "aws-cn", "us-gov-east-1": "aws-us-gov", "eu-west-1": "aws", "": "aws"} {
+		c := config.Config{AWS: config.AWS{Region: region}, Sources: []config.Source{{Bucket: "s3://trail", AWS: config.AWS{Region: region}}}}
+		n := NeedsOf(c, aws.Found{}, "")
+		if policy := Policy(n.Statements()); n.Partition != want || !strings.Contains(policy, `"arn:`+want+`:s3:::trail`) {
+			t.Errorf("%q: %s in %s", region, n.Partition, policy)
+		}
+	}
+}

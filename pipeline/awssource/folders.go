@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"github.com/ashiato/ashiato/internal/awsname"
 	"github.com/ashiato/ashiato/pipeline"
 )
 
@@ -60,7 +61,7 @@ func (b *bucketList) request(ctx context.Context, in *s3.ListObjectsV2Input) (*s
 	}
 	if err != nil {
 		target := "s3://" + b.o.Bucket + "/" + aws.ToString(in.Prefix)
-		return nil, lacks(explain(err, "list", target), "s3:ListBucket", bucketARN(region, b.o.Bucket, ""))
+		return nil, lacks(explain(err, "list", target), "s3:ListBucket", awsname.BucketARN(region, b.o.Bucket, ""))
 	}
 	return out, nil
 }

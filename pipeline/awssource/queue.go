@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"github.com/ashiato/ashiato/internal/awsname"
 	"github.com/ashiato/ashiato/pipeline"
 )
 
@@ -75,7 +76,7 @@ func NewQueue(o QueueOptions) (*Queue, error) {
 	if o.Sleep == nil {
 		o.Sleep = sleep
 	}
-	if region := queueRegion(o.URL); region != "" {
+	if region := awsname.QueueRegion(o.URL); region != "" {
 		o.Config = o.Config.Copy()
 		o.Config.Region = region
 	}
@@ -141,7 +142,7 @@ func (q *Queue) receive(ctx context.Context, most int, wait time.Duration) ([]pi
 
 // explain says what AWS refused. A queue's ARN is that of its URL.
 func (q *Queue) explain(err error, op, action string) error {
-	return lacks(explain(err, op, q.o.URL), action, queueARN(q.o.URL, q.o.Config.Region))
+	return lacks(explain(err, op, q.o.URL), action, awsname.QueueARN(q.o.URL, q.o.Config.Region))
 }
 
 // queued is a message of a queue.
@@ -234,7 +235,7 @@ func (q *Queue) Stats(ctx context.Context) (QueueStats, error) {
 func (q *Queue) attributes(ctx context.Context, url string) (map[string]string, error) {
 	out, err := q.client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &url, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameAll}})
 	if err != nil {
-		return nil, lacks(explain(err, "ask for the attributes of", url), "sqs:GetQueueAttributes", queueARN(url, q.o.Config.Region))
+		return nil, lacks(explain(err, "ask for the attributes of", url), "sqs:GetQueueAttributes", awsname.QueueARN(url, q.o.Config.Region))
 	}
 	return out.Attributes, nil
 }

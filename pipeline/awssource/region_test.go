@@ -6,44 +6,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// TestQueueARN: region and partition are those of the queue's URL where it tells them, else those of the configuration.
-func TestQueueARN(t *testing.T) {
-	for _, c := range []struct{ url, region, want string }{
-		{"https://sqs.us-east-1.amazonaws.com/111122223333/trail", "us-east-1", "arn:aws:sqs:us-east-1:111122223333:trail"},
-		{"https://sqs.ap-northeast-1.amazonaws.com/111122223333/trail/", "us-east-1", "arn:aws:sqs:ap-northeast-1:111122223333:trail"},
-		{"https://sqs.cn-north-1.amazonaws.com.cn/111122223333/trail", "", "arn:aws-cn:sqs:cn-north-1:111122223333:trail"},
-		{"https://sqs.us-gov-west-1.amazonaws.com/111122223333/trail.fifo", "us-east-1", "arn:aws-us-gov:sqs:us-gov-west-1:111122223333:trail.fifo"},
-		{"https://sqs-fips.us-gov-east-1.amazonaws.com/111122223333/trail", "", "arn:aws-us-gov:sqs:us-gov-east-1:111122223333:trail"},
-		{"https://sqs.eu-west-1.api.aws/111122223333/trail", "", "arn:aws:sqs:eu-west-1:111122223333:trail"},
-		{"https://us-west-2.queue.amazonaws.com/111122223333/trail", "", "arn:aws:sqs:us-west-2:111122223333:trail"},
-		{"https://vpce-1.sqs.cn-north-1.vpce.amazonaws.com.cn/111122223333/trail", "cn-north-1", "arn:aws-cn:sqs:cn-north-1:111122223333:trail"},
-		{"http://127.0.0.1:5000/111122223333/trail", "us-gov-west-1", "arn:aws-us-gov:sqs:us-gov-west-1:111122223333:trail"},
-		{"http://127.0.0.1:5000/111122223333/trail", "us-isob-east-1", "arn:aws-iso-b:sqs:us-isob-east-1:111122223333:trail"},
-		{"http://127.0.0.1:5000/111122223333/trail", "us-iso-east-1", "arn:aws-iso:sqs:us-iso-east-1:111122223333:trail"},
-		{"https://sqs.us-east-1.amazonaws.com.example/111122223333/trail", "cn-north-1", "arn:aws-cn:sqs:cn-north-1:111122223333:trail"},
-		{"http://127.0.0.1:5000/trail", "us-east-1", "*"},
-		{"trail", "us-east-1", "*"},
-		{"://", "us-east-1", "*"},
-	} {
-		if got := queueARN(c.url, c.region); got != c.want {
-			t.Errorf("%s in %q: %s, want %s", c.url, c.region, got, c.want)
-		}
-	}
-}
-
-func TestBucketARN(t *testing.T) {
-	for _, c := range []struct{ region, rest, want string }{
-		{"us-east-1", "", "arn:aws:s3:::trail"},
-		{"", "/*", "arn:aws:s3:::trail/*"},
-		{"cn-northwest-1", "/*", "arn:aws-cn:s3:::trail/*"},
-		{"us-gov-east-1", "", "arn:aws-us-gov:s3:::trail"},
-	} {
-		if got := bucketARN(c.region, "trail", c.rest); got != c.want {
-			t.Errorf("%q: %s, want %s", c.region, got, c.want)
-		}
-	}
-}
-
 // TestQueueRegion: requests are signed for the region of the queue's URL.
 func TestQueueRegion(t *testing.T) {
 	for url, want := range map[string]string{

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"github.com/ashiato/ashiato/internal/awsname"
 	"github.com/ashiato/ashiato/pipeline"
 )
 
@@ -155,7 +156,7 @@ func (r *reader) explain(err error) error {
 	if e.Kind == Permission && !e.Denied && (e.Action == "" || e.Action == "s3:ListBucket") {
 		e.MayBeGone, e.Action = true, ""
 	}
-	return lacks(err, "s3:GetObject", bucketARN(region, r.o.Bucket, "/*"))
+	return lacks(err, "s3:GetObject", awsname.BucketARN(region, r.o.Bucket, "/*"))
 }
 
 // Read implements io.Reader.
