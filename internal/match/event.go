@@ -37,7 +37,7 @@ type Event struct {
 
 	lowRound uint32
 	low      []byte // the whole JSON in small letters
-	escapes  bool   // \u is in it
+	escapes  bool   // it hides characters
 
 	addressRound uint32
 	from         netip.Addr

@@ -41,7 +41,7 @@ type leaf struct {
 	lists   []*List // for addresses
 	refs    []field
 	bounds  []bound
-	// Of a search in every value: a text for each alternative that stands in the record's JSON, in small letters, if it holds. nil: none is known.
+	// Of a search in every value: a text for each alternative that stands in the record's JSON, in small letters, if it holds and nothing is hidden. nil: none is known.
 	hints [][]byte
 }
 
@@ -270,10 +270,10 @@ func (l *leaf) findHints() {
 	l.hints = hints
 }
 
-// longestPlain finds the longest text that JSON writes as it is, escapes by number aside.
+// longestPlain finds the longest text that JSON writers write as it is; those of Go and Java escape some more characters than they must.
 func longestPlain(pieces []string) (longest []byte) {
 	for _, p := range pieces {
-		for part := range strings.FieldsFuncSeq(p, func(r rune) bool { return r < ' ' || r >= 0x7f || r == '"' || r == '\\' || r == '/' }) {
+		for part := range strings.FieldsFuncSeq(p, func(r rune) bool { return r < ' ' || r >= 0x7f || strings.ContainsRune("\"\\/<>&='", r) }) {
 			if len(part) > len(longest) {
 				longest = []byte(part)
 			}
@@ -287,7 +287,7 @@ func (e *Event) mayContain(hints [][]byte) bool {
 	if e.lowRound != e.round {
 		e.lowRound = e.round
 		e.low = appendFold(e.low[:0], e.record.Raw)
-		e.escapes = bytes.Contains(e.record.Raw, []byte(`\u`))
+		e.escapes = hidesPlain(e.record.Raw)
 	}
 	if e.escapes {
 		return true
@@ -298,6 +298,20 @@ func (e *Event) mayContain(hints [][]byte) bool {
 		}
 	}
 	return false
+}
+
+// hidesPlain tells whether JSON has escapes by number of characters that longestPlain takes to be written as they are.
+func hidesPlain(json []byte) bool {
+	for {
+		i := bytes.Index(json, []byte(`\u00`))
+		if i < 0 || i+6 > len(json) {
+			return false
+		}
+		switch json = json[i+4:]; {
+		case json[0] >= '4' && json[0] <= '7', json[0] == '2' && json[1] != '6' && json[1] != '7', json[0] == '3' && (json[1]|0x20 < 'c' || json[1]|0x20 > 'e'):
+			return true
+		}
+	}
 }
 
 // ofPerson tells whether the texts come from Env.Person.

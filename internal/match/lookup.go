@@ -129,7 +129,7 @@ func compareKey(key trail.Value, name string) (same, equal bool) {
 	if len(text) == len(name) && string(text) == name {
 		return true, true
 	}
-	return false, bytes.EqualFold(text, []byte(name))
+	return false, equalFold(text, name)
 }
 
 // member finds a member of an object in the same way.
@@ -221,8 +221,8 @@ func (e *Event) appendPlain(dst [][]byte, p plain) [][]byte {
 	case fieldService:
 		dst = e.appendOne(dst, trail.EventSource)
 		if len(dst) == 1 {
-			if short, ok := bytes.CutSuffix(dst[0], []byte(serviceSuffix)); ok {
-				dst = append(dst, short)
+			if n := len(dst[0]) - len(serviceSuffix); n >= 0 && equalFold(dst[0][n:], serviceSuffix) {
+				dst = append(dst, dst[0][:n])
 			}
 		}
 	case fieldAccount:
@@ -316,9 +316,9 @@ func (e *Event) appendMFA(dst [][]byte) [][]byte {
 // yesNo writes true and false as yes and no.
 func yesNo(t []byte) []byte {
 	switch {
-	case bytes.EqualFold(t, []byte("true")), bytes.EqualFold(t, []byte("yes")):
+	case equalFold(t, "true"), equalFold(t, "yes"):
 		return []byte("yes")
-	case bytes.EqualFold(t, []byte("false")), bytes.EqualFold(t, []byte("no")):
+	case equalFold(t, "false"), equalFold(t, "no"):
 		return []byte("no")
 	}
 	return t

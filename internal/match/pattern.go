@@ -59,6 +59,28 @@ func foldRune(r rune) rune {
 
 func fold(s string) string { return string(appendFold(nil, []byte(s))) }
 
+// equalFold tells whether two texts are equal but for the case.
+func equalFold(a []byte, b string) bool {
+	if len(a) == len(b) {
+		for i, c := range a {
+			if d := b[i]; c != d && (c|0x20 != d|0x20 || c|0x20 < 'a' || c|0x20 > 'z') {
+				return c >= utf8.RuneSelf && fold(string(a)) == fold(b)
+			}
+		}
+		return true
+	}
+	return !isASCII(b) && fold(string(a)) == fold(b)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // anyOne stands for ? in the pieces of a glob. It is in no UTF-8.
 const anyOne = 0xff
 
