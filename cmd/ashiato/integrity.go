@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -54,15 +55,15 @@ type watching struct {
 	bad     int64 // log files and digest files
 }
 
-// newWatching is nil where nothing is to be proven.
+// newWatching is nil where nothing is to be proven: it is not asked for, or no source has digest files, as the event history.
 func (s *session) newWatching(l *lake.Lake, sources []config.Source) *watching {
-	if s.config.Verify != config.VerifyOnIngest {
+	if s.config.Verify != config.VerifyOnIngest || !slices.ContainsFunc(sources, hasDigests) {
 		return nil
 	}
 	p := s.proofOf(l)
 	o := integrity.Options{Files: p.files, Register: p.register, Memory: p.memory, Now: s.Now,
 		Open: func(ctx context.Context, bucket string) (integrity.Access, error) {
-			return s.digestAccess(ctx, sources, bucket)
+			return s.digestAccess(ctx, s.withConfigured(sources), bucket)
 		}}
 	for _, source := range sources {
 		if bucket, prefix, err := config.SplitS3(source.Bucket); err == nil {
@@ -73,6 +74,20 @@ func (s *session) newWatching(l *lake.Lake, sources []config.Source) *watching {
 		}
 	}
 	return &watching{s: s, watch: integrity.NewWatch(o), files: p.files}
+}
+
+// hasDigests tells of a source that it brings log files, of which there are digest files.
+func hasDigests(s config.Source) bool { return s.Queue != "" || s.Bucket != "" }
+
+// withConfigured adds the sources of the configuration: a lake may have log files of those, too, when a command names others.
+func (s *session) withConfigured(sources []config.Source) []config.Source {
+	all := slices.Clone(sources)
+	for _, c := range s.config.Sources {
+		if hasDigests(c) && !slices.ContainsFunc(all, func(o config.Source) bool { return o.Queue == c.Queue && o.Bucket == c.Bucket }) {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // digestAccess opens a bucket as whom its source says, else as whoever reads the queues may.

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/verify/verifytest"
 )
@@ -134,6 +136,30 @@ func TestVerifyOnIngestNotPermitted(t *testing.T) {
 	p.run(exitOK, []string{"Collected: 0 new records"}, "--lake", filepath.Join(p.home, "other"), "collect", "--once")
 	p.configure("verify: sometimes\n")
 	p.run(exitConfig, []string{"ashiato.yaml", "verify", "on_ingest"}, "collect", "--once")
+}
+
+// Only of queues and buckets there are digest files: a run over the event history alone says nothing of them, and looks at no bucket. A bucket that is read
+// as somebody of its own is also opened as that one when the command names another source.
+func TestWhatIsProven(t *testing.T) {
+	s := &session{config: config.Config{Verify: config.VerifyOnIngest}}
+	history, desktops := config.Source{EventHistory: []string{"us-east-1"}}, config.Source{WorkSpaces: []string{"us-east-1"}}
+	if w := s.newWatching(nil, []config.Source{history, desktops}); w != nil || w.facts() != nil || w.verdict() != nil {
+		t.Error("a proof of sources without digest files")
+	}
+	queue := config.Source{Queue: "https://sqs.us-east-1.amazonaws.com/111122223333/ashiato"}
+	bucket := config.Source{Bucket: "s3://theirs", AWS: config.AWS{Role: "arn:aws:iam::444455556666:role/read"}}
+	s.config.Sources = []config.Source{queue, history, bucket}
+	for _, named := range [][]config.Source{{queue}, {queue, bucket}, s.config.Sources} {
+		var got []string
+		for _, o := range s.withConfigured(named) {
+			if hasDigests(o) {
+				got = append(got, o.Queue+o.Bucket+o.AWS.Role)
+			}
+		}
+		if want := []string{queue.Queue, bucket.Bucket + bucket.AWS.Role}; !slices.Equal(got, want) {
+			t.Errorf("%v: %v", named, got)
+		}
+	}
 }
 
 // signedTrail is a bucket that notifies a queue, with an empty chain of digest files, and room for a lake on S3.
