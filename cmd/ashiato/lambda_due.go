@@ -11,6 +11,7 @@ import (
 	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/integrity"
 	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/presence"
 	"github.com/ashiato/ashiato/internal/report"
 	"github.com/ashiato/ashiato/internal/state"
 	"github.com/ashiato/ashiato/internal/text"
@@ -75,7 +76,10 @@ func (w *dueWork) steps() []dueStep {
 	c := w.config
 	var all []dueStep
 	if desktops := w.desktopSources(w.lake, w.states, c.Sources); len(desktops) > 0 {
-		all = append(all, dueStep{"lambda.workspaces", 0.4, func(ctx context.Context) error { return w.pollOnce(ctx, desktops) }})
+		all = append(all, dueStep{"lambda.workspaces", 0.4, func(ctx context.Context) error { return w.pollOnce(ctx, desktops) }},
+			dueStep{"lambda.sessions", 0.4, func(ctx context.Context) error {
+				return w.refreshSessionsWith(ctx, w.lake, w.states, presence.Stretch{})
+			}})
 	}
 	if len(c.Names) > 0 {
 		all = append(all, dueStep{"lambda.names", 0.4, func(ctx context.Context) error { return w.refreshDue(ctx, w.lake, w.cursors) }})

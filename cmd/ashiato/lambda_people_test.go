@@ -84,6 +84,23 @@ func TestFunctionForPeople(t *testing.T) {
 	first.want(`{"run-due":true}`, "response", "{}")
 	first.want(`{"query":"SELECT name FROM directory_at WHERE kind = 'workspace' ORDER BY 1"}`, "response", `{"rows":2,"text":"name\nhanako.sato\ntaro.suzuki\n"}`)
 	first.stop()
+	sessions := func(l *lake.Lake) (n int) {
+		t.Helper()
+		if err := l.Table(&lake.Sessions).Each(t.Context(), at(-1, 0), at(0, 0), func(lake.Row) error { n++; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	l, err := lake.Open(t.Context(), lake.Options{Dir: "s3://people-lake/lake", Database: "ashiato", Ledger: "ashiato", Home: t.TempDir(), Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := sessions(l); n != 1 {
+		t.Errorf("the table has %d sessions of yesterday", n)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
 	key := "out/AccessList" + day + ".csv"
 	date := at(-1, 0).Format("2006/01/02")
 	want := accessList(day+`0900001,"hanako.sato","`+date+` 09:00","Connected","`+ids[0]+`"`, day+`1800001,"hanako.sato","`+date+` 18:00","DisConnected","`+ids[0]+`"`)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/directory"
 	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/presence"
 	"github.com/ashiato/ashiato/internal/text"
 )
 
@@ -44,7 +46,7 @@ func (s *session) namesImport(ctx context.Context, args []string) error {
 	files, bad := 0, 0
 	for _, arg := range args {
 		err := s.eachNameFile(ctx, arg, func(f nameFile) error {
-			found, err := readNames(ctx, f)
+			found, err := s.readNames(ctx, f)
 			if _, wrong := errors.AsType[*directory.ImportError](err); wrong {
 				bad++
 				s.note(s.T("names.bad_file", text.Args{"path": text.CleanLine(f.name), "reason": err}))
@@ -82,13 +84,28 @@ func (s *session) namesImport(ctx context.Context, args []string) error {
 	return err
 }
 
-func readNames(ctx context.Context, f nameFile) ([]directory.Imported, error) {
+// readNames reads a file of users, or a list of sign-ins to WorkSpaces, which tells whose they were.
+func (s *session) readNames(ctx context.Context, f nameFile) ([]directory.Imported, error) {
 	r, err := f.open(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	return directory.ReadImport(r, f.modified)
+	b := bufio.NewReaderSize(r, 4096)
+	if head, _ := b.Peek(200); !isAccessList(head) { // of a shorter file what there is
+		return directory.ReadImport(b, f.modified)
+	}
+	rows, err := presence.ReadAccessList(b, s.zone)
+	if bad, ok := errors.AsType[*presence.FileError](err); ok {
+		return nil, &directory.ImportError{Line: bad.Line, Err: bad.Err}
+	}
+	return accessOwners(rows), err
+}
+
+// isAccessList tells whether a file begins with the head of a list of sign-ins to WorkSpaces.
+func isAccessList(begin []byte) bool {
+	head, _, _ := strings.Cut(strings.ToLower(string(begin)), "\n")
+	return strings.Contains(head, "workspacesid") && strings.Contains(head, "username") && strings.Contains(head, "timestamp")
 }
 
 // eachNameFile visits a file, the files of a folder (.json, .jsonl, .ndjson, .csv), or those below an S3 prefix.

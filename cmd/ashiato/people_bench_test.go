@@ -74,7 +74,7 @@ func fillPeople(b *testing.B, s *session, l *lake.Lake, begin time.Time, days, n
 	}
 	changes, err := directory.New().Diff(list)
 	if err == nil {
-		err = addChanges(ctx, l, changes)
+		_, err = directoryOf(l).Add(ctx, changes)
 	}
 	if err != nil {
 		b.Fatal(err)

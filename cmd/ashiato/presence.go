@@ -104,34 +104,35 @@ func (r *presenceReader) readSome(ctx context.Context, of presence.Stretch, ids 
 	return nil
 }
 
+// readFew asks for runs and sign-ins at once, as starting a query takes longer than answering it.
 func (r *presenceReader) readFew(ctx context.Context, of presence.Stretch, ids []string, run func(report.Run) error, signIn func(row []any) error) error {
 	in := " IN (?" + strings.Repeat(", ?", len(ids)-1) + ")"
-	args := func(from, to time.Time) []any {
-		all := []any{from, to}
+	texts := signInColumns[3:]
+	q := ask.Question{SQL: "SELECT workspace_id, first_at, last_at, period, value" + strings.Repeat(", CAST(NULL AS varchar)", len(texts)) +
+		" FROM user_connected WHERE first_at >= ? AND first_at < ? AND workspace_id" + in + " UNION ALL SELECT workspace_id, event_time, login_time, CAST(NULL AS bigint), CAST(NULL AS double), " +
+		strings.Join(texts, ", ") + " FROM workspaces_access WHERE event_time >= ? AND event_time < ? AND workspace_id" + in}
+	for _, from := range []presence.Stretch{{From: of.From.Add(-longestRun), To: of.To}, {From: of.From, To: of.To.Add(toldWithin)}} {
+		q.Args = append(q.Args, from.From, from.To)
 		for _, id := range ids {
-			all = append(all, id)
+			q.Args = append(q.Args, id)
 		}
-		return all
 	}
-	runs := ask.Question{SQL: "SELECT workspace_id, first_at, last_at, period, value FROM user_connected WHERE first_at >= ? AND first_at < ? AND workspace_id" + in,
-		Args: args(of.From.Add(-longestRun), of.To)}
-	err := r.s.askSQL(ctx, r.lake, runs, func(rows ask.Rows) error {
+	told := make([]any, len(signInColumns))
+	return r.s.askSQL(ctx, r.lake, q, func(rows ask.Rows) error {
 		return visitRows(ctx, rows, func(row []any) error {
-			found := report.Run{WorkspaceID: textOf(row[0])}
+			seconds, isRun := row[3].(int64)
+			if !isRun {
+				told[0], told[1], told[2] = row[1], row[0], row[2]
+				copy(told[3:], row[5:])
+				return signIn(told)
+			}
+			found := report.Run{WorkspaceID: textOf(row[0]), Period: time.Duration(seconds) * time.Second}
 			found.First, _ = row[1].(time.Time)
 			found.Last, _ = row[2].(time.Time)
-			seconds, _ := row[3].(int64)
 			found.Value, _ = row[4].(float64)
-			found.Period = time.Duration(seconds) * time.Second
 			return run(found)
 		})
 	})
-	if err != nil {
-		return err
-	}
-	events := ask.Question{SQL: "SELECT " + strings.Join(signInColumns, ", ") + " FROM workspaces_access WHERE event_time >= ? AND event_time < ? AND workspace_id" + in,
-		Args: args(of.From, of.To.Add(toldWithin))}
-	return r.s.askSQL(ctx, r.lake, events, func(rows ask.Rows) error { return visitRows(ctx, rows, signIn) })
 }
 
 func textOf(v any) string {
@@ -144,7 +145,7 @@ func (r *presenceReader) readOwners(ctx context.Context) error {
 	if r.owners != nil {
 		return nil
 	}
-	d, err := loadDirectory(ctx, r.lake)
+	d, err := directory.Load(ctx, directoryOf(r.lake))
 	if err != nil {
 		return err
 	}
@@ -153,13 +154,26 @@ func (r *presenceReader) readOwners(ctx context.Context) error {
 		if k.Kind != directory.Workspace {
 			continue
 		}
-		for _, is := range d.States(k) {
-			who, _ := d.PersonOf(k, is.From)
-			r.owners[k.ID] = append(r.owners[k.ID], presence.Owner{From: is.From, User: is.Name, Person: who, Directory: is.Attributes[directory.DirectoryID]})
+		for _, b := range d.Belongings(k) {
+			r.owners[k.ID] = append(r.owners[k.ID], presence.Owner{From: b.From, User: b.State.Name, Person: b.Person, Directory: b.State.Attributes[directory.DirectoryID]})
 		}
 	}
 	for _, all := range r.owners { // of several scopes, if a WorkSpace has more than one
 		slices.SortStableFunc(all, func(a, b presence.Owner) int { return a.From.Compare(b.From) })
 	}
 	return nil
+}
+
+// names tells which user had a WorkSpace at a time; before anything is known of it, the first.
+func (r *presenceReader) names(ctx context.Context) (report.Names, error) {
+	return func(id string, at time.Time) string {
+		name := ""
+		for i, o := range r.owners[id] {
+			if i > 0 && o.From.After(at) {
+				break
+			}
+			name = o.User
+		}
+		return name
+	}, r.readOwners(ctx)
 }

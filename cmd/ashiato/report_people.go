@@ -6,7 +6,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/ashiato/ashiato/internal/directory"
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/presence"
@@ -17,7 +16,7 @@ import (
 // accessWriter writes who signed in to and out of WorkSpaces.
 func accessWriter(r *reporter) reportWriter {
 	return func(ctx context.Context, p report.Period, w io.Writer, f report.Form) (report.Content, error) {
-		names, err := workspaceNames(ctx, r.lake)
+		names, err := (&presenceReader{s: r.s, lake: r.lake}).names(ctx)
 		if err != nil {
 			return report.Content{}, err
 		}
@@ -50,30 +49,6 @@ func runsOf(l *lake.Lake) report.Samples {
 			return visit(report.Run{WorkspaceID: id, First: from, Last: to, Period: time.Duration(seconds) * time.Second, Value: connected})
 		})
 	}
-}
-
-// workspaceNames tells whose a WorkSpace was, as the lake's directory knows it.
-func workspaceNames(ctx context.Context, l *lake.Lake) (report.Names, error) {
-	d, scopes := directory.New(), map[string]string{}
-	err := l.Table(&lake.Directory).Each(ctx, time.Time{}, time.Time{}, func(row lake.Row) error {
-		c, err := directory.FromRow(row)
-		if err == nil && c.Kind == directory.Workspace {
-			d.Add(c)
-			scopes[c.ID] = c.Scope
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return func(id string, at time.Time) string {
-		scope, known := scopes[id]
-		if !known {
-			return ""
-		}
-		is, _ := d.At(directory.Workspace, scope, id, at)
-		return is.Name
-	}, nil
 }
 
 // attendanceWriter writes attendance on the days of a period: as rows, or as a workbook with a sheet for each person.

@@ -79,11 +79,15 @@ func (s *session) addRuns(ctx context.Context, l *lake.Lake, found []presence.Fo
 
 // importOwners notes in the directory who had which WorkSpace, as the rows say it; it gives how many names were not known.
 func (s *session) importOwners(ctx context.Context, l *lake.Lake, rows []presence.AccessRow) (int, error) {
-	d, err := loadDirectory(ctx, l)
+	d, err := directory.Load(ctx, directoryOf(l))
 	if err != nil {
 		return 0, err
 	}
-	var entries []directory.Imported
+	return d.Save(ctx, directoryOf(l), d.Import(accessOwners(rows), s.Now().UTC()))
+}
+
+// accessOwners are who had which WorkSpace, each from the first row on that says so.
+func accessOwners(rows []presence.AccessRow) (entries []directory.Imported) {
 	last := map[string]string{}
 	slices.SortStableFunc(rows, func(a, b presence.AccessRow) int { return a.At.Compare(b.At) })
 	for _, r := range rows {
@@ -95,42 +99,5 @@ func (s *session) importOwners(ctx context.Context, l *lake.Lake, rows []presenc
 		e.ID, e.Name = r.WorkspaceID, r.User
 		entries = append(entries, e)
 	}
-	keys := map[string]directory.Key{}
-	for _, k := range d.Keys() {
-		if k.Kind == directory.Workspace {
-			keys[k.ID] = k
-		}
-	}
-	entries = slices.DeleteFunc(entries, func(e directory.Imported) bool {
-		k, ok := keys[e.ID]
-		is, known := d.At(k.Kind, k.Scope, k.ID, e.At)
-		return ok && known && is.Name == e.Name && !is.From.After(e.At)
-	})
-	changes := d.Import(entries, s.Now().UTC())
-	return len(changes), addChanges(ctx, l, changes)
-}
-
-// loadDirectory reads the whole directory of a lake.
-func loadDirectory(ctx context.Context, l *lake.Lake) (*directory.Directory, error) {
-	d := directory.New()
-	err := l.Table(&lake.Directory).Each(ctx, time.Time{}, time.Time{}, func(row lake.Row) error {
-		c, err := directory.FromRow(row)
-		if err == nil {
-			d.Add(c)
-		}
-		return err
-	})
-	return d, err
-}
-
-// addChanges stores changes of the directory.
-func addChanges(ctx context.Context, l *lake.Lake, changes []directory.Change) error {
-	var rows []lake.Row
-	for _, c := range changes {
-		if row, ok := c.Row(); ok {
-			rows = append(rows, row)
-		}
-	}
-	_, err := l.Table(&lake.Directory).Add(ctx, rows)
-	return err
+	return entries
 }

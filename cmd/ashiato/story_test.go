@@ -143,7 +143,7 @@ func (s *story) poll(from, until string) {
 
 // snapshot notes whose the WorkSpaces are.
 func (s *story) snapshot(ctx context.Context, l *lake.Lake) error {
-	known, err := loadDirectory(ctx, l)
+	known, err := directory.Load(ctx, directoryOf(l))
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (s *story) snapshot(ctx context.Context, l *lake.Lake) error {
 	}
 	changes, err := known.Diff(list)
 	if err == nil {
-		err = addChanges(ctx, l, changes)
+		_, err = directoryOf(l).Add(ctx, changes)
 	}
 	return err
 }

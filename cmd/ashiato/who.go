@@ -99,7 +99,7 @@ func seenBy(id directory.Identifier, unknown bool) (column, value string) {
 	case id.ARN != "" && id.Session != "":
 		return "useridentity.arn", id.ARN
 	case unknown && id.Name != "":
-		return "useridentity.username", id.Name
+		return "CASE WHEN useridentity.type = 'AssumedRole' THEN regexp_extract(useridentity.arn, '[^/]+$') ELSE useridentity.username END", id.Name
 	}
 	return "", ""
 }

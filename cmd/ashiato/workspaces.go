@@ -80,7 +80,7 @@ func (d *desktopSource) list(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := loadDirectory(ctx, d.lake)
+	known, err := directory.Load(ctx, directoryOf(d.lake))
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func (d *desktopSource) list(ctx context.Context) ([]string, error) {
 		d.account, _, _ = strings.Cut(list.Scope, " ")
 		changes, err := known.Diff(snapshot)
 		if err == nil {
-			err = addChanges(ctx, d.lake, changes)
+			_, err = known.Save(ctx, directoryOf(d.lake), changes)
 		}
 		if err != nil {
 			return nil, err

@@ -306,6 +306,11 @@ func importTime(s string) (time.Time, error) {
 // Import returns the changes that imported entries tell: those that say something that was not known for their time.
 func (d *Directory) Import(entries []Imported, now time.Time) []Change {
 	var changes []Change
+	nth := map[Key]int{} // changes of one entity must not be observed at one time
+	observed := func(k Key) time.Time {
+		nth[k]++
+		return now.Add(time.Duration(nth[k]-1) * time.Microsecond)
+	}
 	for i := range entries {
 		p := &entries[i]
 		k := d.placed(p)
@@ -316,7 +321,7 @@ func (d *Directory) Import(entries []Imported, now time.Time) []Change {
 		s, known := d.at(k, at)
 		knowsMore := p.Name != "" && p.Name != s.Name || p.ARN != "" && p.ARN != s.ARN || differs(s.Attributes, p.Attributes)
 		if !known || knowsMore || at.Before(s.From) {
-			c := Change{Key: k, Observed: now, Effective: at, Source: FromImport, ARN: p.ARN, Name: p.Name, Attributes: p.Attributes, Present: true}
+			c := Change{Key: k, Observed: observed(k), Effective: at, Source: FromImport, ARN: p.ARN, Name: p.Name, Attributes: p.Attributes, Present: true}
 			if k.Kind == Named && c.Name == "" {
 				c.Name = k.ID
 			}
@@ -324,7 +329,7 @@ func (d *Directory) Import(entries []Imported, now time.Time) []Change {
 			d.Add(c)
 		}
 		if p.Person != "" && d.linked(k.ID, at) != strings.ToLower(p.Person) {
-			c := Change{Key: linkKey(k.ID), Observed: now, Effective: at, Source: FromImport, Name: p.Person, Present: true}
+			c := Change{Key: linkKey(k.ID), Observed: observed(linkKey(k.ID)), Effective: at, Source: FromImport, Name: p.Person, Present: true}
 			changes = append(changes, c)
 			d.Add(c)
 		}
