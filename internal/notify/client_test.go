@@ -1,0 +1,225 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+var october = time.Date(2026, 10, 1, 3, 0, 0, 0, time.UTC)
+
+// local lets a channel go to a test's server.
+var local = Guard{AllowPrivate: true}
+
+func builtInTemplates(t testing.TB) *Templates {
+	t.Helper()
+	all, err := LoadTemplates(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestAddresses(t *testing.T) {
+	t.Parallel()
+	for address, public := range map[string]bool{
+		"203.0.114.7:443": true, "8.8.8.8:443": true, "[2600:1f14::1]:443": true,
+		"127.0.0.1:80": false, "10.1.2.3:80": false, "172.16.0.1:80": false, "192.168.1.1:80": false, "169.254.169.254:80": false, "0.0.0.0:80": false, "100.64.0.1:80": false,
+		"224.0.0.1:80": false, "255.255.255.255:80": false, "198.18.0.1:80": false, "0.1.2.3:80": false, "[::1]:80": false, "[::]:80": false, "[fe80::1]:80": false,
+		"[fe80::1%eth0]:80": false, "[fc00::1]:80": false, "[fd00:ec2::254]:80": false, "[::ffff:127.0.0.1]:80": false, "[::ffff:169.254.169.254]:80": false,
+		"[64:ff9b::7f00:1]:80": false, "[2002:7f00:1::]:80": false, "[::127.0.0.1]:80": false, "[ff02::1]:80": false, "nonsense": false,
+	} {
+		if err := checkAddress(address); (err == nil) != public {
+			t.Errorf("%s: %v, want public %v", address, err, public)
+		}
+	}
+}
+
+// What a channel may connect to is decided when the name was resolved, whatever it was before.
+func TestGuard(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+	defer server.Close()
+	port := server.URL[strings.LastIndexByte(server.URL, ':')+1:]
+	for _, host := range []string{"127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]"} {
+		_, e := newHTTPClient(Guard{}, nil).post(t.Context(), "http://"+host+":"+port+"/", "text/plain", nil)
+		if e == nil || asked != 0 {
+			t.Errorf("%s was reached: %v", host, e)
+		}
+		if (host == "127.0.0.1" || host == "localhost") && (e.Fault != Refused || !strings.Contains(e.Reason, "allow_private")) {
+			t.Errorf("%s: %d %v", host, e.Fault, e)
+		}
+	}
+	if e := (Guard{}).reach(t.Context(), server.URL, nil); e == nil || e.Fault != Refused {
+		t.Errorf("reached: %v", e)
+	}
+	if e := local.reach(t.Context(), server.URL, nil); e != nil {
+		t.Error(e)
+	}
+	if _, e := newHTTPClient(local, nil).post(t.Context(), server.URL, "text/plain", nil); e != nil || asked != 1 {
+		t.Errorf("%v, asked %d", e, asked)
+	}
+}
+
+// Behind a proxy its address is reached and no other private one.
+func TestProxy(t *testing.T) {
+	t.Parallel()
+	var seen []string
+	proxy := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = append(seen, r.URL.String()) }))
+	defer proxy.Close()
+	at, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := Guard{Proxy: func(r *http.Request) (*url.URL, error) {
+		if r.URL.Hostname() == "direct.invalid" {
+			return nil, nil
+		}
+		return at, nil
+	}}
+	c := newHTTPClient(g, nil)
+	if _, e := c.post(t.Context(), "http://hooks.example.com/x", "text/plain", nil); e != nil || len(seen) != 1 || seen[0] != "http://hooks.example.com/x" {
+		t.Errorf("%v, %v", e, seen)
+	}
+	if _, e := c.post(t.Context(), "http://169.254.169.254/latest", "text/plain", nil); e == nil || len(seen) != 1 {
+		t.Errorf("the proxy was asked for a private address: %v, %v", e, seen)
+	}
+	if e := g.reach(t.Context(), "http://hooks.example.com/", nil); e != nil {
+		t.Error(e)
+	}
+}
+
+func TestRedirects(t *testing.T) {
+	t.Parallel()
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the other host was asked") }))
+	defer other.Close()
+	var bodies []string
+	mux := http.NewServeMux()
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	mux.HandleFunc("/other", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect)
+	})
+	mux.HandleFunc("/get", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/end", http.StatusFound) })
+	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/loop", http.StatusTemporaryRedirect)
+	})
+	mux.HandleFunc("/same", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/end", http.StatusPermanentRedirect)
+	})
+	mux.HandleFunc("/end", func(_ http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		bodies = append(bodies, r.Method+" "+string(b))
+	})
+	c := newHTTPClient(local, nil)
+	for _, path := range []string{"/other", "/get", "/loop"} {
+		if _, e := c.post(t.Context(), server.URL+path, "text/plain", []byte("x")); e == nil || !strings.Contains(e.Reason, "redirects") {
+			t.Errorf("%s: %v", path, e)
+		}
+	}
+	if _, e := c.post(t.Context(), server.URL+"/same", "text/plain", []byte("x")); e != nil || len(bodies) != 1 || bodies[0] != "POST x" {
+		t.Errorf("%v, %v", e, bodies)
+	}
+}
+
+// Answers are bounded, and so is the time.
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	stop := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/slow" {
+			<-stop
+			return
+		}
+		for range 100 {
+			if _, err := w.Write(make([]byte, 64<<10)); err != nil {
+				return
+			}
+		}
+	}))
+	defer server.Close()
+	defer close(stop)
+	c := newHTTPClient(local, nil)
+	if a, e := c.post(t.Context(), server.URL, "text/plain", nil); e != nil || len(a.body) != maxAnswer {
+		t.Errorf("%d bytes, %v", len(a.body), e)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, e := c.post(ctx, server.URL+"/slow", "text/plain", nil)
+	if e == nil || e.Fault != Down || !errors.Is(e, context.DeadlineExceeded) {
+		t.Errorf("%v", e)
+	}
+}
+
+// A secret in a URL is in no error, however it comes about.
+func TestSecretsInErrors(t *testing.T) {
+	t.Parallel()
+	const secret = "hunter2hunter2"
+	mux := http.NewServeMux()
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	mux.HandleFunc("/echo/", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no such path "+r.URL.String(), 404) })
+	mux.HandleFunc("/cut/", func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err == nil {
+			conn.Close()
+		}
+	})
+	mux.HandleFunc("/away/", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://192.0.2.1"+r.URL.Path, http.StatusTemporaryRedirect)
+	})
+	mux.HandleFunc("/bad/", func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["Location"] = []string{"http://[" + r.URL.Path}
+		w.WriteHeader(http.StatusTemporaryRedirect)
+	})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := "http://" + l.Addr().String()
+	l.Close()
+	for _, base := range []string{server.URL + "/echo", server.URL + "/cut", server.URL + "/away", server.URL + "/bad", closed, "http://127.0.0.1:1/\x7f", "http://a.invalid", "::"} {
+		to := base + "/services/T0/" + secret + "?key=" + secret
+		for _, c := range []Channel{
+			NewSlack(SlackOptions{Webhook: to, Guard: local, Templates: builtInTemplates(t)}),
+			NewTeams(TeamsOptions{Webhook: to, Guard: local, Templates: builtInTemplates(t)}),
+			mustWebhook(t, WebhookOptions{URL: to, Secret: secret + "3", Guard: local, Templates: builtInTemplates(t)}),
+		} {
+			_, err := c.Send(t.Context(), Sample("en", october))
+			if err == nil || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("%T to %s: %v", c, base, err)
+			}
+			if _, raw := errors.AsType[*url.Error](err); raw {
+				t.Errorf("%T: the error of net/http, which has the URL, is within", c)
+			}
+		}
+	}
+}
+
+func mustWebhook(t *testing.T, o WebhookOptions) *Webhook {
+	t.Helper()
+	w, err := NewWebhook(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]time.Duration{
+		"": 0, "30": 30 * time.Second, "-1": 0, "99999999999": maxRetryAfter, "Thu, 01 Oct 2026 03:01:00 GMT": time.Minute, "Thu, 01 Oct 2020 03:01:00 GMT": 0, "soon": 0,
+	} {
+		if got := retryAfter(value, october); got != want {
+			t.Errorf("%q: %v, want %v", value, got, want)
+		}
+	}
+}
