@@ -57,7 +57,7 @@ func (s *session) collect(ctx context.Context, args []string, f collectFlags) er
 	if err != nil {
 		return err
 	}
-	o := collect.FeedOptions{Range: s.timeRange, Once: f.once, Now: s.Now}
+	o := collect.FeedOptions{Range: s.timeRange, Filter: s.sourceFilter, Once: f.once, Now: s.Now}
 	if o.Since, o.Until, err = s.timeRange(f.since, f.until); err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (s *session) collectProgress(display *progress, start time.Time) func(colle
 	return func(p collect.Progress) {
 		display.Update(movement{
 			Stage: "collect", Done: p.Objects, Bytes: p.Bytes, Records: p.Ingest.Records, Duplicates: p.Ingest.Duplicates,
-			Unreadable: p.Ingest.Unreadable, Elapsed: s.Now().Sub(start), Current: p.Ingest.Current,
+			Unreadable: p.Ingest.Unreadable, LeftOut: p.Ingest.LeftOut, Elapsed: s.Now().Sub(start), Current: p.Ingest.Current,
 		})
 	}
 }

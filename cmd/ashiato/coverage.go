@@ -51,6 +51,7 @@ func (s *session) noteCoverage(ctx context.Context, q scope) error {
 		s.note(s.T("coverage.doubtful", text.Args{"n": n, "command": s.start() + " status --gaps"}))
 	}
 	s.noteStretches(all)
+	s.noteLeftOut(seen.left)
 	if unknown > 0 {
 		s.note(s.T("status.unknown", text.Args{"n": unknown}))
 	}

@@ -27,6 +27,7 @@ const maxListedProblems = 20
 func (s *session) importCommand() *cobra.Command {
 	var replay bool
 	var workers, record int
+	var keep, drop string
 	cmd := &cobra.Command{
 		Use: "import PATH...",
 		RunE: func(cmd *cobra.Command, paths []string) error {
@@ -40,15 +41,25 @@ func (s *session) importCommand() *cobra.Command {
 				o.Limits.RecordBytes = min(record, maxRecordMiB) << 20
 			}
 			if replay {
-				if len(paths) > 0 {
+				switch {
+				case len(paths) > 0:
 					return s.fail(exitUsage, "import.replay_and_paths", text.Args{"path": paths[0]})
+				case keep+drop != "":
+					return s.fail(exitUsage, "import.replay_filter")
 				}
+				o.Refilter = s.flagFilter
 				return s.replay(cmd.Context(), o)
+			}
+			var err error
+			if o.Filter, err = s.flagFilter("import", keep, drop); err != nil {
+				return err
 			}
 			return s.importPaths(cmd.Context(), paths, o)
 		},
 	}
 	cmd.Flags().BoolVar(&replay, "replay-quarantine", false, s.T("flag.import.replay"))
+	cmd.Flags().StringVar(&keep, "keep", "", s.T("flag.import.keep"))
+	cmd.Flags().StringVar(&drop, "drop", "", s.T("flag.import.drop"))
 	cmd.Flags().IntVarP(&workers, "workers", "j", 0, s.T("flag.import.workers"))
 	cmd.Flags().IntVar(&record, "max-record", 0, s.T("flag.import.record"))
 	return cmd
@@ -124,7 +135,7 @@ func (s *session) importProgress(display *progress, stage string) func(ingest.Pr
 	return func(p ingest.Progress) {
 		display.Update(movement{
 			Stage: stage, Done: p.ObjectsDone, Total: p.ObjectsTotal, Bytes: p.BytesDone, BytesTotal: p.BytesTotal,
-			Records: p.Records, Duplicates: p.Duplicates, Unreadable: p.Unreadable, Elapsed: s.Now().Sub(start), Current: p.Current,
+			Records: p.Records, Duplicates: p.Duplicates, Unreadable: p.Unreadable, LeftOut: p.LeftOut, Elapsed: s.Now().Sub(start), Current: p.Current,
 		})
 	}
 }
@@ -233,7 +244,7 @@ func (s *session) reportImport(ctx context.Context, sum ingest.Summary, r import
 	case sum.Interrupted:
 		s.note(s.T("import.resume", text.Args{"command": command}))
 		return &failure{code: exitInterrupted}
-	case sum.Records+sum.Duplicates+sum.SignIns+sum.SignInsAgain == 0 && sum.Already == 0 && sum.Unreadable == 0:
+	case sum.Records+sum.Duplicates+sum.LeftOut+sum.SignIns+sum.SignInsAgain == 0 && sum.Already == 0 && sum.Unreadable == 0:
 		s.hint(s.T("import.nothing_useful", text.Args{"path": strings.Join(r.paths, ", ")}))
 	case !r.replay:
 		s.hint(s.T("import.next", text.Args{"command": s.suggestion(sum)}))
@@ -311,6 +322,7 @@ func (s *session) importFacts(sum ingest.Summary, dir string) []fact {
 		{label: "import.duplicates", shown: duplicates, name: "duplicates", value: sum.Duplicates, kind: encode.Bigint},
 		{label: "import.conflicting", shown: conflicting, name: "conflicting", value: sum.Conflicting, kind: encode.Bigint},
 		number("import.unreadable", "unreadable", sum.Unreadable),
+		{label: "import.left_out", shown: s.leftLines(sum.LeftOutBy), name: "left_out", value: sum.LeftOut, kind: encode.Bigint},
 		{label: "import.sign_ins", shown: signIns, name: "sign_ins", value: sum.SignIns, kind: encode.Bigint},
 		{label: "import.skipped", shown: s.skipped(sum), name: "skipped", value: sum.Empty + sum.Digests + sum.Foreign, kind: encode.Bigint},
 		{label: "import.bytes", shown: size, name: "bytes", value: sum.Bytes, kind: encode.Bigint},

@@ -44,7 +44,11 @@ func (s *session) lakeInfo(ctx context.Context, l *lake.Lake) error {
 	if err != nil {
 		return err
 	}
-	if err := s.printFacts(ctx, s.infoFacts(i)); err != nil {
+	left, err := leftOut(ctx, l, time.Time{}, time.Time{})
+	if err != nil {
+		return err
+	}
+	if err := s.printFacts(ctx, append(s.infoFacts(i), left.fact(s))); err != nil {
 		return err
 	}
 	switch {

@@ -19,6 +19,7 @@ import (
 	"github.com/ashiato/ashiato/internal/collect"
 	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/encode"
+	"github.com/ashiato/ashiato/internal/ingest"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/lambda"
 	"github.com/ashiato/ashiato/internal/saved"
@@ -182,6 +183,9 @@ func (f *function) collect(ctx context.Context, messages pipeline.Source, queue 
 		return err
 	}
 	o.Source, o.Open, o.Drain = messages, store.Open, lambdaDrain
+	if o.Filter, err = f.queueFilter(queue); err != nil {
+		return err
+	}
 	if proof := f.newWatching(l, f.config.Sources); proof != nil {
 		o.Witness = proof.watch // digest files are checked by run-due
 	}
@@ -192,11 +196,7 @@ func (f *function) collect(ctx context.Context, messages pipeline.Source, queue 
 
 // store opens objects as whom the source of a queue says, else as the configuration does.
 func (f *function) store(ctx context.Context, queue string) (*awssource.Store, error) {
-	source := config.Source{AWS: f.config.AWS}
-	i := slices.IndexFunc(f.config.Sources, func(s config.Source) bool { return isQueue(s.Queue, queue) })
-	if i >= 0 {
-		source = f.config.Sources[i]
-	}
+	source := f.sourceOf(queue)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if s := f.stores[source.Queue]; s != nil {
@@ -207,6 +207,21 @@ func (f *function) store(ctx context.Context, queue string) (*awssource.Store, e
 		f.stores[source.Queue] = s
 	}
 	return s, err
+}
+
+// sourceOf is what the configuration says of a queue.
+func (f *function) sourceOf(queue string) config.Source {
+	i := slices.IndexFunc(f.config.Sources, func(s config.Source) bool { return isQueue(s.Queue, queue) })
+	if i < 0 {
+		return config.Source{AWS: f.config.AWS}
+	}
+	return f.config.Sources[i]
+}
+
+// queueFilter is the filter of a queue's source; nil where it has none.
+func (f *function) queueFilter(queue string) (*ingest.Filter, error) {
+	source := f.sourceOf(queue)
+	return f.sourceFilter(source, source.Queue)
 }
 
 // isQueue tells whether a URL ends like the ARN of a queue: with the account and the name.

@@ -119,7 +119,7 @@ func (w *dueWork) collectDue(ctx context.Context) error {
 			sources = append(sources, s)
 		}
 	}
-	feeds, err := collect.Feeds(ctx, sources, collect.FeedOptions{Lake: w.lake, State: w.cursors, Range: w.timeRange, Once: true, Now: w.Now})
+	feeds, err := collect.Feeds(ctx, sources, collect.FeedOptions{Lake: w.lake, State: w.cursors, Range: w.timeRange, Filter: w.sourceFilter, Once: true, Now: w.Now})
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ type movement struct {
 	Records    int64         `json:"records"`
 	Duplicates int64         `json:"duplicates"`
 	Unreadable int64         `json:"unreadable"`
+	LeftOut    int64         `json:"left_out"`
 	Elapsed    time.Duration `json:"-"`
 	Current    string        `json:"current,omitempty"` // the object in hand
 	Unit       string        `json:"-"`                 // key of a message below "unit."; default "objects"
@@ -263,14 +264,18 @@ func (p *progress) bytes(m movement) string {
 }
 
 func (p *progress) records(m movement) string {
-	if m.Records == 0 && m.Duplicates == 0 && m.Unreadable == 0 {
+	if m.Records == 0 && m.Duplicates == 0 && m.Unreadable == 0 && m.LeftOut == 0 {
 		return ""
+	}
+	leftOut := ""
+	if m.LeftOut > 0 {
+		leftOut = p.say.T("progress.left_out", text.Args{"n": m.LeftOut})
 	}
 	s := p.say.T("progress.records", text.Args{"n": m.Records})
 	if seconds := m.Elapsed.Seconds(); seconds >= 1 {
 		s += " (" + text.Count(int64(float64(m.Records)/seconds)) + "/s)"
 	}
-	return join(s, p.say.T("progress.duplicates", text.Args{"n": m.Duplicates}), p.say.T("progress.unreadable", text.Args{"n": m.Unreadable}))
+	return join(s, p.say.T("progress.duplicates", text.Args{"n": m.Duplicates}), p.say.T("progress.unreadable", text.Args{"n": m.Unreadable}), leftOut)
 }
 
 // share is how much of the work is done, 0 to 1: by bytes where they are known, else by objects.

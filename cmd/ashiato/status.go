@@ -75,12 +75,14 @@ func (s *session) status(ctx context.Context, f statusFlags) error {
 		}
 	}
 	if len(all) == 0 {
+		s.noteLeftOut(seen.left)
 		s.hint(s.T("status.nothing", text.Args{"command": s.start() + " import"}))
 		return nil
 	}
 	if err := s.printCoverage(ctx, all, f.gaps); err != nil {
 		return err
 	}
+	s.noteLeftOut(seen.left)
 	if seen.unknown > 0 {
 		s.hint(s.T("status.unknown", text.Args{"n": seen.unknown}))
 	}
@@ -123,6 +125,7 @@ type seenCoverage struct {
 	*coverage.Builder
 	unknown int64 // objects of which nobody can tell the hour
 	altered []integrity.Judged
+	left    leftTotal // on purpose
 }
 
 // coverage puts together what the lake has, what was proven of it while it was collected, and what earlier runs of verify have proven.
@@ -146,6 +149,9 @@ func (s *session) coverageOf(ctx context.Context, l *lake.Lake, since, until tim
 	})
 	if err == nil {
 		err = s.proven(ctx, l, &c, since, until)
+	}
+	if err == nil {
+		c.left, err = leftOut(ctx, l, since, until)
 	}
 	return c, err
 }

@@ -3,6 +3,7 @@ package text
 // conditionMessages are those of conditions, of what they know, and of filters.
 var conditionMessages = map[string]message{
 	"condition.wrong":       {"the condition cannot be read: {reason}", "条件を読み取れません: {reason}"},
+	"usage.query_flag":      {"there is no flag {flag}. A condition belongs into quotes as a whole: {command} 'event:ConsoleLogin -mfa:yes'", "{flag} というオプションはありません。条件は全体を引用符で囲んでください: {command} 'event:ConsoleLogin -mfa:yes'"},
 	"condition.fix":         {"; {fix}", "。{fix}"},
 	"condition.time_twice":  {"{name} stands in the condition and {flag} is given too; use one of them", "{name} と {flag} の両方が指定されています。どちらか一つにしてください"},
 	"condition.empty_range": {"until: is not after since:", "until: が since: より後ではありません"},
@@ -31,10 +32,11 @@ var conditionMessages = map[string]message{
 	"flag.import.keep":   {"keep only records for which `CONDITION` holds; the others are counted and left out", "条件 `CONDITION` に合う記録だけを取り込む（ほかは数えて除外）"},
 	"flag.import.drop":   {"leave out records for which `CONDITION` holds, and count them", "条件 `CONDITION` に合う記録を除外する（数は残る）"},
 
-	"import.left_out":    {"left out", "除外（条件）"},
-	"import.left_by":     {"{n} by {kind}: {condition}", "{n} 件  {kind}: {condition}"},
-	"import.left_from":   {"{n} by {kind}: {condition} ({source})", "{n} 件  {kind}: {condition}（{source}）"},
-	"progress.left_out":  {"{n} left out", "除外 {n}"},
-	"coverage.left_out":  {"of that time {n} {n:record was|records were} left out on purpose when collected:", "この期間の {n} 件は、取り込み時に条件で除外されています:"},
-	"coverage.left_some": {"{n} {n:record|records} without a usable time {n:was|were} left out on purpose when collected", "時刻の分からない {n} 件は、取り込み時に条件で除外されています"},
+	"import.replay_filter": {"--keep and --drop do not go with --replay-quarantine: objects are read again with the filter that they were read with", "--keep と --drop は --replay-quarantine と一緒に使えません。隔離分は、読み込んだときと同じ条件で読み直します"},
+
+	"import.left_out":   {"left out", "除外（条件）"},
+	"import.left_by":    {"{n} by {kind}: {condition}", "{n} 件  {kind}: {condition}"},
+	"import.left_from":  {"{n} by {kind}: {condition} ({source})", "{n} 件  {kind}: {condition}（{source}）"},
+	"progress.left_out": {"{n} left out", "除外 {n}"},
+	"coverage.left_out": {"of that time {n} {n:record was|records were} left out on purpose when collected:", "この期間の {n} 件は、取り込み時に条件で除外されています:"},
 }
