@@ -157,7 +157,7 @@ func parseFile(s Source, name string, data []byte) (all []*Rule, faults []*Fault
 			faults = append(faults, asFault(f.Name, err))
 			continue
 		}
-		r.Shipped = s.Shipped
+		r.Shipped, r.Source = s.Shipped, source(data, doc.Line)
 		all = append(all, r)
 	}
 	return all, faults

@@ -45,6 +45,8 @@ type Rule struct {
 	File    string
 	Line    int
 	Shipped bool
+	// Source is its text in the file.
+	Source string
 
 	Title, Description saved.Text
 	// Category is what lists are grouped by, such as sign-in; it may be empty.

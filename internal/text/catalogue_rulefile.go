@@ -45,6 +45,7 @@ var ruleFileMessages = map[string]message{
 	"rule.count":                 {"count must be a number from 2 to {n}", "count は 2 から {n} までの数で書いてください"},
 	"rule.bad_channel":           {"{value} is no name; names of channels and templates have up to 64 letters, digits and . _ -", "{value} は名前に使えません（64 文字までの英数字と . _ -）"},
 	"rule.mute_needs":            {"a mute needs until (its last day) and reason", "mute には until（最終日）と reason（理由）が必要です"},
+	"rule.not_kept":              {"it cannot be kept word by word; copy it into the folder of rules as it is", "原文のまま取り込めません。ファイルをそのままルールのフォルダーにコピーしてください"},
 	"rule.test_needs":            {"a test needs fires: true or false, and record or records", "テストには fires: true（または false）と、record または records が必要です"},
 	"rule.bad_given":             {"{reason}", "テストの環境: {reason}"},
 	"rule.bad_clock":             {"{key} cannot be {value}; write a time of the day such as \"09:00\"", "{key} に {value} は指定できません。\"09:00\" のような時刻で書いてください"},

@@ -1,0 +1,132 @@
+package rules
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/ashiato/ashiato/internal/match"
+	"github.com/ashiato/ashiato/internal/sigma"
+	"github.com/ashiato/ashiato/internal/text"
+	"github.com/ashiato/ashiato/internal/yamltree"
+)
+
+// An Imported is a rule made of one of Sigma.
+type Imported struct {
+	Rule *Rule
+	// Text is the file for it: the rule of Sigma word by word, below what a rule of ours says beside it.
+	Text []byte
+}
+
+// ImportSigma makes rules of a file of Sigma. license is the licence of the rules that name none. They are switched off: nobody knows yet
+// how often they would fire.
+func ImportSigma(file string, data []byte, license string) (all []Imported, faults []*Fault) {
+	if len(data) > sigma.MaxBytes {
+		return nil, []*Fault{{File: file, Key: "rulefile.too_large", Args: text.Args{"n": sigma.MaxBytes >> 10}}}
+	}
+	f, err := yamltree.Read(file, data)
+	if err != nil {
+		return nil, []*Fault{asFault(file, err)}
+	}
+	if len(f.Documents) == 0 {
+		return nil, []*Fault{{File: file, Key: "sigma.empty"}}
+	}
+	for i, doc := range f.Documents {
+		s, err := sigma.Parse(f, doc)
+		if err != nil {
+			faults = append(faults, asFault(file, err))
+			continue
+		}
+		name := NameOf(file)
+		if i > 0 {
+			name = fmt.Sprintf("%s-%d", name, i+1)
+		}
+		one, err := importOne(s, name, path.Base(file), source(data, doc.Line), license)
+		if err != nil {
+			faults = append(faults, asFault(file, err))
+			continue
+		}
+		all = append(all, one)
+	}
+	return all, faults
+}
+
+func importOne(s *sigma.Rule, name, file, original, license string) (Imported, error) {
+	if s.License != "" {
+		license = s.License
+	}
+	r := FromSigma(s, name)
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# The Sigma rule %s, as it was published, with what watches beside it.\n", text.CleanLine(file))
+	fmt.Fprintf(&b, "name: %s\ntitle: %s\ncategory: sigma\nseverity: %s\n", name, quoted(r.Title.English), r.Severity)
+	if s.Author != "" {
+		fmt.Fprintf(&b, "author: %s\n", quoted(s.Author))
+	}
+	if license != "" {
+		fmt.Fprintf(&b, "license: %s\n", quoted(license))
+	}
+	b.WriteString("enabled: false\n")
+	if s.Threshold == nil {
+		b.WriteString("group_by: [person]\n")
+	}
+	b.WriteString("sigma:\n")
+	for line := range strings.Lines(original) {
+		if line = strings.TrimRight(line, "\r\n"); line != "" {
+			line = "  " + line
+		}
+		b.WriteString(line + "\n")
+	}
+	// What was written must be read as what was meant.
+	back, faults := parseFile(Source{Files: noFiles{}}, name+".yaml", b.Bytes())
+	if len(faults) > 0 {
+		return Imported{}, faults[0]
+	}
+	if len(back) != 1 || back[0].Sigma == nil || !match.Equal(back[0].Sigma.Node, s.Node) {
+		return Imported{}, &Fault{File: file, Line: s.Line, Column: 1, Key: "rule.not_kept"}
+	}
+	return Imported{back[0], b.Bytes()}, nil
+}
+
+// quoted writes a text in YAML.
+func quoted(s string) string {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(s); err != nil { // a string always has a form
+		return `""`
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// source cuts the document that has a line out of a file, with the comments before it.
+func source(data []byte, line int) string {
+	lines := strings.Split(strings.TrimPrefix(string(data), "\ufeff"), "\n")
+	start, end := 0, len(lines)
+	for i, l := range lines {
+		if !isSeparator(l) {
+			continue
+		}
+		if i < line {
+			start = i + 1
+			continue
+		}
+		end = i
+		break
+	}
+	return strings.Trim(strings.Join(lines[min(start, end):end], "\n"), "\n") + "\n"
+}
+
+func isSeparator(line string) bool {
+	line = strings.TrimRight(line, " \r")
+	return line == "---" || line == "..." || strings.HasPrefix(line, "--- ") || strings.HasPrefix(line, "%YAML")
+}
+
+// noFiles is a folder without files.
+type noFiles struct{}
+
+func (noFiles) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
