@@ -37,9 +37,10 @@ type Person struct {
 	Fired int64
 }
 
-// Bounds of a back-test. Records are held in memory, some 200 bytes each.
+// MaxBacktest is how many records for which the rule's condition holds a back-test takes; they are held in memory, some 200 bytes each.
+const MaxBacktest = 5_000_000
+
 const (
-	maxBacktest = 5_000_000
 	keepRecords = 10_000 // of which samples are taken
 	sampleCount = 5
 	topPersons  = 10
@@ -89,7 +90,7 @@ type RunOptions struct {
 }
 
 // ErrTooMany says that a rule holds for more records than a back-test can hold.
-var ErrTooMany = fmt.Errorf("the condition holds for more than %d records", maxBacktest)
+var ErrTooMany = fmt.Errorf("the condition holds for more than %d records", MaxBacktest)
 
 func (b *tester) number(s string) int32 {
 	n, ok := b.texts[s]
@@ -107,7 +108,7 @@ func (b *tester) add(e *match.Event, now time.Time) error {
 	if !ok {
 		return nil
 	}
-	if len(b.trials) >= maxBacktest {
+	if len(b.trials) >= MaxBacktest {
 		return ErrTooMany
 	}
 	t := trial{at: h.at.UnixMicro(), id: h.id, group: b.number(h.group), first: b.number(h.first), known: b.number(h.known), distinct: b.number(h.distinct),

@@ -37,17 +37,17 @@ func (w *Watcher) message(t *touched) notify.Message {
 	if a.Storm {
 		m.Template = notify.TemplateAlert
 	}
+	said := map[string]bool{}
+	for _, f := range b.Record.Facts() {
+		said[f.Value] = true
+		m.Facts = append(m.Facts, notify.Fact{Label: f.In(p), Value: f.Value})
+	}
 	for i, name := range b.GroupBy {
-		if i < len(b.Group) && len(b.GroupBy) > 0 && name != "person" { // who is the first fact anyway
+		if i < len(b.Group) && b.Group[i] != "" && !said[b.Group[i]] {
 			m.Facts = append(m.Facts, notify.Fact{Label: name, Value: b.Group[i]})
 		}
 	}
-	for _, f := range b.Record.Facts() {
-		m.Facts = append(m.Facts, notify.Fact{Label: p.T(f.Key), Value: f.Value})
-	}
-	for _, more := range w.factsOf(b.Record) {
-		m.Facts = append(m.Facts, more)
-	}
+	m.Facts = append(m.Facts, w.factsOf(b.Record)...)
 	for _, h := range t.events {
 		e := notify.Event{Time: h.at, Summary: h.record.Line()}
 		if len(h.json) <= maxJSONKept {

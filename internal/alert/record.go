@@ -26,6 +26,7 @@ type Record struct {
 	Error     string    `json:"error,omitempty"`
 	Agent     string    `json:"agent,omitempty"`
 	WorkSpace string    `json:"workspace,omitempty"`
+	Columns   []Column  `json:"columns,omitempty"` // of a row of a query, instead of all else
 }
 
 // maxField bounds a text of a Record, in bytes.
@@ -95,6 +96,9 @@ func (r Record) Line() string {
 	add(" ", r.WorkSpace)
 	add("  ", r.From())
 	add("  ", r.Error)
+	for _, c := range r.Columns {
+		add("  ", c.Value)
+	}
 	return b.String()
 }
 

@@ -51,6 +51,7 @@ type Watcher struct {
 	Told func(p Progress)
 
 	set     *match.Set // of Rules
+	begun   bool
 	learned bool
 	tidied  time.Time
 }
@@ -103,9 +104,29 @@ func PositionOf(ctx context.Context, s *state.Store, table string) (p lake.Posit
 	return st.Position, st.Looked, at, true, nil
 }
 
-// Look asks the rules about everything that is new, and stores what they find. A position that was never stored is set to what there is now: rules
-// fire for what comes from then on.
+// Begin sets the positions that were never stored to what there is now: rules fire for what comes from then on.
+func (w *Watcher) Begin(ctx context.Context) error {
+	if w.begun {
+		return nil
+	}
+	for _, f := range w.Feeds {
+		was, _, err := w.State.WatchPosition(ctx, positionName(f.Name()))
+		if err == nil && was == "" {
+			err = w.begin(ctx, f)
+		}
+		if err != nil && !errors.Is(err, errMoved) {
+			return fmt.Errorf("begin to follow %s: %w", f.Name(), err)
+		}
+	}
+	w.begun = true
+	return nil
+}
+
+// Look asks the rules about everything that is new, and stores what they find.
 func (w *Watcher) Look(ctx context.Context) error {
+	if err := w.Begin(ctx); err != nil {
+		return err
+	}
 	if err := w.learn(ctx); err != nil {
 		return err
 	}
@@ -131,7 +152,7 @@ func (w *Watcher) follow(ctx context.Context, f Feed) error {
 		return err
 	}
 	if was == "" {
-		return w.begin(ctx, f)
+		return errors.New("the position that was stored is gone")
 	}
 	c := &chunk{w: w, feed: f, was: was}
 	if err := json.Unmarshal([]byte(was), &c.at); err != nil {

@@ -58,6 +58,17 @@ func Sentence(p text.Printer, zone *time.Location, reasons []Reason) string {
 	return p.T("alert.why.sentence", text.Args{"reasons": strings.Join(parts, p.T("alert.why.and"))})
 }
 
+// length is a duration without what is zero at its end.
+func length(p text.Printer, d time.Duration) string {
+	s := p.Duration(d)
+	for _, zero := range []string{" 0 s", " 0 min", " 0 h", "0秒", "0分", "0時間"} {
+		if rest, ok := strings.CutSuffix(s, zero); ok && rest != "" && (rest[len(rest)-1] < '0' || rest[len(rest)-1] > '9') {
+			s = rest
+		}
+	}
+	return s
+}
+
 func (r Reason) phrase(p text.Printer, zone *time.Location) string {
 	first := func(list []string) string {
 		if len(list) == 0 {
@@ -65,7 +76,7 @@ func (r Reason) phrase(p text.Printer, zone *time.Location) string {
 		}
 		return shorten(list[0])
 	}
-	args := text.Args{"n": r.N, "within": p.Duration(r.Within), "field": first(r.Fields), "value": first(r.Values)}
+	args := text.Args{"n": r.N, "within": length(p, r.Within), "field": first(r.Fields), "value": first(r.Values)}
 	switch r.Kind {
 	case WhyTerm:
 		if len(r.Values) == 0 {
@@ -123,15 +134,24 @@ func (t Text) In(lang text.Lang) string {
 
 // A Fact is a line about a record: what it is and its value.
 type Fact struct {
-	Key   string // of the label in the catalogue
+	Key   string // of the label in the catalogue; empty: Label is one
+	Label string
 	Value string
+}
+
+// In gives the label in a language.
+func (f Fact) In(p text.Printer) string {
+	if f.Key == "" {
+		return f.Label
+	}
+	return p.T(f.Key)
 }
 
 // Facts are the lines about a record that people look for.
 func (r Record) Facts() (facts []Fact) {
 	add := func(key, value string) {
 		if value != "" {
-			facts = append(facts, Fact{key, value})
+			facts = append(facts, Fact{Key: key, Value: value})
 		}
 	}
 	add("alert.fact.who", r.Person)
@@ -150,5 +170,8 @@ func (r Record) Facts() (facts []Fact) {
 	add("alert.fact.account", r.Account)
 	add("alert.fact.region", r.Region)
 	add("alert.fact.agent", r.Agent)
+	for _, c := range r.Columns {
+		facts = append(facts, Fact{Label: c.Name, Value: c.Value})
+	}
 	return facts
 }
