@@ -23,7 +23,7 @@ import (
 )
 
 func (s *session) rulesCommand() *cobra.Command {
-	return s.group("rules", s.rulesListCommand(), s.rulesShowCommand(), s.rulesLintCommand(), s.rulesTestCommand(), s.rulesBacktestCommand(), s.rulesImportCommand(), s.rulesNewCommand(),
+	return s.group("rules", s.rulesListCommand(), s.rulesShowCommand(), s.rulesLintCommand(), s.rulesTestCommand(), s.rulesImportCommand(), s.rulesNewCommand(),
 		s.rulesSwitchCommand("enable", true), s.rulesSwitchCommand("disable", false))
 }
 
