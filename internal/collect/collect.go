@@ -11,7 +11,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/ashiato/ashiato/internal/gather"
 	"github.com/ashiato/ashiato/internal/ingest"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/pipeline"
@@ -108,13 +107,7 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	c.stop = stop
-	p := &pipeline.Pipeline[*fetched]{
-		Source: o.Source, Open: o.Open, Decode: c.decode, Handler: c,
-		KeepObject: c.keepObject,
-		BatchSize:  1, Concurrency: c.Parallel, InFlight: c.InFlight, CommitEvery: c.Every,
-		Progress: c.progress, OnFailure: c.failed, Drain: c.Drain, Now: c.Now, Sleep: c.Sleep,
-	}
-	err = p.Run(ctx)
+	err = c.pipeline().Run(ctx)
 	err = errors.Join(err, c.in.Close(context.WithoutCancel(ctx)))
 	if cause, ok := errors.AsType[*lakeError](context.Cause(ctx)); ok {
 		err = errors.Join(cause, err)
@@ -123,6 +116,16 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 		err = errors.Join(cause.err, err)
 	}
 	return c.summary(), err
+}
+
+// pipeline makes the pipeline that c is the handler of.
+func (c *collector) pipeline() *pipeline.Pipeline[*fetched] {
+	return &pipeline.Pipeline[*fetched]{
+		Source: c.Source, Open: c.Open, Decode: c.decode, Handler: c,
+		KeepMessage: c.keepMessage, KeepObject: c.keepObject,
+		BatchSize: 1, Concurrency: c.Parallel, InFlight: c.InFlight, CommitEvery: c.Every,
+		Progress: c.progress, OnFailure: c.failed, Drain: c.Drain, Now: c.Now, Sleep: c.Sleep,
+	}
 }
 
 // A lakeError ends a run.
@@ -140,8 +143,8 @@ func (e *sourceError) Error() string { return e.err.Error() }
 type collector struct {
 	Options
 	in    *ingest.Collector
-	known *gather.Gatherer[string, bool] // asks the ledger for objects by their names in it
-	share int64                          // bytes of one object in memory
+	known *known
+	share int64 // bytes of one object in memory
 	stop  context.CancelCauseFunc
 
 	messages, waiting, objects, bytes, failures, skipped, digests, foreign atomic.Int64
@@ -176,7 +179,7 @@ func newCollector(o Options) (*collector, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &collector{Options: o, share: max(o.Memory/int64(o.Parallel), 64<<10), known: gather.New(gather.Options{Most: maxKnown}, o.Lake.Known)}
+	c := &collector{Options: o, share: max(o.Memory/int64(o.Parallel), 64<<10), known: newKnown(o.Lake.Known)}
 	c.sum.Control, c.pending = map[string]int64{}, map[string]bool{}
 	in := ingest.Options{Lake: o.Lake, Workers: min(runtime.GOMAXPROCS(0), o.Parallel), Limits: o.Limits, Now: o.Now, Sleep: o.Sleep, Progress: c.ingestProgress, Filter: o.Filter}
 	if o.Witness != nil {
@@ -187,9 +190,6 @@ func newCollector(o Options) (*collector, error) {
 	return c, err
 }
 
-// maxKnown is for how many objects the ledger is asked at a time: a request to DynamoDB takes as many.
-const maxKnown = 100
-
 // maxKinds bounds the kinds of messages that are told apart: their names come from the messages.
 const maxKinds = 50
 
@@ -198,6 +198,22 @@ func kindOf(name string, known map[string]int64) string {
 		return "messages of further kinds"
 	}
 	return name
+}
+
+// keepMessage asks the ledger for all objects of a message together: keepObject is called for one after the other.
+func (c *collector) keepMessage(ctx context.Context, _ pipeline.Message, content pipeline.Content) (bool, error) {
+	var names []string
+	for _, o := range content.Objects {
+		if key, ok := trail.ParseKey(o.Key); ok && key.IsLog() || !ok && c.AnyKey {
+			if name := ledgerKey(o); name != "" {
+				names = append(names, name)
+			}
+		}
+	}
+	if err := c.known.ahead(ctx, names); err != nil {
+		return false, fmt.Errorf("ask the ledger for the %d objects of a message: %w", len(names), err)
+	}
+	return true, nil
 }
 
 // keepObject leaves out what is no log by its key, and what the lake has.
@@ -220,7 +236,7 @@ func (c *collector) keepObject(ctx context.Context, o pipeline.Object) (bool, er
 	if name == "" {
 		return true, nil
 	}
-	known, err := c.known.Ask(ctx, name)
+	known, err := c.known.has(ctx, name)
 	if err != nil {
 		return false, fmt.Errorf("ask the ledger for %s: %w", o, err)
 	}

@@ -60,8 +60,8 @@ type FeedOptions struct {
 	// Filter makes the filter of a source that has one; name is what its records are counted by. Nil where no source has one.
 	Filter func(s config.Source, name string) (*ingest.Filter, error)
 	Once   bool // queues end when they are empty
-	Now   func() time.Time
-	Sleep func(context.Context, time.Duration) error
+	Now    func() time.Time
+	Sleep  func(context.Context, time.Duration) error
 }
 
 // A Ledger knows which objects a lake has, and has an identity.
