@@ -161,7 +161,10 @@ func (r *presenceReader) ofPerson(ctx context.Context, person string) ([]string,
 
 // printAttendance shows a month: as a calendar on a terminal, as a workbook with a sheet for each person, else as rows.
 func (s *session) printAttendance(ctx context.Context, m attendanceMonth, f attendanceFlags) error {
-	if f.out == "" && s.format == "" && s.Width(Stdout) > 0 && f.person == "" {
+	if f.out == "" && s.format == "" && s.Width(Stdout) > 0 {
+		if f.person != "" {
+			return s.writeMonth(ctx, m)
+		}
 		s.writeGrid(m)
 		return nil
 	}

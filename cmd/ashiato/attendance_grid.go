@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -31,27 +32,52 @@ func (s *session) writeGrid(m attendanceMonth) {
 	if len(people) == 0 {
 		return
 	}
-	names := cells.StringWidth(s.T("attendance.person"))
+	shape := gridShape{domain: sharedDomain(people), names: cells.StringWidth(s.T("attendance.person"))}
 	for _, p := range people {
-		names = max(names, min(cells.StringWidth(text.CleanLine(p)), gridNames))
+		shape.names = max(shape.names, min(cells.StringWidth(shape.name(p)), gridNames))
 	}
 	var dates []when.Date
 	for d := m.first; d.Before(m.next); d = d.Add(1) {
 		dates = append(dates, d)
 	}
 	writeLine(s.Stdout, s.T("attendance.title", text.Args{"month": m.name(), "zone": s.zoneName()}))
-	perBlock := max((s.Width(Stdout)-names-3*gridSums)/gridCell, 1)
-	for len(dates) > 0 {
-		block := dates[:min(perBlock, len(dates))]
-		dates = dates[len(block):]
-		s.gridBlock(block, people, byPerson, gridShape{names: names, sums: len(dates) == 0})
+	for _, n := range gridBlocks(len(dates), s.Width(Stdout)-shape.names) {
+		block := dates[:n]
+		dates = dates[n:]
+		shape.sums = len(dates) == 0
+		s.gridBlock(block, people, byPerson, shape)
 	}
-	writeLine(s.Stdout, s.T("attendance.legend"))
+	legend := s.T("attendance.legend")
+	if shape.domain != "" {
+		legend += "   " + s.T("sessions.domain", text.Args{"domain": text.CleanLine(shape.domain)})
+	}
+	writeLine(s.Stdout, "\n"+wrap(legend, s.Width(Stdout), 0))
+}
+
+// gridBlocks says how many days are in each block: as few blocks as there is room for, of nearly equal size; the last one has the sums, too.
+func gridBlocks(days, width int) (blocks []int) {
+	most := max(width/gridCell, 1)
+	last := max((width-3*gridSums)/gridCell, 1)
+	n := 1
+	for last+(n-1)*most < days {
+		n++
+	}
+	for ; n > 1; n-- {
+		size := min(most, max((days+n-1)/n, (days-last+n-2)/(n-1)))
+		blocks, days = append(blocks, size), days-size
+	}
+	return append(blocks, days)
 }
 
 type gridShape struct {
-	names int
-	sums  bool
+	names  int
+	domain string // that the names are shown without
+	sums   bool
+}
+
+// name is a person as the calendar shows it.
+func (g gridShape) name(person string) string {
+	return strings.TrimSuffix(text.CleanLine(person), g.domain)
 }
 
 // gridBlock writes some of the days.
@@ -74,7 +100,7 @@ func (s *session) gridBlock(dates []when.Date, people []string, days map[string]
 	writeLine(s.Stdout, strings.TrimRight(second.String(), " "))
 	for _, p := range people {
 		var line strings.Builder
-		line.WriteString(fit(text.CleanLine(p), shape.names))
+		line.WriteString(fit(shape.name(p), shape.names))
 		for _, date := range dates {
 			cell := "·"
 			if d, ok := days[p][date]; ok {
@@ -179,4 +205,40 @@ func (s *session) certainty(by presence.Certainty, cut bool) string {
 		return s.T("attendance.by_1h")
 	}
 	return s.T("attendance.by_no_data")
+}
+
+// writeMonth shows the month of one person on a terminal, a line for each day.
+func (s *session) writeMonth(ctx context.Context, m attendanceMonth) error {
+	for _, sheet := range s.timesheets(m) {
+		list := &rowList{}
+		for _, head := range sheet.Head {
+			list.columns = append(list.columns, varcharColumn(head))
+		}
+		for _, row := range append(sheet.Rows, encode.SheetRow{Cells: sheet.Sums}) {
+			line := make([]any, len(sheet.Head))
+			for i, cell := range row.Cells {
+				switch v := cell.(type) {
+				case time.Time:
+					line[i] = v.Format("01-02")
+				case time.Duration:
+					if line[i] = ""; v > 0 {
+						line[i] = rightOf(hoursText(v), 6)
+					}
+				case string:
+					line[i] = v
+				}
+			}
+			for i := range line {
+				if line[i] == nil {
+					line[i] = ""
+				}
+			}
+			list.rows = append(list.rows, line)
+		}
+		writeLine(s.Stdout, sheet.Title+"  "+text.CleanLine(sheet.Name)+"  ("+s.zoneName()+")\n")
+		if _, err := s.printRows(ctx, list, encode.Table); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -18,9 +18,12 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"github.com/ashiato/ashiato/internal/startup"
 )
 
 func main() {
+	startup.Done()
 	cobra.EnableCommandSorting = false // commands.go has the order
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)

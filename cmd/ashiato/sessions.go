@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ashiato/ashiato/internal/ask"
-	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/presence"
 	"github.com/ashiato/ashiato/internal/text"
@@ -68,40 +66,27 @@ func (s *session) sessionsOf(ctx context.Context, l *lake.Lake, person string, o
 	if err := s.refreshSessions(ctx, l, presence.Stretch{From: begun, To: of.To}); err != nil {
 		return err
 	}
-	rows, err := s.storedSessions(ctx, l, person, presence.Stretch{From: begun, To: of.To}, of.From)
-	if err != nil {
-		return err
-	}
-	if err := s.printSessions(ctx, rows); err != nil {
-		return err
-	}
-	if len(rows) == 0 {
+	n, err := s.storedSessions(ctx, l, person, presence.Stretch{From: begun, To: of.To}, of.From)
+	if err == nil && n == 0 {
 		s.hint(s.T("sessions.none", text.Args{"command": s.start() + " collect"}))
 	}
-	return nil
+	return err
 }
 
-// storedSessions reads the sessions of the table that began in a stretch of time and were not over by a time, by their begin.
-func (s *session) storedSessions(ctx context.Context, l *lake.Lake, person string, begun presence.Stretch, over time.Time) (rows []lake.Row, err error) {
-	d := &lake.Sessions
-	names := make([]string, len(d.Columns))
-	for i, c := range d.Columns {
-		names[i] = c.Name
-	}
-	q := ask.Question{SQL: "SELECT " + strings.Join(names, ", ") + " FROM sessions WHERE started_at >= ? AND started_at < ? AND (ended_at IS NULL OR ended_at >= ?)",
+// storedSessions shows the sessions of the table that began in a stretch of time and were not over by a time, by their begin.
+func (s *session) storedSessions(ctx context.Context, l *lake.Lake, person string, begun presence.Stretch, over time.Time) (n int64, err error) {
+	q := ask.Question{SQL: "SELECT " + strings.Join(sessionFields, ", ") + " FROM sessions WHERE started_at >= ? AND started_at < ? AND (ended_at IS NULL OR ended_at >= ?)",
 		Args: []any{begun.From, begun.To, over}}
 	if person != "" {
 		q.SQL += " AND (lower(person) = lower(?) OR lower(user_name) = lower(?) OR lower(workspace_id) = lower(?))"
 		q.Args = append(q.Args, person, person, person)
 	}
-	q.SQL += " ORDER BY started_at, session_id"
+	q.SQL += " ORDER BY started_at, workspace_id"
 	err = s.askSQL(ctx, l, q, func(answer ask.Rows) error {
-		return visitRows(ctx, answer, func(row []any) error {
-			rows = append(rows, slices.Clone(row))
-			return nil
-		})
+		n, err = s.printSessions(ctx, answer)
+		return err
 	})
-	return rows, err
+	return n, err
 }
 
 // visitRows visits the rows of an answer.
@@ -123,59 +108,6 @@ func visitRows(ctx context.Context, rows ask.Rows, visit func(row []any) error) 
 // isPerson tells whether one of the names is that of a person, whatever the case of its letters; "" is everybody.
 func isPerson(person string, names ...any) bool {
 	return person == "" || slices.ContainsFunc(names, func(n any) bool { return strings.EqualFold(person, textOf(n)) })
-}
-
-// sessionColumns are what is printed of the table sessions, by name.
-var sessionColumns = []string{"person", "user_name", "workspace_id", "started_at", "started_by", "ended_at", "ended_by", "connected", "unknown", "client_ip", "client_platform"}
-
-// printSessions writes rows of the table sessions. Durations are hours, minutes and seconds; for programs, seconds under the names of the table.
-func (s *session) printSessions(ctx context.Context, rows []lake.Row) error {
-	format, err := s.outputFormat()
-	if err != nil {
-		return err
-	}
-	d, list := &lake.Sessions, &rowList{}
-	people := format == encode.Table || format == encode.Markdown || format == encode.Excel || format == encode.XLSX
-	var places []int
-	for _, name := range sessionColumns {
-		c := encode.Column{Name: name, Type: encode.Type{Kind: encode.Varchar}}
-		place := d.Column(name)
-		switch {
-		case strings.HasSuffix(name, "_at"):
-			c.Type = encode.Type{Kind: encode.TimestampTZ}
-			c.Type.Zone = s.zone.String()
-			if s.zone == time.Local {
-				c.Type.Zone = s.Getenv("TZ")
-			}
-			if _, err := time.LoadLocation(c.Type.Zone); err != nil {
-				c.Type.Zone = "" // UTC, and in what is made to be looked at the machine's
-			}
-		case place < 0:
-			place = d.Column(name + "_seconds")
-			if !people {
-				c = encode.Column{Name: name + "_seconds", Type: encode.Type{Kind: encode.Bigint}}
-			}
-		}
-		list.columns, places = append(list.columns, c), append(places, place)
-	}
-	for _, row := range rows {
-		out := make([]any, len(places))
-		for i, place := range places {
-			out[i] = row[place]
-			if n, ok := out[i].(int64); ok && people {
-				out[i] = hoursText(time.Duration(n) * time.Second)
-			}
-		}
-		list.rows = append(list.rows, out)
-	}
-	_, err = s.printRows(ctx, list, format)
-	return err
-}
-
-// hoursText writes a duration as hours and minutes, 8:05; below a minute that is 0:00.
-func hoursText(d time.Duration) string {
-	minutes := int64(d / time.Minute)
-	return fmt.Sprintf("%d:%02d", minutes/60, minutes%60)
 }
 
 func (s *session) sessionsNowCommand() *cobra.Command {
@@ -212,15 +144,15 @@ func (s *session) sessionsNow(ctx context.Context) error {
 	if err := l.Close(); err != nil {
 		return err
 	}
-	rows := make([]lake.Row, len(open))
+	rows := &rowList{}
 	var newest time.Time
-	for i, o := range open {
-		rows[i] = sessionRow(o, now)
+	for _, o := range open {
+		rows.rows = append(rows.rows, sessionFieldsOf(o))
 		if o.Ended.After(newest) {
 			newest = o.Ended
 		}
 	}
-	if err := s.printSessions(ctx, rows); err != nil {
+	if _, err := s.printSessions(ctx, rows); err != nil {
 		return err
 	}
 	if len(open) == 0 {

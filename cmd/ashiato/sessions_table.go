@@ -180,13 +180,19 @@ func (t *sessionsTable) list(ctx context.Context) error {
 	return nil
 }
 
-// months are those from the first sample or sign-in until now.
+// months are those from the first sample or sign-in to the last.
 func (t *sessionsTable) months() (all []time.Time) {
-	first := firstDay(slices.Concat(t.files[&lake.UserConnected], t.files[&lake.WorkSpacesAccess]))
+	files := slices.Concat(t.files[&lake.UserConnected], t.files[&lake.WorkSpacesAccess])
+	first, last := firstDay(files), time.Time{}
 	if first.IsZero() {
 		return nil
 	}
-	for month := monthOf(first); month.Before(t.s.Now()); month = month.AddDate(0, 1, 0) {
+	for _, f := range files {
+		if at := f.Day.Time(); at.After(last) {
+			last = at
+		}
+	}
+	for month := monthOf(first); !month.After(last); month = month.AddDate(0, 1, 0) {
 		all = append(all, month)
 	}
 	return all

@@ -45,6 +45,15 @@ var presenceMessages = map[string]message{
 	"flag.attendance.out":       {"write to this `FILE` or folder, or s3://bucket/key", "出力先のファイルかフォルダー `FILE`、または s3://bucket/key"},
 
 	"sessions.none":   {"no sessions in this time; `{command}` with a source `workspaces: [REGION]` in the configuration collects them", "この期間のセッションはありません。収集するには、設定の sources に `workspaces: [リージョン]` を書き、`{command}` を実行してください"},
+	"sessions.shown":  {"{n} {n:session|sessions}; times of {zone}; ? some of it without samples", "{n} 件、時刻は {zone}、? は一部データなし"},
+	"sessions.domain": {"names without {domain}", "名前の {domain} は省略"},
+	"sessions.narrow": {"a wider window shows more columns, -o csv all of them", "ウィンドウを広げると列が増えます（すべての列は -o csv）"},
+
+	"sessions.head_workspace": {"WorkSpace", "WorkSpace"},
+	"sessions.head_known":     {"Known by", "時刻の根拠"},
+	"sessions.head_address":   {"Address", "アドレス"},
+	"sessions.head_platform":  {"Client", "端末"},
+
 	"sessions.nobody": {"nobody is signed in, as far as the lake knows", "レイクにあるデータでは、接続中の人はいません"},
 	"sessions.as_of":  {"as of {time} ({zone}), the end of the newest sample", "{time}（{zone}）現在（最新のデータまで）"},
 	"sessions.stale": {
