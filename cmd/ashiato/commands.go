@@ -18,6 +18,7 @@ func (s *session) commands() []*cobra.Command {
 		s.namesCommand(),
 		s.personCommand(),
 		s.statusCommand(),
+		s.rulesCommand(),
 		s.sessionsCommand(),
 		s.attendanceCommand(),
 		s.reportCommand(),
