@@ -19,7 +19,7 @@ import (
 	"github.com/ashiato/ashiato/internal/text"
 )
 
-// Everything that the packages that read SQL say in their own words has a Japanese; what is in Trino's words does not. Ours
+// Everything that the packages that read SQL and conditions say in their own words has a Japanese; what is in Trino's words does not. Ours
 // begin with a small letter or a sign, Trino's with a capital, but for those listed here.
 func TestPhrasesHaveJapanese(t *testing.T) {
 	trinos := regexp.MustCompile(`^(%s|<.*>|STRING|NEQ|mismatched input .*|column %d in %s query has .*|expected expression of type Row|` +
@@ -95,7 +95,7 @@ var sayers = []string{"fail", "give", "giveWith", "mismatch", "note", "say", "Sa
 // said are the formats in the source of the packages that read SQL.
 func said(t *testing.T) (formats []string) {
 	t.Helper()
-	for _, dir := range []string{"athenasql", "analyze", "rewrite"} {
+	for _, dir := range []string{"athenasql", "analyze", "match", "rewrite"} {
 		files, err := filepath.Glob(filepath.Join("..", "..", "internal", dir, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %d files, %v", dir, len(files), err)

@@ -64,10 +64,6 @@ const (
 // accessMembers are the members at the top of an event of EventBridge that a CloudTrail record does not have.
 var accessMembers = []string{"version", "id", "detail-type", "account", "time", "region", "detail"}
 
-// accessDetails are the members of the detail of a WorkSpaces Access event
-// (https://docs.aws.amazon.com/workspaces/latest/adminguide/cloudwatch-events.html).
-var accessDetails = []string{"clientIpAddress", "actionType", "workspacesClientProductName", "loginTime", "clientPlatform", "directoryId", "clientVersion", "workspaceId"}
-
 // knownPath tells whether a path begins with a documented member, or with a dot, which takes any.
 func knownPath(name string) bool {
 	parts := splitPath(name)

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -196,7 +197,7 @@ func TestCompileErrors(t *testing.T) {
 			env := testEnv
 			env.Country = nil
 			_, err = Compile(cond.Node, env)
-			if e, ok := err.(*Error); ok {
+			if e, ok := errors.AsType[*Error](err); ok {
 				e.Place(c.line)
 			}
 		}

@@ -56,7 +56,7 @@ func Parse(line string) (*Condition, error) {
 type parser struct {
 	line      string
 	i         int
-	err       error // the first
+	err       *Error // the first
 	depth     int
 	terms     int
 	condition Condition
@@ -263,6 +263,7 @@ func (p *parser) term(top bool) Node {
 		case p.err != nil:
 			return nil
 		case word == "*":
+			p.space()
 			return Const(true)
 		case isWord(word) && p.line[at:p.i] == word:
 			p.fail(at, say("%s is written in capitals as a word of the condition and in quotes as a text", word), write("%s", strings.ToUpper(word)))

@@ -45,9 +45,7 @@ func (p *parser) field(name string, at int) (string, bool) {
 		p.fail(at, say("the path is too long"))
 	case near != "":
 		p.fail(at, say("there is no field %s", shorten(name)), say("did you mean %s?", near))
-		if e, ok := p.err.(*Error); ok && e.Suggestion == "" {
-			e.Suggestion = near
-		}
+		p.err.Suggestion = near
 	case !knownPath(name):
 		p.fail(at, say("there is no field %s", shorten(name)),
 			say(`write "%s:..." in quotes if it is a text to look for, or .%s if it is a member of the record`, shorten(name), shorten(name)))
@@ -198,12 +196,16 @@ func (p *parser) one(t Term) Node {
 		p.comparison(&t)
 	case c == '$':
 		p.i++
-		ref := p.i
-		name := p.bare()
-		if p.err == nil && plainField(name) == noPlain {
-			name, _ = p.field(name, ref)
+		name := p.reference()
+		if name == "" {
+			p.fail(at, say("a field is missing"))
+			return nil
 		}
-		t.Ref, t.Values = true, []string{strings.TrimSpace(name)}
+		name, ok := p.field(name, at+1)
+		if !ok {
+			return nil
+		}
+		t.Ref, t.Values = true, []string{name}
 	default:
 		word := p.bare()
 		if word == "*" {
@@ -216,6 +218,23 @@ func (p *parser) one(t Term) Node {
 		}
 	}
 	return p.single(&t)
+}
+
+// reference takes the name of a field behind a $.
+func (p *parser) reference() string {
+	var b strings.Builder
+	for !p.end() && !isSpecial(p.peek()) {
+		r, n := utf8.DecodeRuneInString(p.line[p.i:])
+		if r == '\\' && p.i+n < len(p.line) {
+			p.i += n
+			if r, n = utf8.DecodeRuneInString(p.line[p.i:]); strings.ContainsRune(`.\`, r) { // these are the path's own escapes
+				b.WriteByte('\\')
+			}
+		}
+		b.WriteRune(r)
+		p.i += n
+	}
+	return b.String()
 }
 
 // comparison reads >5.

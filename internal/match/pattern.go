@@ -137,9 +137,6 @@ func (g *glob) text() (string, bool) {
 	return string(g.pieces[0]), true
 }
 
-// everything tells whether the pattern matches any text.
-func (g *glob) everything() bool { return len(g.pieces) == 0 && (g.open || g.shut) }
-
 // match tells whether the whole text is like the pattern. Each piece is taken where it comes first, so nothing is tried twice.
 func (g *glob) match(s []byte) bool {
 	n := len(g.pieces)

@@ -2,12 +2,13 @@ package text
 
 import "maps"
 
-// phrases are what the packages that read SQL say in words of their own, by their English formats. The words of Trino are
+// phrases are what the packages that read SQL and conditions say in words of their own, by their English formats. The words of Trino are
 // not here: they stay as Trino says them, so that a search for them finds something.
 var phrases = func() map[string]string {
 	all := maps.Clone(fixPhrases)
 	maps.Copy(all, refusalPhrases)
 	maps.Copy(all, functionPhrases)
+	maps.Copy(all, matchPhrases)
 	return all
 }()
 
