@@ -66,6 +66,8 @@ type Dispatcher struct {
 	// Owner is unique to the process.
 	Owner string
 	Lease time.Duration // 0: UsualLease
+	// Look is how often it looks for messages that nobody woke it for. 0: each second.
+	Look time.Duration
 	// Told is called for each message whose attempt ended; it may be called from several goroutines. Nil: nobody is told.
 	Told func(Outcome)
 
@@ -137,7 +139,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 func (d *Dispatcher) loop(ctx context.Context, s *sender) {
 	for ctx.Err() == nil {
 		woken := d.wake.wait()
-		rest := lookEvery
+		rest := cmp.Or(d.Look, lookEvery)
 		if err := s.drain(ctx); err != nil && ctx.Err() == nil {
 			d.tell(Outcome{Channel: s.name, Err: err})
 			rest, woken = stateRest, nil

@@ -97,7 +97,11 @@ func (m Message) Queue() (state.OutboxMessage, error) {
 	if err != nil {
 		return state.OutboxMessage{}, fmt.Errorf("message %s: %w", m.ID, err)
 	}
-	return state.OutboxMessage{ID: m.ID, Channel: m.Channel, Rule: m.Rule, AlertID: m.AlertID, Kind: m.Template, Payload: payload, Count: max(m.Count, 1),
+	told := int64(1)
+	if m.Template == TemplateSummary {
+		told = max(m.Count, 1)
+	}
+	return state.OutboxMessage{ID: m.ID, Channel: m.Channel, Rule: m.Rule, AlertID: m.AlertID, Kind: m.Template, Payload: payload, Count: told,
 		Foldable: m.Template != TemplateSignIn && m.Template != TemplateTest}, nil
 }
 

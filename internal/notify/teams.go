@@ -66,8 +66,12 @@ func (t *Teams) card(m Message) ([]byte, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	for shown := min(len(m.Events), teamsEvents); ; shown-- {
-		elements := t.elements(m, shown)
+	limit, shown := 500, min(len(m.Events), teamsEvents)
+	for ; ; shown-- {
+		if shown < 0 { // no records, and shorter texts
+			limit, shown = limit/2, 0
+		}
+		elements := t.elements(m, shown, limit)
 		if !isBuiltIn(m.Template) && r.Failed == nil {
 			elements = []cardElement{richText(run(shorten(r.Text, 8000)))}
 		}
@@ -75,7 +79,7 @@ func (t *Teams) card(m Message) ([]byte, string, error) {
 		if err != nil {
 			return nil, "", fault(Rejected, "message %s as a card: %v", m.ID, err)
 		}
-		if len(data) <= maxTeams || shown == 0 {
+		if len(data) <= maxTeams || limit < 20 {
 			return data, r.note(m), nil
 		}
 	}
@@ -94,13 +98,13 @@ func (t *Teams) envelope(m Message, body []cardElement) any {
 		"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": nil, "content": card}}}
 }
 
-func (t *Teams) elements(m Message, shown int) (body []cardElement) {
-	body = append(body, richText(run(m.Title, "weight", "Bolder", "size", "Medium")))
+func (t *Teams) elements(m Message, shown, limit int) (body []cardElement) {
+	body = append(body, richText(run(shorten(m.Title, limit), "weight", "Bolder", "size", "Medium")))
 	if m.Why != "" {
-		body = append(body, richText(run(m.Why)))
+		body = append(body, richText(run(shorten(m.Why, 2*limit))))
 	}
 	for i, f := range append(headFacts(m), m.Facts...) {
-		e := richText(run(f.Label+": ", "weight", "Bolder"), run(shorten(f.Value, 500)))
+		e := richText(run(shorten(f.Label, limit)+": ", "weight", "Bolder"), run(shorten(f.Value, limit)))
 		if i > 0 {
 			e["spacing"] = "None"
 		}
@@ -113,7 +117,7 @@ func (t *Teams) elements(m Message, shown int) (body []cardElement) {
 			}
 			continue
 		}
-		body = append(body, richText(run(m.at(e.Time)+"  ", "isSubtle", true), run(shorten(e.Summary, 500))))
+		body = append(body, richText(run(m.at(e.Time)+"  ", "isSubtle", true), run(shorten(e.Summary, limit))))
 	}
 	if more := m.more(shown); more > 0 && len(m.Events) > 0 {
 		body = append(body, richText(run(m.printer().T("notify.more", text.Args{"n": more}), "italic", true)))

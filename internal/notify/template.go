@@ -27,7 +27,7 @@ const (
 	maxTemplate    = 64 << 10  // bytes of its file
 	maxRendered    = 512 << 10 // bytes; a sign-in with its event has a few thousand
 	maxText        = 128 << 10 // bytes of one value that a function makes
-	maxSteps       = 200_000   // turns of loops and calls of templates
+	maxSteps       = 20_000    // turns of loops and calls of templates
 	templateSuffix = ".tmpl"
 	subjectBlock   = "subject"
 )

@@ -12,10 +12,11 @@ const outboxTables = `
 CREATE TABLE IF NOT EXISTS outbox (
 	seq INTEGER PRIMARY KEY,
 	id TEXT NOT NULL UNIQUE, channel TEXT NOT NULL, rule TEXT NOT NULL, alert_id TEXT NOT NULL, kind TEXT NOT NULL,
-	payload BLOB NOT NULL, count INTEGER NOT NULL, foldable INTEGER NOT NULL,
+	count INTEGER NOT NULL, foldable INTEGER NOT NULL,
 	status TEXT NOT NULL, attempts INTEGER NOT NULL, queued INTEGER NOT NULL, first_try INTEGER NOT NULL, next_try INTEGER NOT NULL,
 	owner TEXT NOT NULL, lease INTEGER NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL, folded_into TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS outbox_payloads (seq INTEGER PRIMARY KEY, payload BLOB NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (channel, seq) WHERE status = 'waiting';
 CREATE INDEX IF NOT EXISTS outbox_ended ON outbox (status, at) WHERE status <> 'waiting';
 CREATE TABLE IF NOT EXISTS outbox_channels (
@@ -40,7 +41,7 @@ type OutboxMessage struct {
 	ID string
 	// Channel is the name of the channel; Rule and AlertID say what it is about, and may be empty. Kind is a word of the maker's.
 	Channel, Rule, AlertID, Kind string
-	// Payload is the maker's. It is dropped when the message was sent or folded.
+	// Payload is the maker's. It is gone when the message was sent or folded.
 	Payload []byte
 	// Count is how many things it tells of, at least 1.
 	Count int64
@@ -74,9 +75,19 @@ func enqueue(ctx context.Context, tx execer, now time.Time, messages []OutboxMes
 		if m.ID == "" || m.Channel == "" {
 			return errors.New("a message without ID or channel")
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO outbox (id, channel, rule, alert_id, kind, payload, count, foldable, status, attempts, queued, first_try, next_try, owner, lease, at, reason, folded_into)
-			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'waiting', 0, ?9, 0, ?9, '', 0, ?9, '', '') ON CONFLICT (id) DO NOTHING`,
-			m.ID, m.Channel, m.Rule, m.AlertID, m.Kind, nonNil(m.Payload), max(m.Count, 1), m.Foldable, now.UnixMicro())
+		r, err := tx.ExecContext(ctx, `INSERT INTO outbox (id, channel, rule, alert_id, kind, count, foldable, status, attempts, queued, first_try, next_try, owner, lease, at, reason, folded_into)
+			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', 0, ?8, 0, ?8, '', 0, ?8, '', '') ON CONFLICT (id) DO NOTHING`,
+			m.ID, m.Channel, m.Rule, m.AlertID, m.Kind, max(m.Count, 1), m.Foldable, now.UnixMicro())
+		var n, seq int64
+		if err == nil {
+			n, err = r.RowsAffected()
+		}
+		if err == nil && n == 1 {
+			// The payloads lie apart, so that a hundred thousand messages can be folded without touching them.
+			if seq, err = r.LastInsertId(); err == nil {
+				_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO outbox_payloads VALUES (?, ?)", seq, nonNil(m.Payload))
+			}
+		}
 		if err != nil {
 			return fmt.Errorf("queue message %s: %w", m.ID, err)
 		}
@@ -111,16 +122,20 @@ type MessageClaim struct {
 	Until   time.Time // the end of the lease
 }
 
-const messageColumns = "id, channel, rule, alert_id, kind, payload, count, foldable, status, attempts, queued, first_try, next_try, at, reason, folded_into"
+const messageColumns = "id, channel, rule, alert_id, kind, coalesce((SELECT payload FROM outbox_payloads p WHERE p.seq = outbox.seq AND status IN ('waiting', 'dead')), x''), count, foldable, status, attempts, queued, first_try, next_try, at, reason, folded_into"
 
 // ClaimMessage makes the oldest message of a channel that is due the owner's until the end of the lease, and counts an attempt. It is false when
 // there is none, or the channel rests.
 func (s *Store) ClaimMessage(ctx context.Context, c MessageClaim) (m OutboxMessage, ok bool, err error) {
-	row := s.db.QueryRowContext(ctx, `UPDATE outbox SET owner = ?1, lease = ?2, attempts = attempts + 1, first_try = CASE first_try WHEN 0 THEN ?3 ELSE first_try END
-		WHERE seq = (SELECT seq FROM outbox WHERE status = 'waiting' AND channel = ?4 AND next_try <= ?3 AND lease <= ?3
-			AND NOT EXISTS (SELECT 1 FROM outbox_channels WHERE channel = ?4 AND pause_until > ?3) ORDER BY seq LIMIT 1)
-		RETURNING `+messageColumns, c.Owner, c.Until.UnixMicro(), c.Now.UnixMicro(), c.Channel)
-	m, err = scanMessage(row.Scan)
+	const due = `SELECT seq FROM outbox WHERE status = 'waiting' AND channel = ?1 AND next_try <= ?2 AND lease <= ?2
+		AND NOT EXISTS (SELECT 1 FROM outbox_channels WHERE channel = ?1 AND pause_until > ?2) ORDER BY seq LIMIT 1`
+	var seq int64 // a look needs no lock, and mostly there is nothing
+	err = s.db.QueryRowContext(ctx, due, c.Channel, c.Now.UnixMicro()).Scan(&seq)
+	if err == nil {
+		row := s.db.QueryRowContext(ctx, `UPDATE outbox SET owner = ?3, lease = ?4, attempts = attempts + 1, first_try = CASE first_try WHEN 0 THEN ?2 ELSE first_try END
+			WHERE seq = (`+due+") RETURNING "+messageColumns, c.Channel, c.Now.UnixMicro(), c.Owner, c.Until.UnixMicro())
+		m, err = scanMessage(row.Scan)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, false, nil
 	}
@@ -153,7 +168,7 @@ type MessageEnd struct {
 func (s *Store) EndMessage(ctx context.Context, e MessageEnd) (kept bool, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		r, err := tx.ExecContext(ctx, `UPDATE outbox SET status = ?1, owner = '', lease = 0, at = ?2, reason = ?3, next_try = max(?4, ?2),
-			payload = CASE ?1 WHEN 'sent' THEN x'' ELSE payload END, attempts = attempts - ?5, first_try = CASE WHEN ?5 = 1 AND attempts = 1 THEN 0 ELSE first_try END
+			attempts = attempts - ?5, first_try = CASE WHEN ?5 = 1 AND attempts = 1 THEN 0 ELSE first_try END
 			WHERE id = ?6 AND status = 'waiting' AND owner = ?7`,
 			string(e.Status), e.Now.UnixMicro(), e.Reason, micro(e.NextTry), e.NotTried, e.ID, e.Owner)
 		if err != nil {
@@ -161,6 +176,9 @@ func (s *Store) EndMessage(ctx context.Context, e MessageEnd) (kept bool, err er
 		}
 		n, err := r.RowsAffected()
 		if kept = n == 1; err == nil && kept && e.Status == MessageSent {
+			if _, err = tx.ExecContext(ctx, "DELETE FROM outbox_payloads WHERE seq = (SELECT seq FROM outbox WHERE id = ?)", e.ID); err != nil {
+				return err
+			}
 			_, err = tx.ExecContext(ctx, "DELETE FROM outbox_channels WHERE channel = (SELECT channel FROM outbox WHERE id = ?)", e.ID)
 		}
 		return err
@@ -310,8 +328,8 @@ func (s *Store) RetryMessages(ctx context.Context, f MessageFilter, now time.Tim
 
 // NoteSent notes a message that was sent past the outbox, so that it is known under its ID.
 func (s *Store) NoteSent(ctx context.Context, now time.Time, m OutboxMessage) error {
-	_, err := s.db.ExecContext(ctx, `INSERT INTO outbox (id, channel, rule, alert_id, kind, payload, count, foldable, status, attempts, queued, first_try, next_try, owner, lease, at, reason, folded_into)
-		VALUES (?1, ?2, ?3, ?4, ?5, x'', ?6, 0, 'sent', 1, ?7, ?7, ?7, '', 0, ?7, ?8, '') ON CONFLICT (id) DO UPDATE SET status = 'sent', at = excluded.at, reason = excluded.reason`,
+	_, err := s.db.ExecContext(ctx, `INSERT INTO outbox (id, channel, rule, alert_id, kind, count, foldable, status, attempts, queued, first_try, next_try, owner, lease, at, reason, folded_into)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 'sent', 1, ?7, ?7, ?7, '', 0, ?7, ?8, '') ON CONFLICT (id) DO UPDATE SET status = 'sent', at = excluded.at, reason = excluded.reason`,
 		m.ID, m.Channel, m.Rule, m.AlertID, m.Kind, max(m.Count, 1), now.UnixMicro(), m.Reason)
 	return s.outbox("note message "+m.ID, err)
 }
@@ -321,6 +339,13 @@ func (s *Store) PruneMessages(ctx context.Context, before time.Time) (n int64, e
 	r, err := s.db.ExecContext(ctx, "DELETE FROM outbox WHERE status IN ('sent', 'folded') AND at < ?", before.UnixMicro())
 	if err == nil {
 		n, err = r.RowsAffected()
+	}
+	for removed := int64(1); err == nil && removed > 0; { // in parts, as others wait for the lock
+		r, err = s.db.ExecContext(ctx, `DELETE FROM outbox_payloads WHERE seq IN (SELECT p.seq FROM outbox_payloads p LEFT JOIN outbox o ON o.seq = p.seq
+			WHERE o.seq IS NULL OR o.status IN ('sent', 'folded') LIMIT 2000)`)
+		if err == nil {
+			removed, err = r.RowsAffected()
+		}
 	}
 	return n, s.outbox("forget messages", err)
 }

@@ -24,9 +24,12 @@ type Fold struct {
 // are folded in turn. summary makes the payload; kind is what it is called. A rule with one message keeps it. The store holds no more than the samples of one
 // rule in memory, however many wait. It returns how many messages were folded.
 func (s *Store) FoldMessages(ctx context.Context, channel, kind string, above int, now time.Time, summary func(Fold) ([]byte, error)) (folded int64, err error) {
+	const waiting = " FROM outbox WHERE status = 'waiting' AND foldable = 1 AND lease <= ?1 AND channel = ?2"
+	var n int // a look needs no lock
+	if err := s.db.QueryRowContext(ctx, "SELECT count(*)"+waiting, now.UnixMicro(), channel).Scan(&n); err != nil || n <= above {
+		return 0, s.outbox("count the messages of "+channel, err)
+	}
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		const waiting = " FROM outbox WHERE status = 'waiting' AND foldable = 1 AND lease <= ?1 AND channel = ?2"
-		var n int
 		if err := tx.QueryRowContext(ctx, "SELECT count(*)"+waiting, now.UnixMicro(), channel).Scan(&n); err != nil || n <= above {
 			return err
 		}
@@ -86,7 +89,7 @@ func foldOne(ctx context.Context, tx *sql.Tx, f Fold, kind string, now time.Time
 	if err != nil {
 		return fmt.Errorf("make the summary of %s: %w", f.Rule, err)
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE outbox SET status = 'folded', folded_into = ?4, at = ?1, payload = x''"+chosen, now.UnixMicro(), f.Channel, f.Rule, f.ID); err != nil {
+	if _, err := tx.ExecContext(ctx, "UPDATE outbox SET status = 'folded', folded_into = ?4, at = ?1"+chosen, now.UnixMicro(), f.Channel, f.Rule, f.ID); err != nil {
 		return err
 	}
 	return enqueue(ctx, tx, now, []OutboxMessage{{ID: f.ID, Channel: f.Channel, Rule: f.Rule, Kind: kind, Payload: payload, Count: f.Count, Foldable: true}})

@@ -1,0 +1,431 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/state"
+)
+
+// A fake is a channel that keeps what it is told.
+type fake struct {
+	mu   sync.Mutex
+	pace time.Duration
+	sent []string
+	at   []time.Time
+	say  func(m Message) (string, error)
+}
+
+func (f *fake) Send(_ context.Context, m Message) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.say != nil {
+		if note, err := f.say(m); err != nil || note != "" {
+			return note, err
+		}
+	}
+	f.sent, f.at = append(f.sent, m.ID), append(f.at, time.Now())
+	return "", nil
+}
+func (f *fake) Preview(Message) ([]byte, error) { return nil, nil }
+func (f *fake) Check(context.Context) error     { return nil }
+func (f *fake) Pace() time.Duration             { return f.pace }
+func (f *fake) all() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.sent)
+}
+
+func openStore(t testing.TB) *state.Store {
+	t.Helper()
+	s, err := state.Open(context.Background(), filepath.Join(t.TempDir(), "state.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+type outcomes struct {
+	mu  sync.Mutex
+	all []Outcome
+}
+
+func (o *outcomes) told(one Outcome) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.all = append(o.all, one)
+}
+
+func (o *outcomes) count(match func(Outcome) bool) (n int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, one := range o.all {
+		if match(one) {
+			n++
+		}
+	}
+	return n
+}
+
+func dispatcher(store Outbox, channels map[string]*fake, o *outcomes) *Dispatcher {
+	d := &Dispatcher{Outbox: store, Deliveries: map[string]Delivery{}, Now: time.Now, Sleep: sleep, Random: func() float64 { return 0 }, Owner: "test", Told: o.told, Look: 20 * time.Second}
+	for name := range channels {
+		d.Deliveries[name] = Delivery{}
+	}
+	d.Open = func(_ context.Context, name string) (Channel, error) { return channels[name], nil }
+	return d
+}
+
+func put(t testing.TB, s *state.Store, channel string, ids ...string) {
+	t.Helper()
+	var all []state.OutboxMessage
+	for _, id := range ids {
+		m := Sample("en", time.Now())
+		m.ID, m.Channel = id, channel
+		q, err := m.Queue()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, q)
+	}
+	if err := s.Enqueue(context.Background(), time.Now(), all...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Messages are sent in their order, at the channel's pace; what comes meanwhile is sent when it comes.
+func TestRun(t *testing.T) {
+	t.Parallel()
+	store := openStore(t)
+	synctest.Test(t, func(t *testing.T) {
+		sec, mgr := &fake{pace: time.Second}, &fake{}
+		d := dispatcher(store, map[string]*fake{"sec": sec, "mgr": mgr}, &outcomes{})
+		d.Look = time.Second
+		put(t, store, "sec", "1", "2", "3")
+		put(t, store, "mgr", "4")
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan error)
+		go func() { done <- d.Run(ctx) }()
+		time.Sleep(5 * time.Second)
+		if got := sec.all(); !slices.Equal(got, []string{"1", "2", "3"}) || sec.at[2].Sub(sec.at[0]) < 2*time.Second || !slices.Equal(mgr.all(), []string{"4"}) {
+			t.Errorf("%v %v, %v", got, sec.at, mgr.all())
+		}
+		before := time.Now()
+		put(t, store, "mgr", "5")
+		d.Wake()
+		time.Sleep(3 * time.Second)
+		if got := mgr.all(); len(got) != 2 || mgr.at[1].Sub(before) > time.Second {
+			t.Errorf("%v", got)
+		}
+		cancel()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+}
+
+// A channel that is down for a day holds up no other, loses nothing, and is not asked all the time.
+func TestDownForADay(t *testing.T) {
+	t.Parallel()
+	store := openStore(t)
+	synctest.Test(t, func(t *testing.T) {
+		start, tries := time.Now(), 0
+		down := &fake{say: func(Message) (string, error) {
+			if time.Since(start) < 24*time.Hour {
+				tries++
+				return "", fault(Down, "no route")
+			}
+			return "", nil
+		}}
+		well, told := &fake{}, &outcomes{}
+		d := dispatcher(store, map[string]*fake{"down": down, "well": well}, told)
+		put(t, store, "down", "1", "2", "3")
+		put(t, store, "well", "4")
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan error)
+		go func() { done <- d.Run(ctx) }()
+		time.Sleep(time.Minute)
+		if !slices.Equal(well.all(), []string{"4"}) {
+			t.Errorf("the other channel: %v", well.all())
+		}
+		time.Sleep(25 * time.Hour)
+		if got := down.all(); !slices.Equal(got, []string{"1", "2", "3"}) {
+			t.Errorf("%v", got)
+		}
+		if tries < 50 || tries > 200 {
+			t.Errorf("%d tries in a day", tries)
+		}
+		cancel()
+		<-done
+	})
+}
+
+// After the time for giving up messages are dead and told of, and sent when somebody says so.
+func TestDead(t *testing.T) {
+	t.Parallel()
+	store := openStore(t)
+	synctest.Test(t, func(t *testing.T) {
+		broken := true
+		c := &fake{say: func(m Message) (string, error) {
+			if m.ID == "bad" {
+				return "", fault(Rejected, "invalid")
+			}
+			if broken {
+				return "", fault(Refused, "token_revoked")
+			}
+			return "", nil
+		}}
+		told := &outcomes{}
+		d := dispatcher(store, map[string]*fake{"sec": c}, told)
+		put(t, store, "sec", "bad", "1", "2")
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan error)
+		go func() { done <- d.Run(ctx) }()
+		time.Sleep(UsualGiveUp - time.Hour)
+		dead, err := store.Messages(ctx, state.MessageFilter{Status: state.MessageDead})
+		if err != nil || len(dead) != 1 || dead[0].ID != "bad" {
+			t.Errorf("%v, %v", dead, err)
+		}
+		time.Sleep(2 * time.Hour)
+		if dead, err = store.Messages(ctx, state.MessageFilter{Status: state.MessageDead}); err != nil || len(dead) != 3 || dead[0].Reason != "token_revoked" {
+			t.Errorf("%v, %v", dead, err)
+		}
+		if told.count(func(o Outcome) bool { return o.Status == state.MessageDead }) != 2 || told.count(func(o Outcome) bool { return o.Dead == 1 }) != 1 {
+			t.Errorf("%+v", told.all)
+		}
+		broken = false
+		if n, err := store.RetryMessages(ctx, state.MessageFilter{Status: state.MessageDead}, time.Now()); n != 3 || err != nil {
+			t.Errorf("%d, %v", n, err)
+		}
+		time.Sleep(time.Minute)
+		if got := c.all(); !slices.Equal(got, []string{"1", "2"}) {
+			t.Errorf("%v", got)
+		}
+		cancel()
+		<-done
+	})
+}
+
+// What a channel asks to wait is kept to, and counts as no failure.
+func TestRateLimited(t *testing.T) {
+	t.Parallel()
+	store := openStore(t)
+	synctest.Test(t, func(t *testing.T) {
+		var asked []time.Time
+		c := &fake{say: func(Message) (string, error) {
+			if asked = append(asked, time.Now()); len(asked) < 4 {
+				return "", &Error{Fault: Down, Reason: "429", RetryAfter: 30 * time.Second}
+			}
+			return "", nil
+		}}
+		d := dispatcher(store, map[string]*fake{"sec": c}, &outcomes{})
+		d.Look = time.Second
+		put(t, store, "sec", "1")
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan error)
+		go func() { done <- d.Run(ctx) }()
+		time.Sleep(2 * time.Minute)
+		for i := range 3 {
+			if wait := asked[i+1].Sub(asked[i]); wait < 30*time.Second || wait > 32*time.Second {
+				t.Errorf("asked again after %v", wait)
+			}
+		}
+		cancel()
+		<-done
+	})
+}
+
+// One pass sends what is due and ends; channels that are not in the configuration are told of.
+func TestOnce(t *testing.T) {
+	t.Parallel()
+	store, told := openStore(t), &outcomes{}
+	c := &fake{say: func(m Message) (string, error) {
+		if m.ID == "2" {
+			return "", fault(Failed, "not this one")
+		}
+		if m.ID == "3" {
+			return "the template failed", nil
+		}
+		return "", nil
+	}}
+	d := dispatcher(store, map[string]*fake{"sec": c}, told)
+	put(t, store, "sec", "1", "2", "3", "4")
+	put(t, store, "gone", "5")
+	if err := d.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.all(); !slices.Equal(got, []string{"1", "4"}) { // 3 was sent with a note
+		t.Errorf("%v", got)
+	}
+	if told.count(func(o Outcome) bool { return o.Channel == "gone" && o.Err != nil }) != 1 || told.count(func(o Outcome) bool { return o.Note != "" }) != 1 {
+		t.Errorf("%+v", told.all)
+	}
+	all, err := store.Messages(t.Context(), state.MessageFilter{Status: state.MessageWaiting})
+	if err != nil || len(all) != 2 {
+		t.Errorf("%+v, %v", all, err)
+	}
+	sent, err := store.Messages(t.Context(), state.MessageFilter{ID: "3"})
+	if err != nil || sent[0].Status != state.MessageSent || sent[0].Reason != "the template failed" {
+		t.Errorf("%+v, %v", sent, err)
+	}
+}
+
+// A storm is folded into one message for each rule, in bounded memory; sign-ins are told one by one.
+func TestStorm(t *testing.T) { // not in parallel, as it looks at what was allocated
+	const many = 100_000
+	store, told := openStore(t), &outcomes{}
+	m := Sample("ja", october)
+	m.Channel, m.Rule = "sec", "one"
+	sample, err := m.Queue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for from := 0; from < many; from += 10_000 {
+		batch := make([]state.OutboxMessage, 0, 10_000)
+		for i := range 10_000 {
+			q := sample
+			q.ID, q.Rule = fmt.Sprint("m", from+i), []string{"one", "two"}[i%2]
+			batch = append(batch, q)
+		}
+		if err := store.Enqueue(t.Context(), october, batch...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var signIns []state.OutboxMessage
+	for i := range 5 {
+		m := SampleSignIn("ja", october)
+		m.ID, m.Channel = fmt.Sprint("s", i), "sec"
+		q, err := m.Queue()
+		if err != nil {
+			t.Fatal(err)
+		}
+		signIns = append(signIns, q)
+	}
+	if err := store.Enqueue(t.Context(), october, signIns...); err != nil {
+		t.Fatal(err)
+	}
+	var got []Message
+	c := &fake{say: func(m Message) (string, error) { got = append(got, m); return "", nil }}
+	d := dispatcher(store, map[string]*fake{"sec": c}, told)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	if err := d.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	took := time.Since(start)
+	runtime.ReadMemStats(&after)
+	t.Logf("%d messages folded and sent in %v; %d kB were allocated", many, took, (after.TotalAlloc-before.TotalAlloc)>>10)
+	if len(got) != 7 {
+		t.Fatalf("%d messages were sent", len(got))
+	}
+	for _, m := range got[:5] {
+		if m.Template != TemplateSignIn {
+			t.Errorf("%+v", m)
+		}
+	}
+	for i, m := range got[5:] {
+		if m.Template != TemplateSummary || m.Rule != []string{"one", "two"}[i] || m.Count != many/2 || len(m.Events) != 20 || m.Severity != "high" || !strings.Contains(m.Title, "50,000") {
+			t.Errorf("%+v", m)
+		}
+	}
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 16<<20 {
+		t.Errorf("folding allocated %d MB", grown>>20)
+	}
+}
+
+// An outbox that cannot be written, as on a full disk, is told and tried again; nothing is sent that could not be noted.
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	store := openStore(t)
+	synctest.Test(t, func(t *testing.T) {
+		full, told, c := &fullOutbox{Outbox: store, full: true}, &outcomes{}, &fake{}
+		d := dispatcher(full, map[string]*fake{"sec": c}, told)
+		put(t, store, "sec", "1")
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan error)
+		go func() { done <- d.Run(ctx) }()
+		time.Sleep(time.Minute)
+		if len(c.all()) != 0 || told.count(func(o Outcome) bool { return o.Err != nil }) == 0 {
+			t.Errorf("%v %+v", c.all(), told.all)
+		}
+		full.set(false)
+		time.Sleep(time.Minute)
+		if !slices.Equal(c.all(), []string{"1"}) {
+			t.Errorf("%v", c.all())
+		}
+		cancel()
+		<-done
+	})
+}
+
+type fullOutbox struct {
+	Outbox
+	mu   sync.Mutex
+	full bool
+}
+
+func (f *fullOutbox) set(full bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.full = full
+}
+
+func (f *fullOutbox) ClaimMessage(ctx context.Context, c state.MessageClaim) (state.OutboxMessage, bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.full {
+		return state.OutboxMessage{}, false, errors.New("database or disk is full")
+	}
+	return f.Outbox.ClaimMessage(ctx, c)
+}
+
+// A secret that changed is read again after the channel did not let us in.
+func TestReopen(t *testing.T) {
+	t.Parallel()
+	store := openStore(t)
+	synctest.Test(t, func(t *testing.T) {
+		opened := 0
+		d := dispatcher(store, map[string]*fake{"sec": {}}, &outcomes{})
+		good := &fake{}
+		d.Open = func(context.Context, string) (Channel, error) {
+			if opened++; opened == 1 {
+				return nil, fault(Refused, "the environment variable A is not set")
+			}
+			if opened == 2 {
+				return &fake{say: func(Message) (string, error) { return "", fault(Refused, "invalid_auth") }}, nil
+			}
+			return good, nil
+		}
+		put(t, store, "sec", "1")
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan error)
+		go func() { done <- d.Run(ctx) }()
+		time.Sleep(time.Minute)
+		if opened != 3 || len(good.all()) != 1 {
+			t.Errorf("opened %d times, sent %v", opened, good.all())
+		}
+		cancel()
+		<-done
+	})
+}
