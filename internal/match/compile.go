@@ -34,7 +34,7 @@ func (env Env) Field(e *Event, name string) []string {
 		var names []string
 		if a, ok := e.address(); ok {
 			for _, n := range env.networkNames() {
-				if env.network(n).Contains(a) {
+				if env.inNetwork(n, a) {
 					names = append(names, n)
 				}
 			}
@@ -65,12 +65,30 @@ func (env *Env) networkNames() []string {
 	return names
 }
 
-// network finds a named network or list; nil where there is none.
-func (env *Env) network(name string) *List {
-	if n, ok := env.Networks[name]; ok {
-		return NewList(n)
+// inNetwork tells whether an address is in the network or list of a name.
+func (env *Env) inNetwork(name string, a netip.Addr) bool {
+	if networks, ok := env.Networks[name]; ok {
+		return slices.ContainsFunc(networks, func(n netip.Prefix) bool { return n.Contains(a) })
 	}
-	return env.Lists[name]
+	return env.Lists[name].Contains(a)
+}
+
+// network finds a named network or list, as it is written first, then in any case; nil where there is none.
+func (env *Env) network(name string) *List {
+	for _, same := range []func(string) bool{
+		func(n string) bool { return n == name }, func(n string) bool { return equalFold([]byte(n), name) },
+	} {
+		for _, n := range env.networkNames() {
+			if !same(n) {
+				continue
+			}
+			if networks, ok := env.Networks[n]; ok {
+				return NewList(networks)
+			}
+			return env.Lists[n]
+		}
+	}
+	return nil
 }
 
 // Bounds of what Compile takes.
