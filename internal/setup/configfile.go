@@ -74,6 +74,8 @@ func ConfigFile(c config.Config, f aws.Found, say text.Printer) string {
 	w.line()
 	w.reports()
 	w.line()
+	w.channels()
+	w.line()
 	w.comment("", "setup.engine")
 	w.line("# engine: embedded")
 	return w.String()
@@ -93,6 +95,25 @@ func (w *writer) reports() {
 	w.line("#     to: [\"s3://YOUR-REPORT-BUCKET/sign-ins/\"]")
 	w.line("#     waits_for: coverage")
 	w.line("#     at_most: 12h")
+}
+
+// channels shows what channels may look like.
+func (w *writer) channels() {
+	w.comment("", "setup.channels")
+	w.line("# channels:")
+	w.line("#   sec: {slack: \"${env:SLACK_WEBHOOK}\"}")
+	w.line("#   mgr:")
+	w.line("#     mail:")
+	w.line("#       from: ashiato@example.jp")
+	w.line("#       to: [it@example.jp]")
+	w.line("#       via: ses")
+	w.line("#   relay:")
+	w.line("#     mail:")
+	w.line("#       from: ashiato@example.jp")
+	w.line("#       to: [it@example.jp]")
+	w.line("#       via: smtp://mail.example.jp:587")
+	w.line("#       user: ashiato")
+	w.line("#       password: ${file:smtp-password}")
 }
 
 func (w *writer) sources(c config.Config, f aws.Found) {

@@ -33,6 +33,7 @@ type Needs struct {
 	Database, Ledger           string   // of a lake on S3
 	Athena                     *Athena  // statements run there
 	Reports                    []Bucket // that reports are delivered to
+	Telling                    Telling  // of channels
 	Roles                      []string // ARNs of roles that are assumed
 }
 
@@ -71,6 +72,7 @@ func NeedsOf(c config.Config, f aws.Found, role string) Needs {
 			n.Roles = appendNew(n.Roles, d.AWS.Role)
 		}
 	}
+	n.channels(c, role)
 	if c.AWS.Role != role {
 		if role == "" {
 			n.Roles = appendNew(n.Roles, c.AWS.Role)

@@ -67,6 +67,7 @@ func (n Needs) Statements() (all []Statement) {
 		}
 		all = append(all, s)
 	}
+	all = append(all, n.telling()...)
 	if n.Athena != nil {
 		all = append(all, n.querying()...)
 	}

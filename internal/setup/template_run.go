@@ -30,6 +30,7 @@ func (t *template) policy(trail aws.Trail) {
 		n.names(d)
 	}
 	n.reports(t.c)
+	n.channels(t.c, "")
 	n.Buckets = []Bucket{bucket}
 	if t.lake {
 		n.Lake = &Bucket{Name: "${LakeBucket}", Prefix: lakePrefix(t.c.Lake), List: true}

@@ -108,4 +108,5 @@ var notifyMessages = map[string]message{
 	"doctor.channel_ok":       {"it can be reached", "接続できます"},
 	"doctor.channel_untested": {"signed in; `{command}` sends a message to try it", "サインインできました。`{command}` で実際に送って確認してください"},
 	"doctor.fix_channel":      {"see docs/notify.md, and try it with `{command}`", "docs/notify.ja.md を参照し、`{command}` で試してください"},
+	"setup.channels":          {"Where alerts and reports are told: slack, mail, sns, webhook, teams, stdout (docs/notify.md). Secrets stand elsewhere and are only named here.", "アラートやレポートの届け先: slack、mail、sns、webhook、teams、stdout（docs/notify.ja.md）。秘密の値は別の場所に置き、ここには名前だけを書きます。"},
 }
