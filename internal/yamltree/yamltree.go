@@ -7,6 +7,7 @@
 package yamltree
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -68,10 +69,11 @@ func (n *Node) Scalar() bool {
 
 // The bounds.
 const (
-	MaxBytes     = 1 << 20
+	MaxBytes     = 1 << 19
 	maxNodes     = 200_000
 	maxDepth     = 100
 	maxDocuments = 1000
+	maxAnchors   = 1000 // words that look like one, in texts too
 )
 
 // A File is the text of a file with its documents.
@@ -90,6 +92,13 @@ func Read(name string, data []byte) (*File, error) {
 	}
 	if line, column, deep := nesting(data); deep {
 		return f, f.ErrorAt(line, column, "rulefile.too_deep", text.Args{"n": maxDepth})
+	}
+	// The parser's time grows with the square of these.
+	if n := bytes.Count(data, []byte("\n---")); n >= maxDocuments {
+		return f, &Error{File: name, Key: "rulefile.too_many", Args: text.Args{"n": maxDocuments}}
+	}
+	if n := bytes.Count(data, []byte(" &")) + bytes.Count(data, []byte("\n&")); n > maxAnchors {
+		return f, &Error{File: name, Key: "rulefile.unusual", Args: text.Args{"value": "&"}}
 	}
 	parsed, err := parse(data)
 	if err != nil {
