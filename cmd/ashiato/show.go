@@ -53,6 +53,12 @@ func (s *session) showFrom(ctx context.Context, l *lake.Lake, id string, raw boo
 	if err != nil {
 		return err
 	}
+	rows := !raw && s.format != "" && s.format != encode.Table
+	if rows { // no rows would be printed too, as the columns' names or []
+		if signIn, err := s.showSignIn(ctx, l, whole, raw); signIn || err != nil {
+			return err
+		}
+	}
 	record := func(e *engine.Engine) (*engine.Rows, error) { return e.Record(ctx, whole) }
 	n := 0
 	err = s.askLake(ctx, l, record, func(rows *engine.Rows) error {
@@ -72,6 +78,11 @@ func (s *session) showFrom(ctx context.Context, l *lake.Lake, id string, raw boo
 		}
 		return err
 	})
+	if err == nil && n == 0 && !rows {
+		if signIn, err := s.showSignIn(ctx, l, whole, raw); signIn || err != nil {
+			return err
+		}
+	}
 	switch {
 	case err != nil:
 		return err
@@ -88,9 +99,10 @@ func (s *session) wholeID(ctx context.Context, l *lake.Lake, id string) (string,
 	if len(id) >= wholeID {
 		return id, nil
 	}
-	sql := "SELECT DISTINCT eventid FROM " + engine.Records + " WHERE starts_with(eventid, ?) ORDER BY 1"
+	sql := "SELECT eventid FROM " + engine.Records + " WHERE starts_with(eventid, ?) UNION " +
+		"SELECT event_id FROM workspaces_access WHERE starts_with(event_id, ?) ORDER BY 1"
 	var ids []string
-	q := ask.Question{SQL: sql, Args: []any{id}, RunOptions: ask.RunOptions{Limit: maxAmbiguous + 1}}
+	q := ask.Question{SQL: sql, Args: []any{id, id}, RunOptions: ask.RunOptions{Limit: maxAmbiguous + 1}}
 	err := s.askSQL(ctx, l, q, func(rows ask.Rows) error {
 		for {
 			values, err := rows.Next(ctx)
