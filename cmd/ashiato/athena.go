@@ -15,6 +15,7 @@ import (
 	"github.com/ashiato/ashiato/internal/aws"
 	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/encode"
+	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
 )
 
@@ -185,6 +186,9 @@ func (s *session) athenaSetup(ctx context.Context, f setupFlags) error {
 	if f.print {
 		return s.printSetup(objects, f.replace)
 	}
+	if err := s.lakeTables(ctx, t, database); err != nil {
+		return err
+	}
 	a, err := s.openAthena(ctx, f)
 	if err != nil {
 		return err
@@ -194,6 +198,27 @@ func (s *session) athenaSetup(ctx context.Context, f setupFlags) error {
 		return errors.Join(err, s.printDone(ctx, w.done))
 	}
 	return s.printDone(ctx, w.done)
+}
+
+// lakeTables makes the smaller tables of a lake on S3 in AWS Glue that are not there yet, so that they, and the views over them, can be asked on Athena
+// before the first row comes. Other lakes are not in Glue, and a table over a trail's files needs none.
+func (s *session) lakeTables(ctx context.Context, trail *athenaddl.Table, database string) error {
+	dir, err := s.lakeDir()
+	if trail != nil || err != nil || !config.IsS3(dir) || database != s.config.Catalog.Database {
+		return nil //nolint:nilerr // without a place for a lake there is none
+	}
+	l, err := s.openLake(ctx, false)
+	if missing, _ := errors.AsType[*aws.Error](err); errors.Is(err, lake.ErrNotLake) || missing != nil && missing.Kind == aws.Config {
+		return nil // the first import makes it; the views that need it are left out
+	}
+	if err != nil {
+		return err
+	}
+	made, err := l.MakeTables(ctx)
+	if len(made) > 0 {
+		s.hint(s.T("athena.tables_made", text.Args{"names": strings.Join(made, ", ")}))
+	}
+	return errors.Join(err, l.Close())
 }
 
 // openAthena opens Athena with the flags, else the configuration. No database is set: it may not be there yet.

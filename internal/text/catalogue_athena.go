@@ -66,6 +66,7 @@ var athenaMessages = map[string]message{
 	"athena.needs_account": {"the accounts are not known: each query must name its own, as in WHERE account = '111122223333'; --accounts lists them in the table", "アカウントが分からないため、クエリーごとに WHERE account = '111122223333' のような指定が必要です。--accounts で列挙できます"},
 	"athena.seen_only":     {"connect_users has the users whose creation the trail has seen; each use reads the whole trail", "connect_users には証跡に作成の記録があるユーザーだけが入ります。使うたびに証跡全体を読みます"},
 	"athena.regions":       {"the table has the regions that ashiato knows; when AWS opens another, make the table again with --replace, or list yours with --regions", "テーブルには ashiato が知るリージョンが入ります。新しいリージョンが増えたら --replace で作り直すか、--regions で指定してください"},
+	"athena.tables_made":   {"tables made in AWS Glue, empty as yet: {names}", "AWS Glue に空のテーブルを作りました: {names}"},
 	"athena.no_lake":       {"{name} was left out, because the database has no table {needs}; give --trail for a table over the log files", "データベースにテーブル {needs} がないため {name} は作っていません。ログファイルの上にテーブルを作るには --trail を指定してください"},
 	"athena.only_if":       {"only where the database has the table {needs}", "データベースにテーブル {needs} がある場合のみ"},
 	"athena.foreign":       {"{name} exists and was not made for a trail's files; it is not replaced, because that could delete data: drop it yourself, or use another --database", "{name} は証跡のファイル用に作られたものではありません。データが消えるおそれがあるため置き換えません。自分で削除するか、別の --database を使ってください"},
