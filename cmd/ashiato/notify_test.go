@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/notify"
+	"github.com/ashiato/ashiato/internal/state"
+)
+
+// A postOffice is a mail server that keeps the mails it takes.
+type postOffice struct {
+	mu    sync.Mutex
+	mails []string
+	full  bool
+	port  int
+}
+
+func startPostOffice(t *testing.T) *postOffice {
+	t.Helper()
+	p := &postOffice{}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.port = l.Addr().(*net.TCPAddr).Port
+	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return p, nil }))
+	server.ErrorLog = log.New(io.Discard, "", 0)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = server.Serve(l)
+	}()
+	t.Cleanup(func() {
+		_ = server.Close()
+		<-done
+	})
+	return p
+}
+
+func (p *postOffice) Mail(string, *smtp.MailOptions) error { return nil }
+func (p *postOffice) Rcpt(string, *smtp.RcptOptions) error { return nil }
+func (p *postOffice) Reset()                               {}
+func (p *postOffice) Logout() error                        { return nil }
+
+func (p *postOffice) Data(r io.Reader) error {
+	b, err := io.ReadAll(r)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.full {
+		return &smtp.SMTPError{Code: 452, Message: "the disk is full"}
+	}
+	p.mails = append(p.mails, string(b))
+	return err
+}
+
+func (p *postOffice) got() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.mails
+}
+
+// A report goes out by mail with its file, once for each period, also when another place fails in between.
+func TestReportByMail(t *testing.T) {
+	p := startPostOffice(t)
+	s := newStory(t, "")
+	config := func(to string) {
+		yaml := fmt.Sprintf(`timezone: Asia/Tokyo
+language: ja
+channels:
+  mgr: {mail: {from: a@example.jp, to: [it@example.jp], via: "smtp://127.0.0.1:%d", tls: off}, allow_private: true}
+reports:
+  - report: workspaces-access
+    since: 2026-10-01
+    about: true
+    to: [%s]
+`, p.port, to)
+		if err := os.WriteFile(filepath.Join(s.dir, "ashiato.yaml"), []byte(yaml), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.now = s.at("10-02 03:00")
+	s.lake(func(*lake.Lake) {})
+	// The mail is sent last: a folder that cannot be made keeps it.
+	blocked := filepath.Join(s.dir, "blocked")
+	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	config("channel:mgr, " + blocked)
+	s.run(exitFailure, "run-due")
+	if n := len(p.got()); n != 0 {
+		t.Fatalf("%d mails", n)
+	}
+	config("channel:mgr")
+	s.now = s.at("10-02 03:10")
+	p.full = true
+	if out := s.run(exitFailure, "run-due"); !strings.Contains(out, "the disk is full") {
+		t.Error(out)
+	}
+	p.full = false
+	s.now = s.at("10-02 05:00")
+	s.run(exitOK, "run-due")
+	s.run(exitOK, "run-due")
+	if n := len(p.got()); n != 1 {
+		t.Fatalf("%d mails", n)
+	}
+	mail := p.got()[0]
+	encoded := base64.StdEncoding.EncodeToString([]byte(`"ID","Username","Timestamp","Status","WorkSpacesID"`))
+	if !strings.Contains(mail, "AccessList20261001.csv") || !strings.Contains(mail, "AccessList20261001.csv.about.json") || !strings.Contains(mail, encoded[:60]) ||
+		!strings.Contains(mail, "=?UTF-8?q?=E3=83=AC=E3=83=9D=E3=83=BC=E3=83=88_workspaces-access") {
+		t.Error(mail)
+	}
+	// By hand it is sent again.
+	s.run(exitOK, "report", "run", "workspaces-access", "--date", "2026-10-01")
+	if n := len(p.got()); n != 2 {
+		t.Errorf("%d mails", n)
+	}
+	if out := s.run(exitUsage, "report", "run", "workspaces-access", "--date", "2026-10-01", "--out", "channel:nobody"); !strings.Contains(out, "nobody") {
+		t.Error(out)
+	}
+}
+
+// What waits and what was given up is listed, told by status, and sent again when somebody says so.
+func TestNotifyRetry(t *testing.T) {
+	broken, keys := true, []string(nil)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if broken {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		keys = append(keys, r.Header.Get("Idempotency-Key"))
+	}))
+	defer server.Close()
+	s := newStory(t, fmt.Sprintf("channels:\n  hook: {webhook: {url: \"%s/hunter2\"}, allow_private: true, give_up_after: 1h}\n", server.URL))
+	s.now = s.at("10-02 09:00")
+	r := newTestRun(t, map[string]string{"HOME": s.dir})
+	se := newSession(r.Program, nil)
+	var states *state.Store
+	s.lake(func(l *lake.Lake) {
+		var err error
+		if states, err = se.openState(t.Context(), l.ID()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	defer states.Close()
+	m := notify.Sample("en", s.now)
+	m.ID, m.Channel = "a-1/1", "hook"
+	q, err := m.Queue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := states.Enqueue(t.Context(), s.now, q); err != nil {
+		t.Fatal(err)
+	}
+	out := s.run(exitPartial, "notify", "retry", "a-1/1", "--now")
+	if !strings.Contains(out, "the channel hook failed: 403 Forbidden; next try at 2026-10-02") || strings.Contains(out, "hunter2") {
+		t.Error(out)
+	}
+	out = s.run(exitOK, "status")
+	if !strings.Contains(out, "1 waiting, 0 given up") || !strings.Contains(out, "hook fails since 2026-10-02") {
+		t.Error(out)
+	}
+	s.now = s.at("10-02 10:30")
+	if _, err := states.FailChannel(context.Background(), state.ChannelFailure{Channel: "hook", Now: s.now, Until: s.now.Add(time.Hour), Reason: "403 Forbidden", GiveUp: time.Hour}); err != nil {
+		t.Fatal(err)
+	}
+	if out := s.run(exitOK, "status"); !strings.Contains(out, "0 waiting, 1 given up") || !strings.Contains(out, "notify retry --dead") {
+		t.Error(out)
+	}
+	var rows []map[string]any
+	if err := json.Unmarshal([]byte(s.run(exitOK, "notify", "list", "--status", "dead", "-q", "-o", "json")), &rows); err != nil || len(rows) != 1 || rows[0]["id"] != "a-1/1" || rows[0]["reason"] != "403 Forbidden" {
+		t.Errorf("%v, %v", rows, err)
+	}
+	if out := s.run(exitUsage, "notify", "retry", "a-2"); !strings.Contains(out, "a-2") {
+		t.Error(out)
+	}
+	broken = false
+	s.run(exitOK, "notify", "retry", "--dead", "--now")
+	if len(keys) != 1 || keys[0] != "a-1/1" {
+		t.Errorf("%v", keys)
+	}
+	if out := s.run(exitOK, "notify", "list"); !strings.Contains(out, "hook\twebhook\thttp://127.0.0.1:") || strings.Contains(out, "hunter2") {
+		t.Error(out)
+	}
+}
