@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ashiato/ashiato/internal/directory"
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/presence"
@@ -66,7 +67,7 @@ func (s *session) attendance(ctx context.Context, f attendanceFlags) error {
 	}
 	var punches []presence.Punch
 	if f.compare != "" {
-		if punches, err = s.readPunches(f.compare, f.person, m); err != nil {
+		if punches, err = s.readPunches(f.compare, m); err != nil {
 			return err
 		}
 	}
@@ -75,7 +76,10 @@ func (s *session) attendance(ctx context.Context, f attendanceFlags) error {
 		return err
 	}
 	if err = s.auditPeople(l.ID(), f.person); err == nil {
-		m.days, err = s.attendanceDays(ctx, l, m, f.person)
+		r := &presenceReader{s: s, lake: l}
+		if m.days, err = r.attendance(ctx, m, f.person); err == nil {
+			punches, err = r.punchesOf(ctx, punches, f.person)
+		}
 	}
 	if err = errors.Join(err, l.Close()); err != nil {
 		return err
@@ -112,10 +116,14 @@ func (s *session) monthFlag(value string) (m attendanceMonth, err error) {
 
 // attendanceDays computes the days of a month of one person, or of everybody.
 func (s *session) attendanceDays(ctx context.Context, l *lake.Lake, m attendanceMonth, person string) ([]presence.Day, error) {
-	cal := s.calendar()
+	return (&presenceReader{s: s, lake: l}).attendance(ctx, m, person)
+}
+
+// attendance is attendanceDays.
+func (r *presenceReader) attendance(ctx context.Context, m attendanceMonth, person string) ([]presence.Day, error) {
+	cal := r.s.calendar()
 	from, _ := cal.Bounds(m.first)
 	to, _ := cal.Bounds(m.next)
-	r := &presenceReader{s: s, lake: l}
 	ids, err := r.ofPerson(ctx, person)
 	if err != nil {
 		return nil, err
@@ -251,7 +259,37 @@ func (s *session) clockOf(d presence.Day, t time.Time) string {
 	return hoursText(when.WallOf(t, s.zone).Sub(d.Date.Wall()))
 }
 
-func (s *session) readPunches(path, person string, m attendanceMonth) ([]presence.Punch, error) {
+// punchesOf gives those of a person, or of everybody. Whom the time clock calls by another of their names counts as who they are.
+func (r *presenceReader) punchesOf(ctx context.Context, all []presence.Punch, person string) ([]presence.Punch, error) {
+	if len(all) == 0 {
+		return nil, nil
+	}
+	d, err := directory.Load(ctx, directoryOf(r.lake))
+	if err != nil {
+		return nil, err
+	}
+	who := map[string]string{}
+	for i, p := range all {
+		name, known := who[p.Person]
+		if !known {
+			name = p.Person
+			if found := d.Who(p.Person, p.Date.Start(r.s.zone).Add(12*time.Hour)); len(found) == 1 && found[0].Person != "" {
+				name = found[0].Person
+			}
+			who[p.Person] = name
+		}
+		all[i].Person = name
+	}
+	if person == "" {
+		return all, nil
+	}
+	if found := d.Who(person, r.s.Now()); len(found) == 1 && found[0].Person != "" {
+		person = found[0].Person
+	}
+	return slices.DeleteFunc(all, func(p presence.Punch) bool { return !isPerson(person, p.Person) }), nil
+}
+
+func (s *session) readPunches(path string, m attendanceMonth) ([]presence.Punch, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, s.fail(exitUsage, "import.missing", text.Args{"path": path})
@@ -262,7 +300,7 @@ func (s *session) readPunches(path, person string, m attendanceMonth) ([]presenc
 		return nil, s.fail(exitUsage, "sessions.bad_file", text.Args{"path": path, "reason": err})
 	}
 	return slices.DeleteFunc(all, func(p presence.Punch) bool {
-		return p.Date.Before(m.first) || !p.Date.Before(m.next) || !isPerson(person, p.Person)
+		return p.Date.Before(m.first) || !p.Date.Before(m.next)
 	}), nil
 }
 

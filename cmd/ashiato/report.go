@@ -355,10 +355,6 @@ func (s *session) reportListCommand() *cobra.Command {
 
 // reportList lists the reports of the configuration, then those that ship.
 func (s *session) reportList(ctx context.Context) error {
-	format, err := s.outputFormat()
-	if err != nil {
-		return err
-	}
 	rows := &rowList{}
 	for _, name := range []string{"name", "report", "at", "zone", "period", "to"} {
 		rows.columns = append(rows.columns, varcharColumn(name))
@@ -386,7 +382,7 @@ func (s *session) reportList(ctx context.Context) error {
 			add(config.Report{Name: kind.name, Report: kind.name}, kind)
 		}
 	}
-	_, err = s.printRows(ctx, rows, format)
+	err := s.printList(ctx, rows, 1)
 	s.hint(s.T("report.list_hint"))
 	return err
 }

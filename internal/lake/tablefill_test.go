@@ -46,11 +46,11 @@ func tableFill(t *testing.T, l *Lake) {
 	}
 	sameList(t, "filled", rowsOf(t, l, d), texts(t, d, b, session("d", noon), c))
 	broken := errors.New("broken")
-	for _, end := range []error{ErrKeep, broken} {
+	for _, end := range []struct{ err, want error }{{ErrKeep, nil}, {broken, broken}} {
 		n := snapshots(t, l, d)
-		err := fill(func(yield func(Row) error) error { return errors.Join(yield(a), end) })
-		if end == broken && !errors.Is(err, broken) || end != broken && err != nil || snapshots(t, l, d) != n {
-			t.Errorf("%v: %v, %d snapshots", end, err, snapshots(t, l, d)-n)
+		err := fill(func(yield func(Row) error) error { return errors.Join(yield(a), end.err) })
+		if !errors.Is(err, end.want) || snapshots(t, l, d) != n {
+			t.Errorf("%v: %v, %d snapshots", end.err, err, snapshots(t, l, d)-n)
 		}
 	}
 	if err := fill(yieldAll(c)); err == nil || !strings.Contains(err.Error(), "not of the partition") {
