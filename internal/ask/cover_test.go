@@ -180,7 +180,7 @@ func (r coverRandom) term() match.Node {
 		v := r.word()
 		switch {
 		case t.Op == match.Regexp:
-			v = r.pick("^[a-z]", "(?i)tanaka", "a.b", "Login$", "^$", "[0-9]+")
+			v = r.pick("^[a-z]", "(?i)tanaka", "a.b", "Login$", "^$", "[0-9]+", "arn:aws:iam::[0-9]+", "tanaka@.*jp", "Fail(ure)?", "x|Tanaka", "(Tan)+aka", "[Oo]bject|s3", "a\\\\b", "日本?")
 		case t.Op == match.CIDR:
 			v = r.pick("203.0.113.0/24", "10.0.0.0/8", "0.0.0.0/0", "::/0", "203.0.113.7", "192.168.0.0/15")
 		case t.Op >= match.Less:

@@ -437,7 +437,7 @@ func (c *compiler) regexps(l *leaf, t *Term) {
 			c.fail(t, say("the condition has too many regular expressions"))
 			return
 		}
-		l.regexps = append(l.regexps, r)
+		l.regexps = append(l.regexps, expression{r, []byte(neededLiteral(v))})
 	}
 }
 
@@ -455,6 +455,33 @@ func checkRegexp(pattern string) *Error {
 		return &Error{Message: say("the regular expression is too large"), Fix: say("write smaller repetitions than {100}")}
 	}
 	return nil
+}
+
+// neededLiteral returns a text that stands in everything the regular expression matches, the longest that is easily found; "" for none.
+func neededLiteral(pattern string) string {
+	tree, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return ""
+	}
+	return literalOf(tree.Simplify())
+}
+
+func literalOf(tree *syntax.Regexp) (longest string) {
+	switch tree.Op {
+	case syntax.OpLiteral:
+		if tree.Flags&syntax.FoldCase == 0 {
+			return string(tree.Rune)
+		}
+	case syntax.OpCapture, syntax.OpPlus:
+		return literalOf(tree.Sub[0])
+	case syntax.OpConcat:
+		for _, sub := range tree.Sub {
+			if text := literalOf(sub); len(text) > len(longest) {
+				longest = text
+			}
+		}
+	}
+	return longest
 }
 
 func regexpError(err error) string { return strings.TrimPrefix(err.Error(), "error parsing regexp: ") }

@@ -227,6 +227,18 @@ func (l *leaf) likeColumn(column string, g *glob) sqlBounds {
 	return exactly(sql)
 }
 
+// regexpColumn covers regular expressions by the texts that they need.
+func (l *leaf) regexpColumn(column string) sqlBounds {
+	var all []sqlBounds
+	for _, r := range l.regexps {
+		if len(r.literal) == 0 || len(l.regexps) > maxAlternatives {
+			return atMost(notNull(column))
+		}
+		all = append(all, (&leaf{raw: true}).likeColumn(column, &glob{open: true, shut: true, pieces: [][]byte{r.literal}, single: []bool{false}}))
+	}
+	return atMost(orBounds(all).over)
+}
+
 // like writes a glob as a pattern of LIKE. What is not printable ASCII and ? become %, and the pattern is not exact.
 func (g *glob) like() (pattern string, exact bool) {
 	var b strings.Builder
@@ -296,8 +308,11 @@ func foldedSQL(s string) string { return strings.ReplaceAll(fold(s), "'", "''") 
 
 // neededTexts are texts of which one stands in the JSON of every value that the leaf holds for; nil if none are known.
 func (l *leaf) neededTexts() (texts []string) {
-	if l.kind != leafText || len(l.exact)+len(l.globs)+len(l.lists) > maxAlternatives/10 {
+	if l.kind != leafText && l.kind != leafRegexp || len(l.exact)+len(l.globs)+len(l.lists)+len(l.regexps) > maxAlternatives/10 {
 		return nil
+	}
+	for _, r := range l.regexps {
+		texts = append(texts, string(longestPlain([]string{string(r.literal)})))
 	}
 	for text := range l.exact {
 		texts = append(texts, string(longestPlain([]string{text})))

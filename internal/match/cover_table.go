@@ -74,6 +74,8 @@ func (t recordTable) member(l *leaf, f trail.Field) sqlBounds {
 			b = orBounds([]sqlBounds{b, l.listColumn(c)})
 		}
 		return b
+	case leafRegexp:
+		return l.regexpColumn(c)
 	case leafNetwork:
 		return l.listColumn(c)
 	case leafCompare:
@@ -166,7 +168,7 @@ func (t recordTable) plain(l *leaf) sqlBounds {
 		return orBounds([]sqlBounds{t.member(l, trail.RecipientAccountID), t.member(l, trail.UserIdentityAccountID)})
 	case fieldError:
 		all := []sqlBounds{t.member(l, trail.ErrorCode), t.member(l, trail.ErrorMessage)}
-		if !compares || l.text([]byte(fold(failure))) || l.raw && l.text([]byte(failure)) {
+		if !compares || l.text([]byte(fold(failure))) || l.text([]byte(failure)) {
 			all = append(all, atMost(refused))
 		}
 		return orBounds(all)
@@ -315,6 +317,8 @@ func (t recordTable) path(l *leaf) sqlBounds {
 	switch {
 	case documentColumns[p.base]:
 		return atMost(l.inDocument(column(p.base), last))
+	case p.base == trail.Resources && len(p.rest) == 0: // the JSON of elements, in which keys count too
+		return atMost((&leaf{kind: leafExists}).inResources())
 	case p.base == trail.Resources:
 		return atMost(l.inResources())
 	case p.base == trail.WebIDAttributes, p.base.Opened() && len(p.rest) == 0:

@@ -25,7 +25,7 @@ const (
 type Event struct {
 	record *trail.Record
 	access bool // a WorkSpaces Access event, read as if it were a record
-	round  uint32
+	round  uint64
 
 	fields [trail.NumFields]cached
 	plains [numPlain]cachedList
@@ -35,18 +35,18 @@ type Event struct {
 	buffer []byte // texts that had to be decoded
 	values [][]byte
 
-	lowRound uint32
+	lowRound uint64
 	low      []byte // the whole JSON in small letters
 	escapes  bool   // it hides characters
 
-	addressRound uint32
+	addressRound uint64
 	from         netip.Addr
 	hasFrom      bool
 }
 
 // cached is the text of a documented member.
 type cached struct {
-	round     uint32 // of the event that it belongs to
+	round     uint64 // of the event that it belongs to
 	has       bool
 	foldedYet bool
 	raw, low  []byte
@@ -54,8 +54,8 @@ type cached struct {
 
 // cachedList is the texts of a field that may have several.
 type cachedList struct {
-	round     uint32
-	foldRound uint32
+	round     uint64
+	foldRound uint64
 	raw, low  [][]byte
 }
 

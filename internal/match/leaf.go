@@ -37,12 +37,18 @@ type leaf struct {
 	only    string              // the one in exact, if there is one
 	exact   map[string]struct{} // whole texts
 	globs   []*glob
-	regexps []*regexp.Regexp
+	regexps []expression
 	lists   []*List // for addresses
 	refs    []field
 	bounds  []bound
 	// Of a search in every value: a text for each alternative that stands in the record's JSON, in small letters, if it holds and nothing is hidden. nil: none is known.
 	hints [][]byte
+}
+
+// An expression is a regular expression, and a text that is in everything it matches.
+type expression struct {
+	*regexp.Regexp
+	literal []byte
 }
 
 // cost orders the nodes of a list: how long a leaf takes, in no unit.
@@ -131,7 +137,7 @@ func (l *leaf) holds(t []byte) bool {
 		return l.text(t) || len(l.lists) > 0 && l.network(t)
 	case leafRegexp:
 		for _, r := range l.regexps {
-			if r.Match(t) {
+			if bytes.Contains(t, r.literal) && r.Match(t) {
 				return true
 			}
 		}
@@ -252,10 +258,13 @@ func (l *leaf) foldedOrRaw(e *Event, f *field) [][]byte {
 
 // findHints fills hints.
 func (l *leaf) findHints() {
-	if !l.field.any || l.kind != leafText {
+	if !l.field.any || l.kind != leafText && l.kind != leafRegexp {
 		return
 	}
 	var hints [][]byte
+	for _, r := range l.regexps {
+		hints = append(hints, longestPlain([]string{string(r.literal)}))
+	}
 	for text := range l.exact {
 		hints = append(hints, longestPlain([]string{text}))
 	}
