@@ -126,8 +126,7 @@ func (s *session) scheduleCommand() *cobra.Command {
 
 // schedule shows what runs next, and how it went last.
 func (s *session) schedule(ctx context.Context) error {
-	format, err := s.outputFormat()
-	if err != nil {
+	if _, err := s.outputFormat(); err != nil {
 		return err
 	}
 	l, states, all, err := s.openReports(ctx)
@@ -138,8 +137,7 @@ func (s *session) schedule(ctx context.Context) error {
 	if err = errors.Join(err, states.Close(), l.Close()); err != nil {
 		return err
 	}
-	_, err = s.printRows(ctx, rows, format)
-	return err
+	return s.printList(ctx, rows, 1)
 }
 
 func (s *session) scheduleRows(ctx context.Context, l *lake.Lake, states *state.Store, all []*report.Report) (*rowList, error) {
@@ -209,8 +207,7 @@ func (s *session) reportSchedule(ctx context.Context, names []string, since, unt
 	if err != nil {
 		return err
 	}
-	format, err := s.outputFormat()
-	if err != nil {
+	if _, err := s.outputFormat(); err != nil {
 		return err
 	}
 	l, states, all, err := s.openReports(ctx)
@@ -221,8 +218,7 @@ func (s *session) reportSchedule(ctx context.Context, names []string, since, unt
 	if err = errors.Join(err, states.Close(), l.Close()); err != nil {
 		return err
 	}
-	_, err = s.printRows(ctx, rows, format)
-	return err
+	return s.printList(ctx, rows, 2)
 }
 
 // openedReports are reports with the lake that they are of.
