@@ -49,7 +49,7 @@ func (s *session) dispatcher(states *state.Store, told func(notify.Outcome)) (*n
 	}
 	d := &notify.Dispatcher{Outbox: states, Now: s.Now, Sleep: sleepFor, Random: rand.Float64, Owner: host + "/" + crand.Text(), Told: told, Deliveries: map[string]notify.Delivery{}}
 	for _, c := range s.config.Channels {
-		d.Deliveries[c.Name] = notify.Delivery{GiveUp: c.GiveUp, FoldAbove: c.FoldAbove}
+		d.Deliveries[c.Name] = notify.Delivery{GiveUp: c.GiveUp, FoldAbove: c.FoldAbove, Template: c.Template}
 	}
 	d.Open = func(ctx context.Context, name string) (notify.Channel, error) {
 		c, ok := s.channelOf(name)

@@ -48,6 +48,8 @@ type Delivery struct {
 	GiveUp time.Duration
 	// FoldAbove is how many messages may wait before they are folded into one for each rule. 0: UsualFoldAbove.
 	FoldAbove int
+	// Template is the user's template for alerts; empty is the built-in one.
+	Template string
 }
 
 // A Dispatcher sends what waits in the outbox. Several, in one process or in many, share an outbox.
@@ -323,6 +325,9 @@ func (s *sender) send(ctx context.Context, q state.OutboxMessage) (string, error
 	m, err := decode(q)
 	if err != nil {
 		return "", fault(Rejected, "%v", err)
+	}
+	if own := s.d.Deliveries[s.name].Template; own != "" && m.Template == TemplateAlert {
+		m.Template = own
 	}
 	// What is being sent when the program stops may come to its end, or it would be sent twice.
 	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTime)

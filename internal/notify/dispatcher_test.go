@@ -259,6 +259,9 @@ func TestOnce(t *testing.T) {
 	t.Parallel()
 	store, told := openStore(t), &outcomes{}
 	c := &fake{say: func(m Message) (string, error) {
+		if m.Template != "short" {
+			t.Errorf("the template is %s", m.Template)
+		}
 		if m.ID == "2" {
 			return "", fault(Failed, "not this one")
 		}
@@ -268,6 +271,7 @@ func TestOnce(t *testing.T) {
 		return "", nil
 	}}
 	d := dispatcher(store, map[string]*fake{"sec": c}, told)
+	d.Deliveries["sec"] = Delivery{Template: "short"}
 	put(t, store, "sec", "1", "2", "3", "4")
 	put(t, store, "gone", "5")
 	if err := d.Once(t.Context()); err != nil {
