@@ -138,6 +138,23 @@ func TestVerifyOnIngestNotPermitted(t *testing.T) {
 	p.run(exitConfig, []string{"ashiato.yaml", "verify", "on_ingest"}, "collect", "--once")
 }
 
+// With records go the hashes of their log files, and nothing that tells of digest files: the newest of them is missed as before.
+func TestRetainHashes(t *testing.T) {
+	p := newProven(t)
+	p.run(exitOK, []string{"12 verified"}, "collect", "--once")
+	p.now = p.now.AddDate(0, 0, 5)
+	for _, words := range []string{"--dry-run", ""} {
+		p.run(exitOK, []string{"records     12", "hashes      of the log files of 1 day"}, slices.DeleteFunc([]string{"lake", "retain", "--older-than", "3d", words}, func(s string) bool { return s == "" })...)
+	}
+	p.run(exitOK, []string{`"hash_days":0`}, "lake", "retain", "--older-than", "3d", "-o", "json")
+	p.run(exitOK, []string{" kB of JSON"}, "verify", "--since", "7d") // log files are read again
+	newest := p.chain.Digests[len(p.chain.Digests)-1]
+	if _, err := p.s3.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: &p.chain.Bucket.Name, Key: &newest}); err != nil {
+		t.Fatal(err)
+	}
+	p.run(exitFindings, []string{"a digest file is gone that was there before: s3://trail-bucket/" + newest}, "verify", "--since", "7d")
+}
+
 // Only of queues and buckets there are digest files: a run over the event history alone says nothing of them, and looks at no bucket. A bucket that is read
 // as somebody of its own is also opened as that one when the command names another source.
 func TestWhatIsProven(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ashiato/ashiato/internal/encode"
+	"github.com/ashiato/ashiato/internal/integrity"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
 	"github.com/ashiato/ashiato/internal/when"
@@ -279,6 +280,12 @@ func (s *session) lakeRetain(ctx context.Context, l *lake.Lake, o retention) err
 	if err != nil {
 		return err
 	}
+	var hashes integrity.Pruned
+	if o.table == "" {
+		if hashes, err = s.proofOf(l).register.Prune(ctx, o.before, o.dry); err != nil {
+			return err
+		}
+	}
 	days := text.Count(int64(len(r.Days)))
 	var first, last any
 	if n := len(r.Days); n > 0 {
@@ -292,6 +299,7 @@ func (s *session) lakeRetain(ctx context.Context, l *lake.Lake, o retention) err
 		number("import.records", "records", r.Rows),
 		{label: "lake.files", shown: s.T("lake.files_size", text.Args{"n": r.Files, "bytes": text.Bytes(r.Bytes)}), name: "files", value: int64(r.Files), kind: encode.Bigint},
 		{name: "bytes", value: r.Bytes, kind: encode.Bigint},
+		s.prunedFact(hashes),
 		{name: "dry_run", value: o.dry, kind: encode.Boolean},
 	})
 	switch {
@@ -303,6 +311,15 @@ func (s *session) lakeRetain(ctx context.Context, l *lake.Lake, o retention) err
 		s.hint(s.T("lake.retained", text.Args{"command": s.start() + " lake clean"}))
 	}
 	return nil
+}
+
+// prunedFact tells of the hashes of log files, where any were kept.
+func (s *session) prunedFact(p integrity.Pruned) fact {
+	f := fact{label: "lake.hashes", name: "hash_days", value: int64(p.Days), kind: encode.Bigint}
+	if p.Days > 0 {
+		f.shown = s.T("lake.hash_days", text.Args{"n": p.Days})
+	}
+	return f
 }
 
 func (s *session) cleanCommand() *cobra.Command {

@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/verify"
 	"github.com/ashiato/ashiato/trail"
 )
 
@@ -155,14 +156,108 @@ func (r *Register) Days(ctx context.Context) (days []Day, err error) {
 		return nil, fmt.Errorf("list the hashes of log files: %w", err)
 	}
 	for _, name := range names {
-		bucket, date := path.Split(path.Dir(strings.TrimPrefix(name, root)))
-		t, err := time.Parse(time.DateOnly, date)
-		if d := (Day{strings.TrimSuffix(bucket, "/"), t}); err == nil && (len(days) == 0 || days[len(days)-1] != d) {
+		if d, ok := dayOf(name); ok && (len(days) == 0 || days[len(days)-1] != d) {
 			days = append(days, d)
 		}
 	}
 	slices.SortStableFunc(days, func(a, b Day) int { return a.Date.Compare(b.Date) })
 	return days, nil
+}
+
+// dayOf tells which day a file is of; false for one that is none of the register's.
+func dayOf(name string) (Day, bool) {
+	bucket, date := path.Split(path.Dir(strings.TrimPrefix(name, root)))
+	t, err := time.Parse(time.DateOnly, date)
+	return Day{strings.TrimSuffix(bucket, "/"), t}, err == nil
+}
+
+// Pruned is what Prune has removed.
+type Pruned struct {
+	Days  int // each of a bucket
+	Files int
+}
+
+// Prune removes what is known of the log files that were delivered on days that had ended before a time, for whoever has dropped their
+// records: those are older than the files that they were delivered in. With dry set it only says what would be removed. What another process has not
+// kept yet, or merges in the same moment, is found by the next Prune. The memory of digest files stays, as the bucket may have them for much longer than
+// the lake has records: only what was seen before tells that the newest ones are gone.
+func (r *Register) Prune(ctx context.Context, before time.Time, dry bool) (p Pruned, err error) {
+	names, err := r.files.Below(ctx, root)
+	if err != nil {
+		return p, fmt.Errorf("list the hashes of log files: %w", err)
+	}
+	var old []string
+	last := Day{}
+	for _, name := range names {
+		d, ok := dayOf(name)
+		if !ok || d.Date.AddDate(0, 0, 1).After(before) {
+			continue
+		}
+		if old = append(old, name); d != last {
+			p.Days, last = p.Days+1, d
+		}
+	}
+	if p.Files = len(old); dry || p.Files == 0 {
+		return p, nil
+	}
+	if err = r.notePruned(ctx, before); err == nil {
+		err = r.files.Remove(ctx, old...)
+	}
+	if err != nil {
+		return Pruned{}, fmt.Errorf("remove the hashes of log files: %w", err)
+	}
+	return p, nil
+}
+
+// prunedName is a file with the time before which facts were removed. Digest files of then are remembered as listed here, and what they list is not known
+// any more: a log file that is read anew is not one that nobody lists.
+const prunedName = "pruned.json"
+
+type prunedMark struct {
+	Before time.Time `json:"before"` // UTC
+}
+
+func (r *Register) notePruned(ctx context.Context, before time.Time) error {
+	last, err := r.prunedBefore(ctx)
+	if err != nil || !before.After(last) {
+		return err
+	}
+	text, err := json.Marshal(prunedMark{before.UTC()})
+	if err != nil {
+		return err
+	}
+	return r.files.Put(ctx, prunedName, bytes.NewReader(text), int64(len(text)))
+}
+
+// prunedBefore tells before when facts were removed; zero where none were.
+func (r *Register) prunedBefore(ctx context.Context) (time.Time, error) {
+	text, err := readFile(ctx, r.files, prunedName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return time.Time{}, nil
+	}
+	var m prunedMark
+	if err == nil {
+		err = json.Unmarshal(text, &m)
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read which hashes of log files were removed: %w", err)
+	}
+	return m.Before, nil
+}
+
+// covers gives the cover of buckets, each read once from what is remembered of it.
+func (r *Register) covers(memory func(bucket string) verify.Memory) func(ctx context.Context, bucket string) (cover, error) {
+	known := map[string]cover{}
+	return func(ctx context.Context, bucket string) (cover, error) {
+		if known[bucket] != nil {
+			return known[bucket], nil
+		}
+		from, err := r.prunedBefore(ctx)
+		if err == nil {
+			known[bucket], err = coverOf(ctx, memory(bucket), from)
+		}
+		return known[bucket], err
+	}
 }
 
 // An Object is what is known of a log file.

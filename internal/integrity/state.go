@@ -37,8 +37,8 @@ type span struct{ from, until time.Time }
 // A cover is the time for which all that proven digest files list is in the register.
 type cover map[place][]span
 
-// coverOf reads it from what is remembered of a bucket.
-func coverOf(ctx context.Context, m verify.Memory) (cover, error) {
+// coverOf reads it from what is remembered of a bucket, from a time on.
+func coverOf(ctx context.Context, m verify.Memory, from time.Time) (cover, error) {
 	chains, err := m.Chains(ctx)
 	if err != nil {
 		return nil, err
@@ -50,9 +50,14 @@ func coverOf(ctx context.Context, m verify.Memory) (cover, error) {
 		}
 		at := place{c.Account, c.Region}
 		err := m.Digests(ctx, c, func(d verify.Remembered) {
-			if d.Listed {
-				all[at] = append(all[at], span{d.Start, d.End})
+			if !d.Listed || !d.End.After(from) {
+				return
 			}
+			s := span{d.Start, d.End}
+			if s.from.Before(from) {
+				s.from = from
+			}
+			all[at] = append(all[at], s)
 		})
 		if err != nil {
 			return nil, err
@@ -134,21 +139,20 @@ func (r *Register) Each(ctx context.Context, since, until time.Time, memory func
 	if err != nil {
 		return err
 	}
-	covers := map[string]cover{}
+	covers := r.covers(memory)
 	for _, d := range days {
 		if !since.IsZero() && d.Date.AddDate(0, 0, 1).Before(since) || !until.IsZero() && !d.Date.Before(until) {
 			continue
 		}
-		if covers[d.Bucket] == nil {
-			if covers[d.Bucket], err = coverOf(ctx, memory(d.Bucket)); err != nil {
-				return err
-			}
+		cover, err := covers(ctx, d.Bucket)
+		if err != nil {
+			return err
 		}
 		objects, err := r.Objects(ctx, d)
 		if err != nil {
 			return err
 		}
-		for _, j := range judge(d, objects, covers[d.Bucket]) {
+		for _, j := range judge(d, objects, cover) {
 			yield(j)
 		}
 	}

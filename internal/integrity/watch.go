@@ -333,20 +333,17 @@ func (w *Watch) find(c *Checked, f verify.Finding) {
 
 // judge looks at the log files of days, and merges their files.
 func (w *Watch) judge(ctx context.Context, days []Day, c *Checked) error {
-	covers := map[string]cover{}
+	covers := w.o.Register.covers(w.o.Memory)
 	for _, d := range days {
-		if covers[d.Bucket] == nil {
-			cover, err := coverOf(ctx, w.o.Memory(d.Bucket))
-			if err != nil {
-				return err
-			}
-			covers[d.Bucket] = cover
+		cover, err := covers(ctx, d.Bucket)
+		if err != nil {
+			return err
 		}
 		objects, err := w.o.Register.Objects(ctx, d)
 		if err != nil {
 			return err
 		}
-		for _, j := range judge(d, objects, covers[d.Bucket]) {
+		for _, j := range judge(d, objects, cover) {
 			c.Counts[j.State]++
 			if f, ok := j.Finding(); ok {
 				w.find(c, f)

@@ -15,6 +15,8 @@ var proofMessages = map[string]message{
 	"verify.collected_label": {"collected", "取り込み分"},
 	"verify.collected":       {"{verified} verified, {altered} not as delivered, {waiting} not in a digest file yet, {unlisted} in none", "検証済み {verified}、配信時と相違 {altered}、ダイジェスト待ち {waiting}、記載なし {unlisted}"},
 	"flag.verify.reread":     {"read each log file, even one that was hashed when it was collected and has the same ETag since", "取り込み時にハッシュを計算済みで ETag も同じログファイルも読み直す"},
+	"lake.hashes":            {"hashes", "ハッシュ"},
+	"lake.hash_days":         {"of the log files of {n} {n:day|days}", "{n} 日分のログファイル"},
 	"integrity.findings": {"{n} {n:finding|findings}: log files may have been altered before they were collected, or digest files are gone; all records are in the lake. Keep the bucket as it is, and look into it; `{command}` shows the hours",
 		"指摘が {n} 件あります。取り込み前にログが改ざんされたか、ダイジェストが消されたおそれがあります（記録はすべてレイクにあります）。バケットをそのまま保全して調べてください。時間帯は `{command}` で確認できます"},
 }
