@@ -19,6 +19,7 @@ func (s *session) commands() []*cobra.Command {
 		s.personCommand(),
 		s.statusCommand(),
 		s.rulesCommand(),
+		s.alertsCommand(),
 		s.sessionsCommand(),
 		s.attendanceCommand(),
 		s.reportCommand(),

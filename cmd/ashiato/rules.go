@@ -23,7 +23,7 @@ import (
 )
 
 func (s *session) rulesCommand() *cobra.Command {
-	return s.group("rules", s.rulesListCommand(), s.rulesShowCommand(), s.rulesLintCommand(), s.rulesTestCommand(), s.rulesImportCommand(), s.rulesNewCommand(),
+	return s.group("rules", s.rulesListCommand(), s.rulesShowCommand(), s.rulesLintCommand(), s.rulesTestCommand(), s.rulesBacktestCommand(), s.rulesImportCommand(), s.rulesNewCommand(),
 		s.rulesSwitchCommand("enable", true), s.rulesSwitchCommand("disable", false))
 }
 
@@ -66,12 +66,12 @@ func (s *session) readRules() (*ruleSet, error) {
 			r.Channels = s.config.Rules.Channels[config.DefaultChannels]
 		}
 	}
-	set.unknownNames(s.config.Rules)
+	set.unknownNames(s.shownPath(s.config.File), s.config.Rules)
 	return set, nil
 }
 
 // unknownNames notes the names of the configuration that are no rule's.
-func (set *ruleSet) unknownNames(c config.Rules) {
+func (set *ruleSet) unknownNames(file string, c config.Rules) {
 	names := slices.Concat(c.Enable, c.Disable)
 	for name := range c.Channels {
 		if name != config.DefaultChannels {
@@ -86,7 +86,7 @@ func (set *ruleSet) unknownNames(c config.Rules) {
 			if args["suggestion"] != "" {
 				key = "rules.unknown_similar"
 			}
-			set.faults = append(set.faults, &rules.Fault{File: "rules", Key: key, Args: args})
+			set.faults = append(set.faults, &rules.Fault{File: file, Key: key, Args: args})
 		}
 	}
 }

@@ -51,6 +51,9 @@ func (s *session) runDue(ctx context.Context) error {
 		err = errors.Join(err, s.runDueReports(ctx, l, states, all))
 	}
 	if ctx.Err() == nil {
+		err = errors.Join(err, s.runDueRules(ctx, l, states))
+	}
+	if ctx.Err() == nil {
 		err = errors.Join(err, s.runDueUpkeep(ctx, l, states))
 	}
 	return errors.Join(err, states.Close(), l.Close())

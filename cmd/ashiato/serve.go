@@ -8,6 +8,7 @@ package main
 //	        ^                                │      └── how far they were read ──> state <── the last one ─┘
 //	        └── deleted when committed ──────┘
 //	with verify: on_ingest   collect.All ── hashes of log files ──> integrity <── what digest files list ── check, each hour
+//	lake ── what each commit added ──> alert.Watcher ── alerts, messages, how far it looked: one transaction ──> state ── messages ──> notify.Dispatcher ──> channels
 //	schedule ── periods that are due ──> report.Runner <── rows ── lake; a file for each ──> folders, buckets; made or not ──> state
 //
 //	SIGTERM, Ctrl-C ──> no more is received; what is in hand is committed, within a minute; the program ends with 0
@@ -68,7 +69,7 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 		return err
 	}
 	defer states.Close()
-	feeds, err := collect.Feeds(ctx, sources, collect.FeedOptions{Lake: l, State: collect.CursorsOf(l, states), Range: s.timeRange, Now: s.Now})
+	feeds, err := collect.Feeds(ctx, sources, collect.FeedOptions{Lake: l, State: collect.CursorsOf(l, states), Range: s.timeRange, Filter: s.sourceFilter, Now: s.Now})
 	if err != nil {
 		return err
 	}
@@ -85,6 +86,13 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 		return err
 	}
 	settings.OnSource = known.note
+	rules, err := s.newWatch(ctx, l, states)
+	if err != nil {
+		return err
+	}
+	if err := rules.begin(ctx); err != nil {
+		return err
+	}
 	boundMemory()
 	log := &serveLog{s: s, latest: collect.Progress{}, last: s.Now()}
 	settings.Progress = log.update
@@ -101,6 +109,7 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 		settings.Witness = proof.watch
 		parts.Go(func() { proof.loop(running) })
 	}
+	parts.Go(func() { rules.loop(running) })
 	parts.Go(func() { s.reportLoop(running, openedReports{l, states, reports}, log) })
 	sum, err := s.collectAll(running, collecting{feeds, settings, s.desktopSources(l, states, sources), false})
 	stop()
@@ -262,6 +271,7 @@ func (l *serveLog) end(sum collect.Summary) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.latest.Ingest.Records, l.latest.Ingest.Duplicates, l.latest.Ingest.Unreadable = sum.Records, sum.Duplicates, sum.Unreadable
+	l.latest.Ingest.LeftOut = sum.LeftOut
 	l.write("serve.ended", true)
 }
 
@@ -271,6 +281,7 @@ type serveLine struct {
 	Records    int64       `json:"records"`
 	Duplicates int64       `json:"duplicates"`
 	Unreadable int64       `json:"unreadable"`
+	LeftOut    int64       `json:"left_out"`
 	Objects    int64       `json:"objects"`
 	Messages   int64       `json:"messages"`
 	Waiting    int64       `json:"waiting"`
@@ -291,7 +302,7 @@ type upkeepLine struct {
 
 func (l *serveLog) line(final bool) serveLine {
 	p := l.latest
-	line := serveLine{Time: l.s.Now().UTC(), Records: p.Ingest.Records, Duplicates: p.Ingest.Duplicates, Unreadable: p.Ingest.Unreadable,
+	line := serveLine{Time: l.s.Now().UTC(), Records: p.Ingest.Records, Duplicates: p.Ingest.Duplicates, Unreadable: p.Ingest.Unreadable, LeftOut: p.Ingest.LeftOut,
 		Objects: p.Objects, Messages: p.Messages, Waiting: p.Waiting, Failures: p.Failures, Final: final}
 	if !p.Commit.IsZero() {
 		at := p.Commit.UTC()

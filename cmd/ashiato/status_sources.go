@@ -29,7 +29,9 @@ type lakeStatus struct {
 	info        lake.Info
 	quarantined int
 	checked     time.Time // digest files, by collectors
+	left        leftTotal
 	outbox      []state.ChannelState
+	rules       rulesStatus
 }
 
 // A sourceStatus is what is known of a source.
@@ -85,6 +87,12 @@ func (s *session) lakeStatus(ctx context.Context) (st lakeStatus, err error) {
 		var reports []ingest.Report
 		reports, err = ingest.Quarantined(ctx, l)
 		st.quarantined = len(reports)
+	}
+	if err == nil {
+		st.left, err = leftOut(ctx, l, time.Time{}, time.Time{})
+	}
+	if err == nil {
+		st.rules, err = s.rulesStatus(ctx, l)
 	}
 	if err == nil {
 		st.checked, err = integrity.Last(ctx, s.proofOf(l).files)
@@ -172,15 +180,16 @@ func (s *session) printStatus(l lakeStatus, sources []*sourceStatus) {
 			{label: "import.records", shown: text.Count(l.info.Rows)},
 			{label: "status.commit", shown: orText(s.ago(l.info.LastCommit), "-")},
 			{label: "status.quarantine", shown: s.T("status.quarantined", text.Args{"n": l.quarantined, "unreadable": l.info.Unreadable})},
+			l.left.fact(s),
 		}
 		if s.config.Verify == config.VerifyOnIngest {
 			facts = append(facts, fact{label: "integrity.label", shown: orText(s.ago(l.checked), s.T("status.unchecked"))})
 		}
-		s.writeFacts(s.Stdout, facts)
+		s.writeFacts(s.Stdout, append(facts, l.rules.facts(s)...))
 	}
 	for _, source := range sources {
 		writeLine(s.Stdout, text.CleanLine(source.name))
-		s.writeFacts(s.Stdout, s.sourceFacts(source))
+		s.writeFacts(s.Stdout, append(s.sourceFacts(source), l.left.of(source.name).fact(s)))
 		if q := source.queue; q != nil && q.Dead > 0 {
 			s.hint(s.T("status.redrive", text.Args{"n": q.Dead, "queue": q.DeadURL}))
 		}
@@ -229,13 +238,15 @@ func (s *session) printStatusRows(ctx context.Context, l lakeStatus, sources []*
 	rows := &rowList{columns: columnsOf("kind", encode.Varchar, "name", encode.Varchar, "last_message", encode.TimestampTZ, "newest_log_file", encode.TimestampTZ,
 		"behind_seconds", encode.Bigint, "last_commit", encode.TimestampTZ, "read_through", encode.TimestampTZ, "waiting", encode.Bigint, "in_flight", encode.Bigint,
 		"delayed", encode.Bigint, "dead_letters", encode.Bigint, "error", encode.Varchar, "failed", encode.TimestampTZ, "records", encode.Bigint,
-		"quarantined", encode.Bigint, "unreadable", encode.Bigint, "digests_checked", encode.TimestampTZ)}
+		"quarantined", encode.Bigint, "unreadable", encode.Bigint, "digests_checked", encode.TimestampTZ, "left_out", encode.Bigint)}
 	row := make([]any, len(rows.columns))
 	row[0], row[1] = "lake", l.dir
 	if l.there {
 		row[5], row[13], row[14], row[15], row[16] = orNull(l.info.LastCommit), l.info.Rows, int64(l.quarantined), l.info.Unreadable, orNull(l.checked)
+		row[17] = l.left.n
 	}
 	rows.rows = append(rows.rows, row)
+	rows.rows = append(rows.rows, l.rules.rows(len(rows.columns))...)
 	for _, c := range l.outbox {
 		row := make([]any, len(rows.columns))
 		row[0], row[1], row[7], row[10] = "channel", c.Channel, c.Waiting, c.Dead
@@ -248,6 +259,7 @@ func (s *session) printStatusRows(ctx context.Context, l lakeStatus, sources []*
 		st := source.state
 		row := make([]any, len(rows.columns))
 		row[0], row[1], row[2], row[3], row[5], row[6] = source.kind, source.name, orNull(st.Received), orNull(st.Newest), orNull(st.Commit), orNull(st.Through)
+		row[17] = l.left.of(source.name).n
 		if !st.Newest.IsZero() {
 			row[4] = int64(max(s.Now().Sub(st.Newest), 0) / time.Second)
 		}

@@ -1,0 +1,349 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/alert"
+	"github.com/ashiato/ashiato/internal/ask"
+	"github.com/ashiato/ashiato/internal/aws"
+	"github.com/ashiato/ashiato/internal/config"
+	"github.com/ashiato/ashiato/internal/directory"
+	"github.com/ashiato/ashiato/internal/ingest"
+	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/match"
+	"github.com/ashiato/ashiato/internal/notify"
+	"github.com/ashiato/ashiato/internal/rules"
+	"github.com/ashiato/ashiato/internal/state"
+	"github.com/ashiato/ashiato/internal/text"
+	"github.com/ashiato/ashiato/trail"
+)
+
+// watchedTables are the tables of which rules look at what is new.
+var watchedTables = []string{lake.TableName, lake.WorkSpacesAccess.Name}
+
+// A watch is the part that follows the lake, asks the rules, and sends what they tell.
+type watch struct {
+	s       *session
+	lake    *lake.Lake
+	states  *state.Store
+	people  *persons
+	env     rules.Env
+	feeds   []*lake.Feed
+	watcher *alert.Watcher
+	queries []*rules.Compiled // on a schedule
+	send    *notify.Dispatcher
+	event   match.Event
+	asked   map[string]time.Time // WorkSpaces that were looked up
+	failed  string               // what was said last of a failure
+}
+
+// newWatch makes the rules of the configuration ready to be followed.
+func (s *session) newWatch(ctx context.Context, l *lake.Lake, states *state.Store) (*watch, error) {
+	w := &watch{s: s, lake: l, states: states, asked: map[string]time.Time{}}
+	var err error
+	if w.env, err = s.rulesEnv(); err != nil {
+		return nil, err
+	}
+	if w.people, err = newPersons(ctx, l); err != nil {
+		return nil, err
+	}
+	w.env.Match.Person = w.people.of
+	active, err := s.activeRules(w.env)
+	if err != nil {
+		return nil, err
+	}
+	if w.send, err = s.dispatcher(states, s.toldMessage); err != nil {
+		return nil, err
+	}
+	w.watcher = &alert.Watcher{State: states, Decode: w.decode, Printer: s.Printer, Zone: s.zone, Command: s.start(), MoreFacts: w.facts, Now: s.Now, Told: w.told,
+		Past: &lakePast{s: s, lake: l, env: w.env.Match}}
+	for _, c := range active {
+		if c.Query != nil {
+			w.queries = append(w.queries, c)
+			continue
+		}
+		w.watcher.Rules = append(w.watcher.Rules, alert.NewRule(c, &w.env.Match))
+	}
+	for _, name := range watchedTables {
+		f, err := l.Feed(name)
+		if err != nil {
+			return nil, err
+		}
+		w.feeds = append(w.feeds, f)
+		w.watcher.Feeds = append(w.watcher.Feeds, f)
+	}
+	return w, nil
+}
+
+// decode makes an event of a row. Whose a WorkSpace is that nobody knows is looked up first.
+func (w *watch) decode(ctx context.Context, table string, row map[string]any) (*match.Event, error) {
+	if err := decodeRow(&w.event, table, row); err != nil {
+		return nil, err
+	}
+	if table == lake.WorkSpacesAccess.Name && w.people.of(&w.event) == nil {
+		w.lookUp(ctx, row)
+		if err := decodeRow(&w.event, table, row); err != nil { // names are asked for once
+			return nil, err
+		}
+	}
+	return &w.event, nil
+}
+
+// decodeRow makes an event of a row of a table.
+func decodeRow(e *match.Event, table string, row map[string]any) error {
+	if table == lake.WorkSpacesAccess.Name {
+		detail, _ := row["detail"].(string)
+		if err := e.ResetAccess([]byte(detail)); err != nil {
+			return fmt.Errorf("%w: %w", alert.ErrNoEvent, err)
+		}
+		return nil
+	}
+	json, err := ingest.Rebuild(row)
+	if err != nil {
+		return fmt.Errorf("%w: %w", alert.ErrNoEvent, err)
+	}
+	r, err := trail.Parse(json, trail.DefaultLimits())
+	if err != nil {
+		return fmt.Errorf("%w: %w", alert.ErrNoEvent, err)
+	}
+	e.Reset(r)
+	return nil
+}
+
+// How long looking a WorkSpace up may take, and after what time one that was not found is looked up again.
+const (
+	lookUpWithin = 10 * time.Second
+	lookUpAgain  = 10 * time.Minute
+	maxLookUps   = 10_000
+)
+
+// lookUp asks AWS whose a WorkSpace is that the directory does not know, and adds the answer. Without one the event is told of with the id.
+func (w *watch) lookUp(ctx context.Context, row map[string]any) {
+	id, _ := row["workspace_id"].(string)
+	region, _ := row["region"].(string)
+	now := w.s.Now()
+	if id == "" || now.Sub(w.asked[id]) < lookUpAgain {
+		return
+	}
+	if len(w.asked) >= maxLookUps {
+		clear(w.asked)
+	}
+	w.asked[id] = now
+	ctx, cancel := context.WithTimeout(ctx, lookUpWithin)
+	defer cancel()
+	found, err := w.s.lookUpWorkSpace(ctx, w.lake, region, id)
+	if err == nil && found {
+		err = w.people.refresh(ctx, w.lake)
+	}
+	if err != nil {
+		w.s.note(w.s.T("watch.lookup_failed", text.Args{"id": id, "reason": w.s.failure(w.s.awsReason(err)).text}))
+	}
+}
+
+// facts says of a sign-in whether its address is known.
+func (w *watch) facts(r alert.Record) (all []notify.Fact) {
+	if r.Source != match.WorkSpaces || r.IP == "" {
+		return nil
+	}
+	p := w.s.Printer
+	is := p.T("watch.address_unknown")
+	if r.Network != "" {
+		is = p.T("watch.address_known", text.Args{"name": r.Network})
+	}
+	return []notify.Fact{{Label: p.T("watch.address"), Value: is}}
+}
+
+// told notes that rules fired.
+func (w *watch) told(p alert.Progress) {
+	s := w.s
+	switch {
+	case p.Begun:
+		s.detail(s.T("watch.begun", text.Args{"table": p.Table, "command": s.typed("ashiato rules backtest")}))
+	case p.Fired > 0:
+		s.hint(s.T("watch.fired", text.Args{"time": s.moment(s.Now()), "n": p.Fired, "records": p.Records}))
+	}
+	if p.Fired > 0 {
+		w.send.Wake()
+	}
+}
+
+// begin has rules look at what comes from now on, if they never have.
+func (w *watch) begin(ctx context.Context) error {
+	if len(w.watcher.Rules) == 0 {
+		return nil
+	}
+	w.s.detail(w.s.T("watch.running", text.Args{"n": len(w.watcher.Rules) + len(w.queries)}))
+	return w.watcher.Begin(ctx)
+}
+
+// runDueRules has the rules look at everything that is new, once, and sends what waits.
+func (s *session) runDueRules(ctx context.Context, l *lake.Lake, states *state.Store) error {
+	w, err := s.newWatch(ctx, l, states)
+	if err != nil {
+		return err
+	}
+	return w.once(ctx)
+}
+
+// look asks the rules about everything that is new.
+func (w *watch) look(ctx context.Context) error {
+	if len(w.watcher.Rules) == 0 {
+		return nil
+	}
+	if err := w.people.refresh(ctx, w.lake); err != nil {
+		return err
+	}
+	return w.watcher.Look(ctx)
+}
+
+// once looks at everything that is new, and sends what waits and can be sent now.
+func (w *watch) once(ctx context.Context) error {
+	err := w.look(ctx)
+	if ctx.Err() == nil {
+		err = errors.Join(err, w.runQueries(ctx))
+	}
+	if ctx.Err() == nil {
+		err = errors.Join(err, w.send.Once(ctx))
+	}
+	return err
+}
+
+// How long following rests after a failure: at first, and at most.
+const (
+	watchRest     = 5 * time.Second
+	watchRestMost = time.Minute
+	queriesLook   = 30 * time.Second
+)
+
+// loop follows the lake and sends what is told until ctx ends.
+func (w *watch) loop(ctx context.Context) {
+	var parts sync.WaitGroup
+	defer parts.Wait()
+	parts.Go(func() { _ = w.send.Run(ctx) }) // which ends with ctx; failures are told
+	if len(w.queries) > 0 {
+		parts.Go(func() {
+			for ctx.Err() == nil {
+				if err := w.runQueries(ctx); err != nil && ctx.Err() == nil {
+					w.s.note(w.s.T("watch.queries_failed", text.Args{"reason": w.s.failure(err).text}))
+				}
+				pause(ctx, queriesLook)
+			}
+		})
+	}
+	rest := watchRest
+	for ctx.Err() == nil {
+		err := w.look(ctx)
+		if err == nil {
+			rest, w.failed = watchRest, ""
+			err = w.lake.News(ctx, w.feeds...)
+		}
+		if err != nil && ctx.Err() == nil {
+			w.tellFailure(err)
+			pause(ctx, rest)
+			rest = min(2*rest, watchRestMost)
+		}
+	}
+}
+
+// tellFailure notes why following stands, once for each reason. Nothing is lost: the position stays.
+func (w *watch) tellFailure(err error) {
+	reason := w.s.failure(err).text
+	if reason != w.failed {
+		w.failed = reason
+		w.s.note(w.s.T("watch.failed", text.Args{"reason": reason}))
+	}
+}
+
+// toldMessage notes a message that was not sent. It is called from several goroutines.
+func (s *session) toldMessage(o notify.Outcome) {
+	if o.Err != nil {
+		s.note(s.T("watch.not_sent", text.Args{"channel": o.Channel, "reason": text.CleanLine(o.Err.Error())}))
+	}
+}
+
+// lookUpWorkSpace asks the accounts of the configuration whose a WorkSpace is, and adds the answer to the directory.
+func (s *session) lookUpWorkSpace(ctx context.Context, l *lake.Lake, region, id string) (bool, error) {
+	var failed error
+	for _, n := range s.config.Names {
+		for _, r := range n.WorkSpaces {
+			if r != region {
+				continue
+			}
+			found, err := s.lookUpIn(ctx, l, n, region, id)
+			if found {
+				return true, err
+			}
+			failed = errors.Join(failed, err)
+		}
+	}
+	return false, failed
+}
+
+// lakePast visits the records of a lake that a rule holds for, narrowed by what SQL can say of its condition.
+type lakePast struct {
+	s    *session
+	lake *lake.Lake
+	env  match.Env
+}
+
+// Each implements alert.Past.
+func (p *lakePast) Each(ctx context.Context, r *alert.Rule, since, until time.Time, visit func(*match.Event) error) error {
+	where, _, err := match.Cover(r.Node, p.env)
+	if err != nil {
+		return err
+	}
+	e := &match.Event{}
+	judge := func(table string, row map[string]any) error {
+		err := decodeRow(e, table, row)
+		if errors.Is(err, alert.ErrNoEvent) {
+			return nil
+		}
+		if err != nil || !r.Match(e) {
+			return err
+		}
+		return visit(e)
+	}
+	if where != "false" {
+		sql := "SELECT * FROM cloudtrail_records WHERE event_time >= ? AND event_time < ? AND (" + where + ")"
+		if err := p.each(ctx, sql, []any{since, until}, func(row map[string]any) error { return judge(lake.TableName, row) }); err != nil {
+			return err
+		}
+	}
+	if where, _, err = match.CoverAccess(r.Node, p.env); err != nil || where == "false" {
+		return err
+	}
+	sql := "SELECT detail FROM workspaces_access WHERE event_time >= ? AND event_time < ? AND (" + where + ")"
+	return p.each(ctx, sql, []any{since, until}, func(row map[string]any) error { return judge(lake.WorkSpacesAccess.Name, row) })
+}
+
+func (p *lakePast) each(ctx context.Context, sql string, args []any, use func(map[string]any) error) error {
+	return p.s.askSQL(ctx, p.lake, ask.Question{SQL: sql, Args: args}, func(rows ask.Rows) error { return eachRow(ctx, rows, use) })
+}
+
+// lookUpIn asks one account.
+func (s *session) lookUpIn(ctx context.Context, l *lake.Lake, n config.Directory, region, id string) (bool, error) {
+	lists, err := aws.OpenDirectories(ctx, access(n.AWS), aws.DirectoryOptions{Now: s.Now})
+	if err != nil {
+		return false, err
+	}
+	found, err := lists.WorkSpace(ctx, region, id)
+	if err != nil {
+		return false, err
+	}
+	var changes []directory.Change
+	for _, e := range found.Entries {
+		if e.ID == id && e.Name != "" {
+			changes = append(changes, directory.Change{Key: directory.Key{Kind: directory.Workspace, Scope: found.Scope, ID: id}, Observed: found.Started, Effective: found.Started,
+				Source: directory.FromWorkspaces, Name: e.Name, Attributes: e.Attributes, Present: true})
+		}
+	}
+	if len(changes) == 0 {
+		return false, nil
+	}
+	_, err = directory.New().Save(ctx, directoryOf(l), changes)
+	return true, err
+}
