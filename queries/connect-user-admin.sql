@@ -34,7 +34,8 @@ WITH events AS (
          TRY(CAST(coalesce(json_extract(requestparameters, '$.SecurityProfileIds'), json_extract(requestparameters, '$.securityProfileIds')) AS array(varchar))) AS security_ids,
          coalesce(json_extract(requestparameters, '$.IdentityInfo'), json_extract(requestparameters, '$.identityInfo')) AS identity_info,
          coalesce(json_extract(requestparameters, '$.HierarchyStructure'), json_extract(requestparameters, '$.hierarchyStructure')) AS structure,
-         coalesce(json_extract(requestparameters, '$.PhoneConfig'), json_extract(requestparameters, '$.phoneConfig')) AS phone_config,
+         coalesce(json_extract(requestparameters, '$.PhoneConfig'), json_extract(requestparameters, '$.phoneConfig'),
+                  json_extract(requestparameters, '$.PhoneNumberConfigs[0]'), json_extract(requestparameters, '$.phoneNumberConfigs[0]')) AS phone_config,
          coalesce(json_extract_scalar(requestparameters, '$.Name'), json_extract_scalar(requestparameters, '$.name'),
                   json_extract_scalar(requestparameters, '$.SecurityProfileName'), json_extract_scalar(requestparameters, '$.securityProfileName')) AS given_name
   FROM cloudtrail_logs
@@ -160,17 +161,18 @@ SELECT e.eventtime AS EventTime,
             WHEN e.eventname = 'UpdateUserSecurityProfiles' THEN 'security_profiles'
             WHEN e.eventname = 'UpdateUserRoutingProfile' THEN 'routing_profile'
             WHEN e.eventname = 'UpdateUserHierarchy' THEN 'hierarchy_group'
-            WHEN e.eventname = 'UpdateUserPhoneConfig' THEN 'phone'
+            WHEN e.eventname IN ('UpdateUserPhoneConfig', 'UpdateUserConfig') AND e.phone_config IS NOT NULL THEN 'phone'
             WHEN e.eventname = 'UpdateUserIdentityInfo' THEN 'identity'
             WHEN e.eventname = 'UpdateUserHierarchyStructure' THEN 'hierarchy_structure'
             WHEN e.eventname = 'UpdateUserHierarchyGroupName' THEN 'name' END AS changed,
-       CASE WHEN e.eventname = 'UpdateUserPhoneConfig' THEN b.phone
+       CASE WHEN e.eventname IN ('UpdateUserPhoneConfig', 'UpdateUserConfig') AND e.phone_config IS NOT NULL THEN b.phone
             WHEN e.eventname = 'UpdateUserIdentityInfo' THEN b.identity
             WHEN e.eventname IN ('UpdateUserHierarchyGroupName', 'UpdateUserHierarchyStructure') THEN o.before
             ELSE n.before END AS before,
-       CASE WHEN e.eventname = 'UpdateUserPhoneConfig'
+       CASE WHEN e.eventname IN ('UpdateUserPhoneConfig', 'UpdateUserConfig') AND e.phone_config IS NOT NULL
               THEN concat_ws(' ', coalesce(json_extract_scalar(e.phone_config, '$.PhoneType'), json_extract_scalar(e.phone_config, '$.phoneType')),
-                             nullif(nullif(coalesce(json_extract_scalar(e.phone_config, '$.DeskPhoneNumber'), json_extract_scalar(e.phone_config, '$.deskPhoneNumber')), ''), '***'))
+                             nullif(nullif(coalesce(json_extract_scalar(e.phone_config, '$.DeskPhoneNumber'), json_extract_scalar(e.phone_config, '$.deskPhoneNumber'),
+                                                    json_extract_scalar(e.phone_config, '$.PhoneNumber'), json_extract_scalar(e.phone_config, '$.phoneNumber')), ''), '***'))
             WHEN e.eventname = 'UpdateUserIdentityInfo'
               THEN concat_ws(' ', coalesce(json_extract_scalar(e.identity_info, '$.LastName'), json_extract_scalar(e.identity_info, '$.lastName')),
                              coalesce(json_extract_scalar(e.identity_info, '$.FirstName'), json_extract_scalar(e.identity_info, '$.firstName')),

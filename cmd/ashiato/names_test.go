@@ -95,6 +95,24 @@ func TestNamesRefresh(t *testing.T) {
 		t.Errorf("one change, none from the trail: %s", stdout)
 	}
 	present(4)
+	// --refresh looks first; a list that breaks off is said, and the answer has the names as far as they are known.
+	lists.users = 5
+	const users = "SELECT count(*) FROM directory_at WHERE kind = 'connect_user' AND present AND valid_until > TIMESTAMP '9000-01-01 00:00:00 UTC'"
+	if stdout, _ := run(exitOK, "query", users, "-o", "tsv", "-q"); stdout != "_col0\n4\n" {
+		t.Errorf("before: %s", stdout)
+	}
+	if stdout, stderr := run(exitOK, "query", "--refresh", users, "-o", "tsv"); stdout != "_col0\n5\n" || !strings.Contains(stderr, "Names as of connect ") {
+		t.Errorf("after a look: %s %s", stdout, stderr)
+	}
+	lists.users, lists.broken = 4, 2
+	if stdout, stderr := run(exitOK, "query", "--refresh", users, "-o", "tsv"); stdout != "_col0\n5\n" || !strings.Contains(stderr, "connect:ListUsers") {
+		t.Errorf("after a look that broke off: %s %s", stdout, stderr)
+	}
+	if _, stderr := run(exitUsage, "query", "--refresh", "--engine", "athena", "SELECT 1"); !strings.Contains(stderr, "--refresh") {
+		t.Errorf("on Athena: %s", stderr)
+	}
+	lists.broken = 0
+	run(exitOK, "query", "--refresh", users, "-q")
 	if stdout, stderr := run(exitOK, "who", "u4"); !strings.Contains(stdout, "u4@example.co.jp") || !strings.Contains(stderr, "Names as of connect ") {
 		t.Errorf("who went keeps the name: %s %s", stdout, stderr)
 	}

@@ -144,6 +144,9 @@ func connectDetails(u *types.User) map[string]string {
 	if p := u.PhoneConfig; p != nil {
 		a["phone"] = strings.TrimSpace(string(p.PhoneType) + " " + awscore.ToString(p.DeskPhoneNumber))
 	}
+	for _, p := range u.PhoneNumberConfigs { // there is one, for calls
+		a["phone"] = strings.TrimSpace(string(p.PhoneType) + " " + awscore.ToString(p.PhoneNumber))
+	}
 	return a
 }
 

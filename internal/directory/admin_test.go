@@ -69,6 +69,8 @@ func callCentre(t *testing.T) (records []string, changes []directory.Change) {
 		{at: 18, by: console(adminID), event: "DeleteUser", request: `{` + bare + `,"UserId":"` + briefID + `"}`},
 		{at: 19, by: apiUser, event: "DeleteUser", request: `{` + bare + `,"UserId":"` + hanakoID + `"}`, code: "AccessDeniedException", address: "192.0.2.1"},
 		{at: 20, by: console(adminID), event: "UpdateUserHierarchy", request: `{` + bare + `,"UserId":"` + hanakoID + `"}`},
+		{at: 20.1, by: console(adminID), event: "UpdateUserConfig", request: `{` + bare + `,"UserId":"` + hanakoID + `","PhoneNumberConfigs":[{"Channel":"VOICE","PhoneType":"SOFT_PHONE","PhoneNumber":"***"}]}`},
+		{at: 20.15, by: console(adminID), event: "UpdateUserConfig", request: `{` + bare + `,"UserId":"` + hanakoID + `","AutoAcceptConfigs":[{"Channel":"VOICE","AutoAccept":true}]}`},
 		{at: 20.2, by: console(adminID), event: "UpdateUserHierarchyStructure", request: `{` + bare + `,"HierarchyStructure":{"LevelOne":{"Name":"Country"},"LevelTwo":{"Name":"City"},"LevelThree":{"Name":"Team"}}}`},
 		{at: 20.4, by: console(adminID), event: "UpdateUserHierarchyGroupName", request: `{` + bare + `,"HierarchyGroupId":"g-unknown","Name":"Osaka"}`},
 		{at: 20.6, by: apiUser, event: "UpdateUserHierarchyStructure", request: `{"instanceId":"` + instance + `","hierarchyStructure":{"levelOne":{"name":"Area"}}}`, address: "192.0.2.1"},
@@ -120,6 +122,8 @@ func TestConnectUserAdmin(t *testing.T) {
 		"18|lead@example.co.jp|DeleteUser|-|brief@example.co.jp|console|-|-|-|example|-",
 		"19|ops|DeleteUser|-|" + hanako + "|api|-|-|-|example|AccessDeniedException",
 		"20|lead@example.co.jp|UpdateUserHierarchy|-|" + hanako + "|console|hierarchy_group|Shibuya|-|example|-",
+		"20|lead@example.co.jp|UpdateUserConfig|-|" + hanako + "|console|phone|DESK_PHONE +81312345678|SOFT_PHONE|example|-",
+		"20|lead@example.co.jp|UpdateUserConfig|-|" + hanako + "|console|-|-|-|example|-",
 		"20|lead@example.co.jp|UpdateUserHierarchyStructure|-|-|console|hierarchy_structure|Country / Team|Country / City / Team|example|-",
 		"20|lead@example.co.jp|UpdateUserHierarchyGroupName|-|Osaka|console|name|-|Osaka|example|-",
 		"20|ops|UpdateUserHierarchyStructure|-|-|api|hierarchy_structure|Country / City / Team|Area|example|-",
@@ -141,5 +145,5 @@ LEFT JOIN user_data o ON l.operated_id = o.id
 WHERE l.execute_id LIKE '%-%' ORDER BY 1`)
 	compareLines(t, "published", got, "2026-10-01T10:00:00Z|lead@example.co.jp|CreateUser|brief@example.co.jp|-\n2026-10-01T18:00:00Z|lead@example.co.jp|DeleteUser|-|brief@example.co.jp")
 	got = answer(t, a, `SELECT person(useridentity.arn, eventtime), count(*) FROM cloudtrail_logs GROUP BY 1 ORDER BY 1`)
-	compareLines(t, "person", got, "lead@example.co.jp|9\n-|7")
+	compareLines(t, "person", got, "lead@example.co.jp|11\n-|7")
 }

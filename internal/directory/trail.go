@@ -46,6 +46,7 @@ var lessons = map[string]map[string]lesson{
 		"UpdateUserRoutingProfile":     func(l *learned) { l.connect(ConnectUser, "UserId", "", true, connectRouting) },
 		"UpdateUserHierarchy":          func(l *learned) { l.connect(ConnectUser, "UserId", "", true, connectHierarchy) },
 		"UpdateUserPhoneConfig":        func(l *learned) { l.connect(ConnectUser, "UserId", "", true, connectPhone) },
+		"UpdateUserConfig":             connectConfig,
 		"CreateSecurityProfile":        func(l *learned) { l.connect(SecurityProfile, "SecurityProfileId", "SecurityProfileName", true) },
 		"DeleteSecurityProfile":        func(l *learned) { l.connect(SecurityProfile, "SecurityProfileId", "", false) },
 		"CreateRoutingProfile":         func(l *learned) { l.connect(RoutingProfile, "RoutingProfileId", "Name", true) },
@@ -223,14 +224,25 @@ func connectRouting(r document, a map[string]string) {
 	}
 }
 
+// connectConfig notes the phone; the other settings of UpdateUserConfig are not kept.
+func connectConfig(l *learned) {
+	if len(l.request.objects("PhoneNumberConfigs")) > 0 {
+		l.connect(ConnectUser, "UserId", "", true, connectPhone)
+	}
+}
+
 // connectHierarchy notes the group of a user, or that it was taken away: then the event has none.
 func connectHierarchy(r document, a map[string]string) {
 	a[HierarchyGroupOf] = lastPart(r.text("HierarchyGroupId"))
 }
 
+// connectPhone reads the phone as UpdateUserPhoneConfig has it, or UpdateUserConfig, which came in its place: there it is the one of its channel.
 func connectPhone(r document, a map[string]string) {
 	if p := r.object("PhoneConfig"); p != nil {
 		a[Phone] = PhoneText(p.text("PhoneType"), p.text("DeskPhoneNumber"))
+	}
+	for _, p := range r.objects("PhoneNumberConfigs") {
+		a[Phone] = PhoneText(p.text("PhoneType"), p.text("PhoneNumber"))
 	}
 }
 

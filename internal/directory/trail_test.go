@@ -50,6 +50,8 @@ func TestLearn(t *testing.T) {
 		{"IAM user", event("iam:CreateUser", `{"userName":"h"}`, `{"user":{"path":"/","userName":"h","userId":"AIDAX","arn":"arn:aws:iam::1:user/h"}}`), "iam_user 111122223333 AIDAX h true"},
 		{"user of Identity Center changed", event("store:UpdateUser", `{"identityStoreId":"d-1","userId":"u-1","operations":[{"attributePath":"userName","attributeValue":"sato"},{"attributePath":"emails","attributeValue":[{"value":"s@example.co.jp","primary":true},{"value":"old@example.co.jp"}]}]}`, ""),
 			"identity_user d-1 u-1 sato true mail=s@example.co.jp"},
+		{"phone, as it is set now", event("UpdateUserConfig", `{`+bareInstance+`,"UserId":"u1","PhoneNumberConfigs":[{"Channel":"VOICE","PhoneType":"DESK_PHONE","PhoneNumber":"+81312345678"}]}`, ""),
+			"connect_user " + instance + " u1  true phone=DESK_PHONE +81312345678"},
 		{"levels", event("UpdateUserHierarchyStructure", `{`+bareInstance+`,"HierarchyStructure":{"LevelTwo":{"Name":"Team"},"LevelOne":{"Name":"Country"}}}`, ""),
 			"hierarchy_structure " + instance + " 0a1b2c3d-0000-4000-8000-00000000cccc Country / Team true"},
 		{"levels taken away", event("UpdateUserHierarchyStructure", `{`+bareInstance+`,"HierarchyStructure":{}}`, ""),
