@@ -96,8 +96,9 @@ const (
 	MaxNodes       = 20_000
 	maxTreeDepth   = 200
 	maxValues      = 100_000
-	MaxRegexp      = 1_000 // bytes of a regular expression
-	maxRegexpSize  = 5_000 // instructions of one
+	MaxRegexp      = 1_000    // bytes of a regular expression
+	maxRegexpSize  = 2_000    // instructions of one
+	maxRegexpText  = 64 << 10 // bytes of a text that they look at
 	maxRegexpsSize = 50_000
 	maxPattern     = 4_000 // bytes of a value
 )

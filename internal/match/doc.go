@@ -24,6 +24,7 @@
 // beyond ASCII have case too, but none of them is equal to an ASCII letter.
 //
 // Lines and trees may come from anybody: their length, depth and number of terms and the size of regular expressions are
-// bounded, and matching takes time in proportion to the event. Errors are *[Error], with a place and what to write instead;
+// bounded, and matching takes time in proportion to the event. Regular expressions look at the first 64 KiB of a text, and fields are
+// compared by their first 300 texts. Errors are *[Error], with a place and what to write instead;
 // their words have a Japanese in package text.
 package match

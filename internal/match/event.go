@@ -83,8 +83,11 @@ func (e *Event) Reset(r *trail.Record) {
 	e.record, e.access = r, false
 	e.round++
 	e.folded, e.buffer = e.folded[:0], e.buffer[:0]
-	if cap(e.buffer)+cap(e.folded) > maxKept {
-		e.folded, e.buffer = nil, nil
+	if cap(e.buffer)+cap(e.folded)+cap(e.low) > maxKept {
+		e.folded, e.buffer, e.low = nil, nil, nil
+	}
+	if cap(e.values)+cap(e.any.raw)+cap(e.plains[fieldResource].raw) > maxKept/100 {
+		e.values, e.any, e.plains[fieldResource] = nil, cachedList{}, cachedList{}
 	}
 }
 

@@ -3,6 +3,8 @@ package match
 import (
 	"testing"
 	"unicode/utf8"
+
+	"github.com/ashiato/ashiato/trail"
 )
 
 // FuzzParse: no line makes the parser panic or go on for ever, errors have a place in the line, and what was read is written as a line that
@@ -43,6 +45,40 @@ func FuzzParse(f *testing.F) {
 			if where, _, err := cover(c.Node, testEnv); err != nil || where == "" {
 				t.Fatalf("%q: %q, %v", line, where, err)
 			}
+		}
+	})
+}
+
+// FuzzEvent: no event makes a matcher panic, and a Set answers as its matchers do.
+func FuzzEvent(f *testing.F) {
+	for _, text := range []string{sampleLogin, sampleRole, sampleRoot, sampleAccess, `{"\u0065ventName":["x",{"y":[null]}],"eventSource":{"a":1},"userIdentity":"x","resources":{"ARN":"\ud800"}}`} {
+		f.Add([]byte(text))
+	}
+	var matchers []*Matcher
+	for _, line := range append(generatedRules(60), "user:*", "resource:*", "error:*", "mfa:*", "network:*", "country:*", "any:/a/", "x", "person:*", "requestParameters.tags.Key:*", "userIdentity.newOne:x", "detail.workspaceId:*",
+		"eventTime:>2026-11-20", "requestParameters.maxKeys:>5", "userIdentity.arn:$requestParameters", "readonly:yes") {
+		matchers = append(matchers, compiled(f, line))
+	}
+	set := NewSet(matchers)
+	f.Fuzz(func(t *testing.T, text []byte) {
+		r, err := trail.Parse(text, trail.Limits{})
+		if err != nil {
+			return
+		}
+		events := []*Event{FromRecord(r)}
+		if e, err := FromAccess(text); err == nil {
+			events = append(events, e)
+		}
+		for _, e := range events {
+			held := map[int]bool{}
+			set.Each(e, func(i int) { held[i] = true })
+			for i, m := range matchers {
+				if m.Match(e) != held[i] || held[i] != (m.Why(e) != nil) {
+					t.Fatalf("%s and %s", Format(m.Node()), text)
+				}
+			}
+			e.ID()
+			e.Time()
 		}
 	})
 }

@@ -136,6 +136,7 @@ func (l *leaf) holds(t []byte) bool {
 	case leafText:
 		return l.text(t) || len(l.lists) > 0 && l.network(t)
 	case leafRegexp:
+		t = t[:min(len(t), maxRegexpText)]
 		for _, r := range l.regexps {
 			if bytes.Contains(t, r.literal) && r.Match(t) {
 				return true
@@ -223,9 +224,11 @@ func (l *leaf) exists(e *Event) bool {
 
 // matchRef compares the texts of the field with those of others.
 func (l *leaf) matchRef(e *Event) bool {
-	mine := append([][]byte(nil), l.foldedOrRaw(e, &l.field)...)
+	mine := l.foldedOrRaw(e, &l.field)
+	mine = append([][]byte(nil), mine[:min(len(mine), maxRefTexts)]...)
 	for i := range l.refs {
-		for _, other := range l.foldedOrRaw(e, &l.refs[i]) {
+		others := l.foldedOrRaw(e, &l.refs[i])
+		for _, other := range others[:min(len(others), maxRefTexts)] {
 			for _, t := range mine {
 				if compareTexts(l.term.Op, t, other) {
 					return true
@@ -235,6 +238,9 @@ func (l *leaf) matchRef(e *Event) bool {
 	}
 	return false
 }
+
+// maxRefTexts bounds the texts of a field that are compared with those of another.
+const maxRefTexts = 300
 
 func compareTexts(op Op, t, other []byte) bool {
 	switch op {
