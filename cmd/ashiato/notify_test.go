@@ -17,9 +17,16 @@ import (
 	"testing"
 	"time"
 
+	awscore "github.com/aws/aws-sdk-go-v2/aws"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sesv2"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/emersion/go-smtp"
 
 	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/mototest"
 	"github.com/ashiato/ashiato/internal/notify"
 	"github.com/ashiato/ashiato/internal/state"
 )
@@ -196,6 +203,66 @@ func TestNotifyRetry(t *testing.T) {
 		t.Errorf("%v", keys)
 	}
 	if out := s.run(exitOK, "notify", "list"); !strings.Contains(out, "hook\twebhook\thttp://127.0.0.1:") || strings.Contains(out, "hunter2") {
+		t.Error(out)
+	}
+}
+
+// SES, SNS and secrets of AWS, from the configuration to what the emulator took.
+func TestNotifyAWS(t *testing.T) {
+	endpoint := mototest.Start(t)
+	t.Setenv("AWS_ENDPOINT_URL", endpoint)
+	ctx := t.Context()
+	cfg, err := awsconfig.LoadDefaultConfig(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	topic, err := sns.NewFromConfig(cfg).CreateTopic(ctx, &sns.CreateTopicInput{Name: awscore.String("alerts.fifo"), Attributes: map[string]string{"FifoTopic": "true"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	queue, err := sqs.NewFromConfig(cfg).CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: awscore.String("alerts.fifo"), Attributes: map[string]string{"FifoQueue": "true"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sns.NewFromConfig(cfg).Subscribe(ctx, &sns.SubscribeInput{TopicArn: topic.TopicArn, Protocol: awscore.String("sqs"), Endpoint: awscore.String("arn:aws:sqs:us-east-1:123456789012:alerts.fifo")}); err != nil {
+		t.Fatal(err)
+	}
+	var path string
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { path = r.URL.Path }))
+	defer hook.Close()
+	if _, err := secretsmanager.NewFromConfig(cfg).CreateSecret(ctx, &secretsmanager.CreateSecretInput{Name: awscore.String("hook"), SecretString: awscore.String(`{"path":"hunter2"}`)}); err != nil {
+		t.Fatal(err)
+	}
+	s := newStory(t, fmt.Sprintf(`channels:
+  mgr: {mail: {from: a@example.jp, to: [it@example.jp], via: ses}}
+  topic: {sns: "%s"}
+  hook: {webhook: "%s/${secretsmanager:hook#path}", allow_private: true}
+  none: {webhook: "%s/${ssm:/none}", allow_private: true}
+`, *topic.TopicArn, hook.URL, hook.URL))
+	s.now = time.Now()
+	if out := s.run(exitPermission, "notify", "test", "mgr"); !strings.Contains(out, "a@example.jp") {
+		t.Error(out)
+	}
+	if _, err := sesv2.NewFromConfig(cfg).CreateEmailIdentity(ctx, &sesv2.CreateEmailIdentityInput{EmailIdentity: awscore.String("a@example.jp")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, channel := range []string{"mgr", "topic", "hook"} {
+		if out := s.run(exitOK, "notify", "test", channel); !strings.Contains(out, "sent to "+channel) {
+			t.Error(out)
+		}
+	}
+	got, err := sqs.NewFromConfig(cfg).ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: queue.QueueUrl})
+	if err != nil || len(got.Messages) != 1 || !strings.Contains(*got.Messages[0].Body, "ashiato: this channel works") {
+		t.Errorf("%v, %v", got, err)
+	}
+	if path != "/hunter2" {
+		t.Errorf("the webhook was asked for %q", path)
+	}
+	if out := s.run(exitPermission, "notify", "test", "none"); !strings.Contains(out, "ssm:GetParameter") && !strings.Contains(out, "/none") {
+		t.Error(out)
+	}
+	out := s.run(exitFindings, "doctor")
+	if !strings.Contains(out, "not tested") && !strings.Contains(out, "untested") || strings.Contains(out, "hunter2") {
 		t.Error(out)
 	}
 }
