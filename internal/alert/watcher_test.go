@@ -102,24 +102,32 @@ func decodeSample(json string) (*match.Event, error) {
 }
 
 // compile reads rules and makes them ready.
-func compile(t testing.TB, yaml string) (all []*Rule) {
+func compile(t testing.TB, yaml string) []*Rule {
 	t.Helper()
+	all, err := compileRules(yaml)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func compileRules(yaml string) (all []*Rule, err error) {
 	if !strings.Contains(yaml, "title:") {
 		yaml = strings.ReplaceAll(yaml, "\nwhen:", "\ntitle: something happened\nwhen:")
 	}
 	list, faults, err := rules.Read(rules.Source{Files: fstest.MapFS{"rules.yaml": {Data: []byte(yaml)}}})
 	if err != nil || len(faults) > 0 {
-		t.Fatal(err, faults)
+		return nil, fmt.Errorf("%w %v", err, faults)
 	}
 	for _, r := range list {
 		env := &rules.Env{}
 		c, err := r.Compile(*env)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		all = append(all, NewRule(c, &env.Match))
 	}
-	return all
+	return all, nil
 }
 
 type fixture struct {
