@@ -339,7 +339,21 @@ func (s *session) writeImport(im *importing) error {
 	}
 	_, err := fmt.Fprint(s.Stdout, b.String())
 	if len(im.taken) > 0 {
-		s.hint(s.T("rules.imported_next", text.Args{"name": im.taken[0].Rule.Name}))
+		s.hint(s.T("rules.imported_next", text.Args{"name": im.taken[0].Rule.Name, "all": im.pattern()}))
 	}
 	return err
+}
+
+// pattern stands for the names of all rules that were taken, as rules enable takes it.
+func (im *importing) pattern() string {
+	shared := im.taken[0].Rule.Name
+	if len(im.taken) == 1 {
+		return shared
+	}
+	for _, one := range im.taken[1:] {
+		for !strings.HasPrefix(one.Rule.Name, shared) {
+			shared = shared[:len(shared)-1]
+		}
+	}
+	return shellQuote(shared + "*")
 }

@@ -83,7 +83,7 @@ var ruleMessages = map[string]message{
 	"rules.imported_license":        {"Licence: {license} (kept as {file}; each rule names its author)", "ライセンス: {license}（{file} を保存。作者は各ルールに記載）"},
 	"rules.imported_kept":           {"{n} {n:was|were} changed since {n:it was|they were} imported and {n:stays|stay}: {names} (--force replaces {n:it|them})", "{n} 件は取り込み後に変更されているため残しました: {names}（--force で置き換え）"},
 	"rules.imported_same":           {"{n} {n:was|were} there already", "{n} 件はすでに取り込み済みです"},
-	"rules.imported_next":           {"Try one over the past: {ashiato} rules backtest {name}; switch on: {ashiato} rules enable {name}, or all: {ashiato} rules enable 'aws-*'", "過去の記録で試すには {ashiato} rules backtest {name}、有効にするには {ashiato} rules enable {name}（まとめて有効にするには {ashiato} rules enable 'aws-*'）"},
+	"rules.imported_next":           {"Try one over the past: {ashiato} rules backtest {name}; switch them on: {ashiato} rules enable {all}", "過去の記録で試すには {ashiato} rules backtest {name}、有効にするには {ashiato} rules enable {all}"},
 	"rules.template": {
 		`# A rule of your own. docs/rules.md tells every key; check it with: ashiato rules lint, ashiato rules test {name}
 name: {name}
