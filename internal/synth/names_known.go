@@ -21,7 +21,7 @@ type thing struct{ id, name string }
 // connectNames is what the lists of Amazon Connect have beside its users.
 type connectNames struct {
 	profiles, routing, groups []thing
-	// temps come for some days: they are made and deleted, and no list ever has them.
+	// temps come for some days: they are made and deleted between two looks at the lists, which have only those of before the history.
 	temps []*person
 	// formerly are names of agents from before the history.
 	formerly map[*person]name
@@ -78,6 +78,12 @@ func Names(o Options) ([]Name, error) {
 	for _, p := range c.people {
 		list = append(list, c.namesOf(p)...)
 	}
+	first := o.start().In(tokyo)
+	for d := 0; d <= tempStay; d++ { // who was made a user before the history, or just before its first hour, and is deleted in it
+		if p := c.temp(o.Seed, time.Date(first.Year(), first.Month(), first.Day()-d, 0, 0, 0, 0, tokyo)); p != nil {
+			list = append(list, c.connectName(p, p.family, c.named.profiles[0]))
+		}
+	}
 	for _, a := range c.accounts {
 		list = append(list, Name{Kind: "account", ID: a.id, Name: a.alias})
 		for _, u := range a.users {
@@ -99,37 +105,54 @@ func (c *company) namesOf(p *person) []Name {
 	if former, ok := c.named.formerly[p]; ok {
 		family = former
 	}
-	personal := map[string]string{"mail": p.mail, "first_name": p.given.kanji, "last_name": family.kanji}
 	switch p.team {
 	case teamAgents, teamLeads:
 		profile := c.named.profiles[0]
 		if p.team == teamLeads {
 			profile = c.named.profiles[1]
 		}
-		a := map[string]string{"security_profiles": profile.id, "routing_profile": c.named.routing[0].id, "hierarchy_group": "", "phone": "SOFT_PHONE"}
-		for k, v := range personal {
-			a[k] = v
-		}
-		return append(list, Name{Kind: "connect_user", Scope: c.instanceARN(), ID: p.connectID, ARN: c.instanceARN() + "/agent/" + p.connectID, Name: p.user, Attributes: a})
+		return append(list, c.connectName(p, family, profile))
 	}
 	if p.iam != nil {
 		return append(list, iamName(p.iam))
 	}
-	return append(list, Name{Kind: "identity_user", Scope: c.identityStore, ID: p.storeID, Name: p.mail, Attributes: personal})
+	return append(list, Name{Kind: "identity_user", Scope: c.identityStore, ID: p.storeID, Name: p.mail, Attributes: p.personal(family)})
+}
+
+// personal is what lists of users tell of a person.
+func (p *person) personal(family name) map[string]string {
+	return map[string]string{"mail": p.mail, "first_name": p.given.kanji, "last_name": family.kanji}
+}
+
+// connectName is the entry of a user of Amazon Connect.
+func (c *company) connectName(p *person, family name, profile thing) Name {
+	a := p.personal(family)
+	a["security_profiles"], a["routing_profile"], a["hierarchy_group"], a["phone"] = profile.id, c.named.routing[0].id, "", "SOFT_PHONE"
+	return Name{Kind: "connect_user", Scope: c.instanceARN(), ID: p.connectID, ARN: c.instanceARN() + "/agent/" + p.connectID, Name: p.user, Attributes: a}
 }
 
 var agentChanges = []string{"UpdateUserRoutingProfile named", "UpdateUserRoutingProfile named", "UpdateUserSecurityProfiles named", "UpdateUserIdentityInfo", "UpdateUserPhoneConfig", "UpdateUserHierarchy named", "DescribeUser"}
 
+// tempStay is for how many days somebody comes.
+const tempStay = 3
+
+// temp is who begins on a day that begins at midnight in Tokyo; nil when the first lead, who makes them users, is not there.
+func (c *company) temp(seed uint64, midnight time.Time) *person {
+	day := midnight.Unix() / 86400
+	if _, leave := dayOf(seed, day, slices.Index(c.people, c.byTeam[teamLeads][0])); leave || !workday(midnight) {
+		return nil
+	}
+	return c.named.temps[int(day)%len(c.named.temps)]
+}
+
 // leadNamed is lead in a company whose profiles and groups have names. The first lead also takes care of those who come for some days.
-func (s *story) leadNamed(midnight time.Time) {
+func (s *story) leadNamed() {
 	c := s.company
 	agents := c.byTeam[teamAgents]
 	if s.person == c.byTeam[teamLeads][0] {
-		day := int(midnight.Unix() / 86400)
-		temp := c.named.temps[day%len(c.named.temps)]
-		gone := c.named.temps[(day+len(c.named.temps)-3)%len(c.named.temps)]
+		temp := c.temp(s.seed, s.day)
 		s.do("connect", "CreateUser named", func(a *act) { a.target = temp })
-		if workday(midnight.AddDate(0, 0, -3)) {
+		if gone := c.temp(s.seed, s.day.AddDate(0, 0, -tempStay)); gone != nil {
 			s.wait(5*time.Minute, 3*time.Hour)
 			s.do("connect", "DeleteUser", func(a *act) { a.target = gone })
 		}

@@ -28,6 +28,8 @@ type story struct {
 	catalog *catalog
 	person  *person
 	caller  *caller // the session
+	seed    uint64
+	day     time.Time // midnight in Tokyo
 	now     time.Time
 	acts    []act
 }
@@ -64,16 +66,22 @@ func tellDay(c *company, k *catalog, seed uint64, midnight time.Time) []act {
 		if p.team == teamAgents {
 			continue
 		}
-		r := rand.New(rand.NewPCG(seed^uint64(day), uint64(i)+500))
-		if r.IntN(12) == 0 { // on leave
+		r, leave := dayOf(seed, day, i)
+		if leave {
 			continue
 		}
-		s := &story{r: r, company: c, catalog: k, person: p, now: midnight.Add(8*time.Hour + 40*time.Minute)}
+		s := &story{r: r, company: c, catalog: k, person: p, seed: seed, day: midnight, now: midnight.Add(8*time.Hour + 40*time.Minute)}
 		s.wait(time.Minute, 70*time.Minute)
 		s.live(day)
 		acts = append(acts, s.acts...)
 	}
 	return acts
+}
+
+// dayOf is what a working day of the person with a number is made of, and whether they are on leave.
+func dayOf(seed uint64, day int64, person int) (r *rand.Rand, leave bool) {
+	r = rand.New(rand.NewPCG(seed^uint64(day), uint64(person)+500))
+	return r, r.IntN(12) == 0
 }
 
 func (s *story) live(day int64) {
@@ -257,7 +265,7 @@ func (s *story) lead() {
 		key: base32(s.r, "ASIA", 16), ip: connect, agent: connect, invokedBy: connect,
 	}
 	if c.named != nil {
-		s.leadNamed(time.Unix(s.now.Unix()-s.now.Unix()%86400, 0))
+		s.leadNamed()
 		return
 	}
 	agents := c.byTeam[teamAgents]
