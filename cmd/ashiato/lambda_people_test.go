@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -135,6 +136,30 @@ func TestFunctionForPeople(t *testing.T) {
 	}
 	if !strings.Contains(second.log.String(), "WorkSpaces in us-east-1: 2; 0 new samples") {
 		t.Errorf("the second function did not go on where the first ended:\n%s", second.log)
+	}
+
+	// Two functions at a time, each with a folder of its own: a further report is made by one of them.
+	further := strings.Replace(config, "reports:\n", "reports:\n  - name: further\n    report: workspaces-access\n    at: 0 0 * * *\n    zone: "+zone.String()+"\n    since: "+at(-1, 0).Format(time.DateOnly)+"\n    to: [\"s3://people-reports/further/\"]\n", 1)
+	if err := os.WriteFile(filepath.Join(task, "ashiato.yaml"), []byte(further), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	both := []*testFunction{startFunction(t, task), startFunction(t, task)}
+	var running sync.WaitGroup
+	for _, f := range both {
+		running.Go(func() {
+			if kind, body := f.invoke(`{"run-due":true}`); kind != "response" {
+				t.Errorf("%s %s", kind, body)
+			}
+		})
+	}
+	running.Wait()
+	said := ""
+	for _, f := range both {
+		f.stop()
+		said += f.log.String()
+	}
+	if n := strings.Count(said, "further "+at(-1, 0).Format(time.DateOnly)+": 2 rows"); n != 1 {
+		t.Errorf("the further report was made %d times:\n%s", n, said)
 	}
 
 	// A machine knows what the functions did.
