@@ -317,7 +317,14 @@ func (e *eventsLister) page(table, id string, n int64) (*page, error) {
 	if signIns {
 		cover = match.CoverAccess
 	}
-	where, _, err := cover(e.q.node(signIns), e.env)
+	node := e.q.node(signIns)
+	if !signIns {
+		var err error
+		if node, err = e.narrowed(node); err != nil {
+			return nil, err
+		}
+	}
+	where, _, err := cover(node, e.env)
 	if err != nil {
 		return nil, e.s.conditionFailure(e.q.line, err)
 	}

@@ -126,7 +126,7 @@ type page struct {
 // Sizes of pages, in rows.
 const (
 	leastPage = 500
-	mostPage  = 20_000
+	mostPage  = 50_000
 )
 
 // pageSize is the size of the first page where n rows are wanted; 0 is all.

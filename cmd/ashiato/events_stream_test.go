@@ -208,3 +208,73 @@ func TestPersonsAreThoseOfTheTime(t *testing.T) {
 		t.Errorf("a directory that had not changed was read anew: %v", err)
 	}
 }
+
+// What spares reading leaves nobody out: a condition about persons finds the same with it and without.
+func TestNarrowedFindsTheSame(t *testing.T) {
+	t.Parallel()
+	l, err := lake.Open(t.Context(), lake.Options{Dir: t.TempDir(), Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	add := func(kind, scope, id, name, arn string, day int, attributes map[string]string) {
+		at := time.Date(2026, 11, day, 0, 0, 0, 0, time.UTC)
+		if _, err := directoryOf(l).Add(t.Context(), []directory.Change{{Key: directory.Key{Kind: kind, Scope: scope, ID: id},
+			Observed: at, Effective: at, Source: directory.FromIAM, Name: name, ARN: arn, Attributes: attributes, Present: true}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const connect = "11111111-2222-4333-8444-555555555555"
+	add(directory.IAMUser, "1", "AIDAEXAMPLE1234567890", "old.name", "arn:aws:iam::1:user/x", 1, nil)
+	add(directory.IAMUser, "1", "AIDAEXAMPLE1234567890", "t.tanaka", "arn:aws:iam::1:user/x", 10, nil)
+	add(directory.AccessKey, "1", "AKIAEXAMPLE123456789", "t.tanaka", "", 1, map[string]string{directory.Owner: "AIDAEXAMPLE1234567890"})
+	add(directory.ConnectUser, "i", connect, "h.sato", "", 1, map[string]string{directory.Mail: "sato@example.jp", directory.FirstName: "花子", directory.LastName: "佐藤"})
+	add(directory.IdentityUser, "d", "906706aa", "t.tanaka@example.jp", "", 1, nil)
+	add(directory.Link, "", "ops", "sato@example.jp", "", 1, nil)
+	var text strings.Builder
+	for i, who := range []string{`"principalId":"AIDAEXAMPLE1234567890"`, `"accessKeyId":"AKIAEXAMPLE123456789"`, `"arn":"arn:aws:iam::1:user/x"`, `"onBehalfOf":{"userId":"906706aa"}`,
+		`"arn":"arn:aws:sts::1:assumed-role/AWSServiceRoleForAmazonConnect_a/` + connect + `"`, `"principalId":"AROAEXAMPLE1234567890:T.Tanaka@example.jp"`, `"userName":"ops"`,
+		`"arn":"arn%3Aaws%3Asts%3A%3A1%3Aassumed-role%2Fx%2Fsato%40example.jp"`, `"userName":"tanaka-bot"`, `"type":"Root"`} {
+		for _, day := range []int{5, 15} {
+			fmt.Fprintf(&text, `{"eventVersion":"1.11","eventSource":"s3.amazonaws.com","eventName":"E%d","eventID":"%d-%d","eventTime":"2026-11-%02dT00:00:00Z","userIdentity":{%s}}`+"\n", i, i, day, day, who)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "a.ndjson")
+	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if sum, err := ingest.Import(t.Context(), []string{path}, nil, ingest.Options{Lake: l}); err != nil || sum.Records != 20 {
+		t.Fatalf("%+v, %v", sum, err)
+	}
+	s := &session{Program: &Program{Stdout: io.Discard, Stderr: io.Discard, Width: func(Stream) int { return 0 }, Now: time.Now, Getenv: func(string) string { return "" }}, zone: time.UTC}
+	list := func(line string) ([]string, string) {
+		q, err := s.eventsQuestion(line, eventFlags{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lister, err := s.newEventsLister(t.Context(), l, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		events, err := lister.list(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, sql := described(t, events), lister.pages[0].sql
+		if err := lister.close(); err != nil {
+			t.Fatal(err)
+		}
+		return found, sql
+	}
+	for line, least := range map[string]int{"person:t.tanaka": 1, "person:*tanaka*": 8, "person:old.name": 2, `person:"佐藤 花子"`: 4, "person:SATO@example.jp": 4, "person:/^906706/": 1, "person:root": 2, "person:nobody": 0,
+		"person:(h.sato OR t.tanaka@example.jp) event:E*": 4} {
+		got, sql := list(line)
+		want, whole := list("-(-(" + line + "))")
+		if !slices.Equal(got, want) || len(got) < least {
+			t.Errorf("%s: %d events, without sparing %d (at least %d)\n%s\n%s", line, len(got), len(want), least, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		if len(sql) <= len(whole) {
+			t.Errorf("%s: %s is not narrower than %s", line, sql, whole)
+		}
+	}
+}

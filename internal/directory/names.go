@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,15 +15,20 @@ type Names struct {
 	changes []time.Time
 	// of has the identifiers that may ever have been a person's, by the person's name.
 	of map[string][]Key
+	// links has the identifiers that were a person's by hand at some time.
+	links map[string][]string
 }
 
 // NewNames makes Names of a directory, which must not be changed after.
 func NewNames(d *Directory) *Names {
-	n := &Names{d: d, of: map[string][]Key{}}
+	n := &Names{d: d, of: map[string][]Key{}, links: map[string][]string{}}
 	for _, k := range d.order {
 		for _, s := range d.States(k) {
 			if !s.From.IsZero() {
 				n.changes = append(n.changes, s.From)
+			}
+			if person := strings.ToLower(s.Name); k.Kind == Link {
+				n.links[person] = append(n.links[person], k.ID)
 			}
 		}
 	}
@@ -138,4 +144,42 @@ func inOrder(first, last string) string {
 		}
 	}
 	return first + " " + last
+}
+
+// Ever visits each person with all names that the person had at any time, and all texts by which an identifier may have meant the person: ids, ARNs,
+// names, mail addresses and what stands before their @. A text that names somebody at some time has one of that person's texts in it, whatever the
+// case of its letters, unless it is URL-encoded.
+func (n *Names) Ever(visit func(names, texts []string)) {
+	persons := maps.Clone(n.of)
+	for person := range n.links {
+		persons[person] = n.of[person]
+	}
+	for person, keys := range persons {
+		names, texts := []string{person}, []string{person}
+		for _, k := range keys {
+			names, texts = append(names, k.ID), append(texts, k.ID)
+			for _, s := range n.d.States(k) {
+				first, last := s.Attributes[FirstName], s.Attributes[LastName]
+				if first != "" && last != "" {
+					names = append(names, first+" "+last, last+" "+first)
+				}
+				names = append(names, s.Name, s.Attributes[Mail])
+				texts = append(texts, s.Name, s.Attributes[Mail], s.ARN)
+			}
+		}
+		texts = append(texts, n.links[person]...)
+		for _, t := range texts {
+			if local, _, isMail := strings.Cut(t, "@"); isMail {
+				texts = append(texts, local)
+			}
+		}
+		visit(tidy(names), tidy(texts))
+	}
+}
+
+// tidy sorts texts and leaves out what says nothing.
+func tidy(texts []string) []string {
+	texts = slices.DeleteFunc(texts, func(t string) bool { return t == "" || t == Erased })
+	slices.Sort(texts)
+	return slices.Compact(texts)
 }

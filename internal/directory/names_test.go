@@ -37,24 +37,11 @@ func TestNamesOf(t *testing.T) {
 func TestNamesAgreeWithWho(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(7, 7))
-	d := New()
-	kinds := []string{ConnectUser, Workspace, IAMUser, IdentityUser, Named, Link}
-	identifiers := []string{"a.sato", "b.ito", "sato@example.jp", "ito@example.jp", "ws-1", "ws-2", "k1", "k2", "x"}
-	pick := func(list []string) string { return list[random.IntN(len(list))] }
-	for range 300 {
-		c := Change{Key: Key{Kind: pick(kinds), ID: pick(identifiers)}, Observed: hour(float64(random.IntN(500))), Source: FromConnect, Name: pick(append(identifiers, "")), Present: random.IntN(5) > 0}
-		if c.Effective = c.Observed; random.IntN(4) == 0 {
-			c.Attributes = map[string]string{Mail: pick(identifiers[2:4])}
-		}
-		if c.Kind == Link {
-			c.Key = linkKey(c.ID)
-		}
-		d.Add(c)
-	}
+	d, identifiers := randomDirectory(random)
 	n := NewNames(d)
 	epochs := map[string]string{}
 	for range 3000 {
-		text, at := pick(identifiers), hour(0).Add(time.Duration(random.IntN(500*60))*time.Minute)
+		text, at := identifiers[random.IntN(len(identifiers))], hour(0).Add(time.Duration(random.IntN(500*60))*time.Minute)
 		var want []string
 		for _, w := range d.Who(text, at) {
 			want = append(want, w.Person)
@@ -79,4 +66,54 @@ func TestNamesAgreeWithWho(t *testing.T) {
 		all.Go(func() { n.Of(Parse("a.sato"), hour(100)) })
 	}
 	all.Wait()
+}
+
+// Whoever is found by a text is among those who ever had it: a search for the texts of Ever misses nobody.
+func TestEverMissesNobody(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(4) {
+		random := rand.New(rand.NewPCG(seed, 9))
+		d, identifiers := randomDirectory(random)
+		n := NewNames(d)
+		type known struct{ names, texts []string }
+		var all []known
+		n.Ever(func(names, texts []string) { all = append(all, known{names, texts}) })
+		for range 3000 {
+			text, at := identifiers[random.IntN(len(identifiers))], hour(float64(random.IntN(500)))
+			form := text
+			switch random.IntN(3) {
+			case 0:
+				form = "arn:aws:sts::111122223333:assumed-role/Admin/" + text
+			case 1:
+				form = "AROAEXAMPLE1234567890:" + strings.ToUpper(text)
+			}
+			for _, name := range n.Of(Parse(form), at) {
+				found := slices.ContainsFunc(all, func(k known) bool {
+					return slices.Contains(k.names, name) && slices.ContainsFunc(k.texts, func(t string) bool { return strings.Contains(strings.ToLower(form), strings.ToLower(t)) })
+				})
+				if !found {
+					t.Fatalf("seed %d: %s at %s is %q, and nobody of that name has a text in it", seed, form, at, name)
+				}
+			}
+		}
+	}
+}
+
+// randomDirectory has changes of few identifiers, and gives those.
+func randomDirectory(random *rand.Rand) (*Directory, []string) {
+	d := New()
+	kinds := []string{ConnectUser, Workspace, IAMUser, IdentityUser, Named, Link, AccessKey}
+	identifiers := []string{"a.sato", "b.ito", "sato@example.jp", "ito@example.jp", "ws-1", "ws-2", "k1", "k2", "x"}
+	pick := func(list []string) string { return list[random.IntN(len(list))] }
+	for range 300 {
+		c := Change{Key: Key{Kind: pick(kinds), ID: pick(identifiers)}, Observed: hour(float64(random.IntN(500))), Source: FromConnect, Name: pick(append(identifiers, "")), Present: random.IntN(5) > 0}
+		if c.Effective = c.Observed; random.IntN(4) == 0 {
+			c.Attributes = map[string]string{Mail: pick(identifiers[2:4]), Owner: pick(identifiers), FirstName: pick(identifiers), LastName: pick(identifiers)}
+		}
+		if c.Kind == Link {
+			c.Key = linkKey(c.ID)
+		}
+		d.Add(c)
+	}
+	return d, identifiers
 }
