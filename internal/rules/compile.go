@@ -3,7 +3,6 @@ package rules
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -78,7 +77,7 @@ func (r *Rule) Compile(env Env) (*Compiled, error) {
 	var err error
 	c.Node = r.node(&env)
 	if c.Matcher, err = match.Compile(c.Node, env.Match); err != nil {
-		return nil, r.fault(err, r.When)
+		return nil, r.fault(err, r.whenAt)
 	}
 	for _, m := range r.Mutes {
 		var n match.Node = match.Const(true)
@@ -87,7 +86,7 @@ func (r *Rule) Compile(env Env) (*Compiled, error) {
 		}
 		matcher, err := match.Compile(n, env.Match)
 		if err != nil {
-			return nil, r.fault(err, m.When)
+			return nil, r.fault(err, m.at)
 		}
 		c.mutes = append(c.mutes, matcher)
 	}
@@ -105,20 +104,12 @@ func (r *Rule) withLists(env Env) Env {
 	return env
 }
 
-// fault is an error of package match as a fault of the rule.
-func (r *Rule) fault(err error, line string) error {
-	f := &Fault{File: r.File, Line: r.Line, Column: 1, Key: "rule.bad_condition", Args: text.Args{"reason": err}, Err: err}
-	if e, ok := errors.AsType[*match.Error](err); ok {
-		if f.Args = (text.Args{"reason": e.Message}); !e.Fix.Empty() {
-			f.Key, f.Args["fix"] = "rule.bad_condition_fix", e.Fix
-		}
-		if line != "" {
-			f.Source = line
-			e.Place(line)
-			f.Column = e.Column
-		}
+// fault is an error of package match as a fault of the rule, at its condition if that is known.
+func (r *Rule) fault(err error, at place) error {
+	if at == nil {
+		at = func(int) *Fault { return &Fault{File: r.File, Line: r.Line, Column: 1} }
 	}
-	return f
+	return conditionFault(at, err)
 }
 
 // needs checks that the environment has what the rule names.

@@ -230,18 +230,28 @@ func (p *parser) line(v *yamltree.Node, key string) (string, *match.Condition, e
 	return v.Text, c, nil
 }
 
-// condition is the fault of a condition within a text.
-func (p *parser) condition(v *yamltree.Node, err error) error { return conditionFault(p.file, v, err) }
+// place makes faults within a text.
+func (p *parser) place(v *yamltree.Node) place {
+	return func(offset int) *Fault {
+		line, column := p.file.Place(v, offset)
+		return p.file.ErrorAt(line, column, "", nil)
+	}
+}
 
-func conditionFault(file *yamltree.File, v *yamltree.Node, err error) error {
+// condition is the fault of a condition within a text.
+func (p *parser) condition(v *yamltree.Node, err error) error { return conditionFault(p.place(v), err) }
+
+func conditionFault(at place, err error) *Fault {
 	e, ok := errors.AsType[*match.Error](err)
 	if !ok {
-		return file.Error(v, "rule.bad_condition", text.Args{"reason": err})
+		f := at(0)
+		f.Key, f.Args, f.Err = "rule.bad_condition", text.Args{"reason": err}, err
+		return f
 	}
-	line, column := file.Place(v, e.Offset)
-	f := file.ErrorAt(line, column, "rule.bad_condition", text.Args{"reason": e.Message})
-	if f.Err = e; !e.Fix.Empty() {
-		f.Key, f.Args = "rule.bad_condition_fix", text.Args{"reason": e.Message, "fix": e.Fix}
+	f := at(e.Offset)
+	f.Key, f.Args, f.Err = "rule.bad_condition", text.Args{"reason": e.Message}, e
+	if !e.Fix.Empty() {
+		f.Key, f.Args["fix"] = "rule.bad_condition_fix", e.Fix
 	}
 	return f
 }
@@ -253,6 +263,7 @@ func (p *parser) conditions(n *yamltree.Node) (err error) {
 		if r.When, r.Condition, err = p.line(v, "when"); err != nil {
 			return err
 		}
+		r.whenAt = p.place(v)
 	}
 	v := n.Get("sigma")
 	if v == nil {

@@ -226,6 +226,7 @@ func (p *parser) mutes(n *yamltree.Node) error {
 			if m.When, m.Condition, err = p.line(v, "when"); err != nil {
 				return err
 			}
+			m.at = p.place(v)
 		}
 		p.rule.Mutes = append(p.rule.Mutes, m)
 	}

@@ -58,6 +58,7 @@ type Rule struct {
 	// When is the query line, and Condition the condition read from it; empty and nil where there is none.
 	When      string
 	Condition *match.Condition
+	whenAt    place
 	// Sigma is the Sigma rule, or nil. With both When and Sigma, both must hold.
 	Sigma *sigma.Rule
 	// Query is the saved query of a rule on a schedule, or nil. Each of its rows is what a record is to other rules.
@@ -116,7 +117,11 @@ type Mute struct {
 	Until     when.Date // the last day, in the zone of the environment
 	Reason    string
 	Line      int
+	at        place
 }
+
+// A place makes a fault at a byte of a text of the file.
+type place func(offset int) *Fault
 
 // A Test is records after which the rule must or must not have fired.
 type Test struct {

@@ -286,7 +286,7 @@ func TestNeeds(t *testing.T) {
 		}
 	}
 	_, err := one(t, head+"when: 'event:x ip:office'\n").Compile(Env{})
-	if f, ok := errors.AsType[*Fault](err); !ok || !strings.Contains(f.Error(), "no network or list office") || f.Column != 9 {
+	if f, ok := errors.AsType[*Fault](err); !ok || !strings.Contains(f.Error(), "no network or list office") || f.Where() != "r.yaml:3:16" || !strings.Contains(f.Snippet(), "ip:office") {
 		t.Errorf("%v", err)
 	}
 }
