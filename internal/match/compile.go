@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ashiato/ashiato/trail"
 )
 
 // An Env is what conditions need besides the event. Its functions may be called by several goroutines.
@@ -99,8 +101,8 @@ const (
 	MaxRegexp      = 1_000    // bytes of a regular expression
 	maxRegexpSize  = 2_000    // instructions of one
 	maxRegexpText  = 64 << 10 // bytes of a text that they look at
-	maxRegexpsSize = 50_000
-	maxPattern     = 4_000 // bytes of a value
+	maxRegexpsSize = 50_000   // bytes of all of a condition, and 100 for each
+	maxPattern     = 4_000    // bytes of a value
 )
 
 // A Matcher decides whether events are as a condition says. It may be used by several goroutines.
@@ -273,7 +275,7 @@ func (c *compiler) term(t *Term) *node {
 // leaf compiles a term.
 func (c *compiler) leaf(t *Term) *leaf {
 	l := &leaf{term: t, field: makeField(t.Field, t.Path), env: c.env, raw: t.CaseSensitive}
-	if l.field.plain == noPlain && !l.field.any && len(l.field.rest) == 0 && l.field.base == topField {
+	if l.field.plain == noPlain && !l.field.any && len(l.field.rest) == 0 && l.field.base == trail.Top {
 		c.fail(t, say("a field is missing"))
 		return nil
 	}

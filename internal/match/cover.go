@@ -121,7 +121,7 @@ func notSQL(sql string) string {
 	return "NOT coalesce(" + sql + ", false)"
 }
 
-// isNull tests a column or more for having a value.
+// notNull tests columns for one of them having a value.
 func notNull(columns ...string) string {
 	var parts []string
 	for _, c := range columns {

@@ -191,7 +191,7 @@ const wideColon = "\uff1a"
 
 // quoteField writes a field's name.
 func quoteField(name string, path bool) string {
-	if path && !strings.HasPrefix(name, ".") && plainField(name) != noPlain {
+	if path && !strings.HasPrefix(name, ".") && (plainField(name) != noPlain || !knownPath(name)) {
 		name = "." + name
 	}
 	var b strings.Builder

@@ -9,8 +9,6 @@ import (
 	"github.com/ashiato/ashiato/trail"
 )
 
-const topField = trail.Top
-
 type leafKind uint8
 
 const (

@@ -76,6 +76,34 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// Trees of other packages are written as lines that mean the same, where the line has words for it.
+func TestFormat(t *testing.T) {
+	for _, c := range []struct {
+		node Node
+		want string
+	}{
+		{And{}, "*"}, {Or{}, "-*"}, {Const(false), "-*"}, {And{Or{term("event", Equals, "a")}}, "event:a"},
+		{&Term{Field: "status", Path: true, Values: []string{"success"}}, ".status:success"},
+		{&Term{Field: "source", Path: true, Values: []string{"x"}}, ".source:x"},
+		{&Term{Field: "requestParameters", Op: Contains, Values: []string{`"a b"`, "c"}, All: true}, `requestParameters:(*\"a\ b\"* AND *c*)`},
+		{&Term{Field: "eventName", Op: StartsWith, Values: []string{"Put"}}, "eventName:Put*"},
+		{&Term{Field: "eventName", Op: EndsWith, Values: []string{"*?"}, Literal: true}, `eventName:*\*\?`},
+		{&Term{Field: "errorCode", Op: Null}, "errorCode:!*"},
+		{&Term{Op: Contains, Values: []string{"a:b"}}, `a\:b`},
+		{&Term{Op: Regexp, Values: []string{"a/b"}}, `any:/a\/b/`},
+		{&Term{Field: "userAgent", Values: []string{`C:\Windows\*`}}, `userAgent:C:\\Windows\*`},
+		{Not{Or{term("event", Equals, "a"), And{term("event", Equals, "b"), term("event", Equals, "")}}}, `-(event:a OR event:b event:"")`},
+	} {
+		got := Format(c.node)
+		if got != c.want {
+			t.Errorf("got %s, want %s", got, c.want)
+		}
+		if _, err := Parse(got); err != nil {
+			t.Errorf("%s: %v", got, err)
+		}
+	}
+}
+
 func TestParseTimes(t *testing.T) {
 	c, err := Parse(`since:7d event:x until:"2026-11-20 09:00"`)
 	if err != nil {
