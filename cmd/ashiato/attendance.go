@@ -77,7 +77,14 @@ func (s *session) attendance(ctx context.Context, f attendanceFlags) error {
 	}
 	if err = s.auditPeople(l.ID(), f.person); err == nil {
 		r := &presenceReader{s: s, lake: l}
-		if m.days, err = r.attendance(ctx, m, f.person); err == nil {
+		m.days, err = r.attendance(ctx, m, f.person)
+		if err == nil && len(m.days) == 0 && f.person != "" { // one of their other names, perhaps
+			var name string
+			if name, err = s.personBy(ctx, l, f.person, s.Now()); err == nil && name != "" {
+				m.days, err = r.attendance(ctx, m, name)
+			}
+		}
+		if err == nil {
 			punches, err = r.punchesOf(ctx, punches, f.person)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ashiato/ashiato/internal/ask"
+	"github.com/ashiato/ashiato/internal/directory"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/presence"
 	"github.com/ashiato/ashiato/internal/text"
@@ -66,11 +67,31 @@ func (s *session) sessionsOf(ctx context.Context, l *lake.Lake, person string, o
 	if err := s.refreshSessions(ctx, l, presence.Stretch{From: begun, To: of.To}); err != nil {
 		return err
 	}
-	n, err := s.storedSessions(ctx, l, person, presence.Stretch{From: begun, To: of.To}, of.From)
+	stretch := presence.Stretch{From: begun, To: of.To}
+	n, err := s.storedSessions(ctx, l, person, stretch, of.From)
+	if err == nil && n == 0 && person != "" { // one of their other names, perhaps
+		var name string
+		if name, err = s.personBy(ctx, l, person, of.To); err == nil && name != "" {
+			n, err = s.storedSessions(ctx, l, name, stretch, of.From)
+		}
+	}
 	if err == nil && n == 0 {
 		s.hint(s.T("sessions.none", text.Args{"command": s.start() + " collect"}))
 	}
 	return err
+}
+
+// personBy is the name under which sessions have somebody who is called by another of their names: a mail address, a user of another system, what was
+// said by hand; empty where that is nobody, or not clear.
+func (s *session) personBy(ctx context.Context, l *lake.Lake, name string, at time.Time) (string, error) {
+	d, err := directory.Load(ctx, directoryOf(l))
+	if err != nil {
+		return "", err
+	}
+	if found := d.Who(name, at); len(found) == 1 && !strings.EqualFold(found[0].Person, name) {
+		return found[0].Person, nil
+	}
+	return "", nil
 }
 
 // storedSessions shows the sessions of the table that began in a stretch of time and were not over by a time, by their begin.

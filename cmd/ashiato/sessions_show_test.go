@@ -133,11 +133,22 @@ func TestCompareByOtherNames(t *testing.T) {
 	})
 	s.runs("ws-1", "10-01 09:00", "10-01 17:00")
 	people := filepath.Join(s.dir, "people.csv")
-	if err := os.WriteFile(people, []byte("id,person\nhanako.sato,花子\n"), 0o600); err != nil {
+	if err := os.WriteFile(people, []byte("id,person\nhanako.sato,花子\nhanako@example.co.jp,花子\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s.run(0, "names", "import", people)
-	for _, name := range []string{"花子", "hanako.sato", "Hanako.Sato"} {
+	for _, person := range []string{"花子", "HANAKO.sato", "hanako@example.co.jp"} {
+		if out := s.run(0, "sessions", "--since", "2026-10-01", "--person", person, "-o", "csv"); strings.Count(out, "\n") < 2 || !strings.Contains(out, `"ws-1"`) {
+			t.Errorf("sessions of %s: %s", person, out)
+		}
+		if out := s.run(0, "attendance", "--month", "2026-10", "--person", person, "-o", "csv"); !strings.Contains(out, `"花子","2026-10-01"`) {
+			t.Errorf("attendance of %s: %s", person, out)
+		}
+	}
+	if out := s.run(0, "sessions", "--since", "2026-10-01", "--person", "nobody@example.co.jp"); !strings.Contains(out, "no sessions in this time") {
+		t.Errorf("sessions of nobody: %s", out)
+	}
+	for _, name := range []string{"花子", "Hanako.Sato", "hanako@example.co.jp"} {
 		punches := filepath.Join(s.dir, "punches.csv")
 		if err := os.WriteFile(punches, []byte(fmt.Sprintf("社員,日付,出勤,退勤\n%s,2026/10/01,9:00,16:00\n", name)), 0o600); err != nil {
 			t.Fatal(err)
