@@ -69,6 +69,24 @@ func startMail(t *testing.T, mode TLSMode) *mailServer {
 	return s
 }
 
+func (s *mailServer) got() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.mails
+}
+
+func (s *mailServer) sender() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.from
+}
+
+func (s *mailServer) answer(say map[string]error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.say = say
+}
+
 // certificate makes one for localhost that nobody else trusts.
 func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
 	t.Helper()
@@ -205,7 +223,7 @@ func TestMailRoundTrip(t *testing.T) {
 			t.Parallel()
 			s := startMail(t, mode)
 			c := mailTo(t, s.smtp(mode), "IT <it@example.jp>", "desk@example.jp")
-			if err := c.Check(t.Context()); err != nil || len(s.mails) != 0 {
+			if err := c.Check(t.Context()); err != nil || len(s.got()) != 0 {
 				t.Fatalf("check: %v", err)
 			}
 			for _, m := range []Message{SampleSignIn("ja", october), Sample("en", october)} {
@@ -213,6 +231,8 @@ func TestMailRoundTrip(t *testing.T) {
 					t.Fatalf("%q, %v", note, err)
 				}
 			}
+			s.mu.Lock()
+			defer s.mu.Unlock()
 			if s.tls != (mode != NoTLS) || (s.auth == "ashiato") != (mode != NoTLS) || s.from != "ashiato@example.jp" || strings.Join(s.to, " ") != "it@example.jp desk@example.jp" {
 				t.Errorf("tls %v, user %q, from %q, to %q", s.tls, s.auth, s.from, s.to)
 			}
@@ -267,7 +287,7 @@ func TestMailAnswers(t *testing.T) {
 		{"spam", s.smtp(STARTTLS), map[string]error{"DATA": &smtp.SMTPError{Code: 554, Message: "spam"}}, Rejected},
 		{"full", s.smtp(STARTTLS), map[string]error{"DATA": &smtp.SMTPError{Code: 452, Message: "full"}}, Down},
 	} {
-		s.say = c.say
+		s.answer(c.say)
 		_, err := mailTo(t, c.post, "a@example.jp").Send(t.Context(), Sample("en", october))
 		e, ok := errors.AsType[*Error](err)
 		if !ok || e.Fault != c.fault || strings.Contains(err.Error(), "hunter2") {
@@ -277,13 +297,13 @@ func TestMailAnswers(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if len(s.mails)+len(plain.mails) != 0 {
-		t.Errorf("mails were taken: %q", s.mails)
+	if len(s.got())+len(plain.got()) != 0 {
+		t.Errorf("mails were taken: %q", s.got())
 	}
 	// One of several recipients that is refused does not take the mail from the others.
-	s.say = map[string]error{"RCPT gone@example.jp": &smtp.SMTPError{Code: 550, Message: "no such user"}}
+	s.answer(map[string]error{"RCPT gone@example.jp": &smtp.SMTPError{Code: 550, Message: "no such user"}})
 	note, err := mailTo(t, s.smtp(STARTTLS), "gone@example.jp", "a@example.jp").Send(t.Context(), Sample("en", october))
-	if err != nil || !strings.Contains(note, "gone@example.jp") || len(s.mails) != 1 {
+	if err != nil || !strings.Contains(note, "gone@example.jp") || len(s.got()) != 1 {
 		t.Errorf("%q, %v", note, err)
 	}
 }
@@ -317,10 +337,11 @@ func TestMailInjection(t *testing.T) {
 	if _, err := mailTo(t, s.smtp(NoTLS), "it@example.jp").Send(t.Context(), m.bounded()); err != nil {
 		t.Fatal(err)
 	}
-	if len(s.mails) != 1 || s.from != "ashiato@example.jp" {
-		t.Fatalf("%d mails from %s", len(s.mails), s.from)
+	mails := s.got()
+	if len(mails) != 1 || s.sender() != "ashiato@example.jp" {
+		t.Fatalf("%d mails from %s", len(mails), s.sender())
 	}
-	head, parts := readMail(t, s.mails[0])
+	head, parts := readMail(t, mails[0])
 	if head.Get("Bcc") != "" || strings.Contains(head.Get("Subject"), "\n") {
 		t.Errorf("%v", head)
 	}
@@ -346,7 +367,7 @@ func TestMailFiles(t *testing.T) {
 	if err := c.SendFiles(t.Context(), Test("ja", "mgr", october, "r"), []File{file}); err != nil {
 		t.Fatal(err)
 	}
-	_, parts := readMail(t, s.mails[0])
+	_, parts := readMail(t, s.got()[0])
 	var names []string
 	for name, part := range parts {
 		names = append(names, name)
@@ -358,7 +379,7 @@ func TestMailFiles(t *testing.T) {
 		t.Errorf("%q", names)
 	}
 	broken := File{Name: "x", Write: func(io.Writer) error { return io.ErrUnexpectedEOF }}
-	if err := c.SendFiles(t.Context(), Test("ja", "mgr", october, "r"), []File{broken}); err == nil || len(s.mails) != 1 {
-		t.Errorf("%v, %d mails", err, len(s.mails))
+	if err := c.SendFiles(t.Context(), Test("ja", "mgr", october, "r"), []File{broken}); err == nil || len(s.got()) != 1 {
+		t.Errorf("%v, %d mails", err, len(s.got()))
 	}
 }

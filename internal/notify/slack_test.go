@@ -64,7 +64,7 @@ func (s *slackServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, a.body)
 		return
 	}
-	said := `{"ok":true}`
+	var said string
 	switch {
 	case r.URL.Path == "/upload":
 		if s.file, said = string(body), "OK - 1"; len(body) != s.length {
