@@ -70,6 +70,7 @@ func (s *session) doctor(ctx context.Context) error {
 	} else if err := c.lakeFolder(ctx); err != nil {
 		return err
 	}
+	c.conditions()
 	for _, source := range s.config.Sources {
 		c.source(ctx, source)
 	}

@@ -92,6 +92,9 @@ func (s *session) configSentence(e *config.Error) string {
 		"names": strings.Join(e.Names, ", ")}
 	if e.Err != nil {
 		args["reason"] = e.Err.Error()
+		if r, ok := errors.AsType[*config.Reason](e.Err); ok {
+			args["reason"] = s.T("config.reason."+r.ID, r.Args)
+		}
 	}
 	key := map[config.Kind]string{
 		config.Unreadable: "config.unreadable", config.TooLarge: "config.too_large", config.Syntax: "config.syntax",

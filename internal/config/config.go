@@ -198,10 +198,10 @@ type file struct {
 
 	Channels channelList `yaml:"channels"`
 
-	Networks    section  `yaml:"networks"`
-	Lists       section  `yaml:"lists"`
-	GeoIP       scalar   `yaml:"geoip"`
-	OfficeHours section  `yaml:"office_hours"`
+	Networks    section `yaml:"networks"`
+	Lists       section `yaml:"lists"`
+	GeoIP       scalar  `yaml:"geoip"`
+	OfficeHours section `yaml:"office_hours"`
 
 	Rules rulesSection `yaml:"rules"`
 }

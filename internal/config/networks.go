@@ -1,8 +1,6 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -22,10 +20,7 @@ type OfficeHours struct {
 // placeName is how networks and lists may be called: as a condition names them, ip:office.
 var placeName = regexp.MustCompile(`^[\p{L}][\p{L}\p{N}_-]{0,63}$`)
 
-var (
-	errPlaceName = errors.New("a name has letters, digits, _ and -, and begins with a letter")
-	officeKeys   = []string{"days", "from", "to", "holidays"}
-)
+var officeKeys = []string{"days", "from", "to", "holidays"}
 
 // Bounds of the section networks and lists. More networks belong into a list.
 const (
@@ -59,10 +54,10 @@ func (r *reader) placeEntries(section string, s section) error {
 	}
 	for i, e := range s.entries {
 		if !placeName.MatchString(e.key.text) {
-			return r.bad(section, e.key, errPlaceName)
+			return r.bad(section, e.key, why("place_name"))
 		}
 		if i == maxNetworks {
-			return r.bad(section, e.key, fmt.Errorf("there are more than %d names", maxNetworks))
+			return r.bad(section, e.key, why("names", "n", maxNetworks))
 		}
 	}
 	return nil
@@ -87,7 +82,7 @@ func (c *Config) takeNetworks(s section, r *reader) error {
 			return r.bad(key, e.value, errEmpty)
 		}
 		if len(items) > maxNetworkSize {
-			return r.bad(key, items[maxNetworkSize], fmt.Errorf("there are more than %d networks; put them into a file under lists", maxNetworkSize))
+			return r.bad(key, items[maxNetworkSize], why("networks", "n", maxNetworkSize))
 		}
 		for _, item := range items {
 			p, err := network(item)
@@ -103,8 +98,6 @@ func (c *Config) takeNetworks(s section, r *reader) error {
 	return nil
 }
 
-var errNoNetwork = errors.New("it is neither a network nor an address; write one like 203.0.113.0/24, 203.0.113.7 or 2001:db8::/32")
-
 // network reads a network or an address. Bits behind the network's length are a mistake: nobody can tell whether the address or its
 // network is meant.
 func network(s scalar) (netip.Prefix, error) {
@@ -114,10 +107,10 @@ func network(s scalar) (netip.Prefix, error) {
 	}
 	p, err := netip.ParsePrefix(s.text)
 	if err != nil || s.kind != textScalar || p.Addr().Is4In6() {
-		return p, errNoNetwork
+		return p, why("network")
 	}
 	if p != p.Masked() {
-		return p, fmt.Errorf("the network of that size is %s, and %s is one address of it; write the one that is meant", p.Masked(), p.Addr())
+		return p, &Reason{"network_bits", map[string]any{"network": p.Masked().String(), "address": p.Addr().String()}}
 	}
 	return p, nil
 }
@@ -135,7 +128,7 @@ func (c *Config) takeLists(s section, r *reader) error {
 			return r.bad(key, e.value, errEmpty)
 		}
 		if _, twice := c.Networks[e.key.text]; twice {
-			return r.bad("lists", e.key, errors.New("networks has the name too; a condition could mean either"))
+			return r.bad("lists", e.key, why("name_twice"))
 		}
 		if c.Lists == nil {
 			c.Lists = map[string]string{}
@@ -152,25 +145,25 @@ func (c *Config) takeOfficeHours(s section, r *reader) error {
 	}
 	for _, key := range []string{"days", "from", "to"} {
 		if _, ok := v[key]; !ok {
-			return r.bad("office_hours", s.entries[0].key, fmt.Errorf("%s is missing; write days: mon-fri, from: \"09:00\" and to: \"18:00\"", key))
+			return r.bad("office_hours", s.entries[0].key, why("hours_missing", "key", key))
 		}
 	}
 	h := &OfficeHours{Holidays: v["holidays"].text}
 	var ok bool
 	days := v["days"]
 	if h.Days, ok = when.ParseDays(daysText(days)); !ok {
-		return r.bad("office_hours.days", days, errors.New("use days such as mon-fri or [mon, wed, fri]"))
+		return r.bad("office_hours.days", days, why("days"))
 	}
 	for key, to := range map[string]*time.Duration{"from": &h.From, "to": &h.Until} {
 		if *to, ok = when.ParseClock(v[key].text); !ok || key == "from" && *to == 24*time.Hour {
-			return r.bad("office_hours."+key, v[key], errors.New("use a time of the day such as \"09:00\""))
+			return r.bad("office_hours."+key, v[key], why("clock"))
 		}
 	}
 	if h.From == h.Until {
-		return r.bad("office_hours.to", v["to"], errors.New("it is the same as from; write 00:00 and 24:00 for the whole day"))
+		return r.bad("office_hours.to", v["to"], why("hours_empty"))
 	}
 	if at, ok := v["holidays"]; ok && (at.kind != textScalar || at.text == "") {
-		return r.bad("office_hours.holidays", at, errors.New("give the path of a file with a date on each line"))
+		return r.bad("office_hours.holidays", at, why("holidays"))
 	}
 	c.OfficeHours = h
 	return nil
@@ -218,7 +211,7 @@ const maxCondition = 64 << 10
 // condition takes the value of a key that is a condition.
 func (r *reader) condition(key string, s scalar) (Condition, error) {
 	if len(s.text) > maxCondition {
-		return Condition{}, &Error{Kind: BadValue, File: r.name, Key: key, Value: "...", Line: s.line, Column: s.column, Err: errors.New("it is longer than 64 kB")}
+		return Condition{}, &Error{Kind: BadValue, File: r.name, Key: key, Value: "...", Line: s.line, Column: s.column, Err: why("condition_length")}
 	}
 	return Condition{Text: s.text, key: key, at: s, in: r}, nil
 }
@@ -260,7 +253,7 @@ func (r *reader) filter(v map[string]scalar, key string) (Condition, error) {
 		return Condition{}, nil
 	}
 	if len(v["workspaces"].items) > 0 {
-		return Condition{}, r.bad("sources."+key, at, errors.New("it goes with sources of records, not with workspaces"))
+		return Condition{}, r.bad("sources."+key, at, why("filter_source"))
 	}
 	return r.condition("sources."+key, at)
 }

@@ -104,6 +104,9 @@ func TestConditionErrorPointsIntoTheFile(t *testing.T) {
 			t.Errorf("%s: %+v", tt.text, got)
 		}
 	}
+	if got := why("names", "n", 7).Error(); got != "there are more than 7 names" {
+		t.Error(got)
+	}
 	if err := (Condition{Text: "x"}).Error(0, errEmpty); !errors.Is(err, errEmpty) {
 		t.Error(err)
 	}

@@ -41,6 +41,11 @@ type LeftOut struct {
 	Condition string `json:"condition"`
 }
 
+// MarshalText writes it as a key of a JSON object.
+func (l LeftOut) MarshalText() ([]byte, error) {
+	return []byte(l.Kind + " " + l.Condition + " (" + l.Source + ")"), nil
+}
+
 // Kinds of LeftOut.
 const (
 	KeepKind = "keep"

@@ -18,6 +18,22 @@ var conditionMessages = map[string]message{
 	"addresses.no_date":       {"the line does not begin with a date; write one like 2026-11-23 or 2026/11/23, and the holiday's name after a comma or blank", "日付で始まっていません。2026-11-23 や 2026/11/23 のように書き、祝日の名前はコンマか空白の後に置いてください"},
 	"addresses.too_many_days": {"a file of holidays has at most 100,000 lines of 4 kB", "祝日のファイルは 100,000 行（一行 4 kB）までです"},
 
+	"config.reason.place_name":       {"a name has letters, digits, _ and -, and begins with a letter", "名前に使えるのは文字・数字・_・- で、先頭は文字にしてください"},
+	"config.reason.names":            {"there are more than {n} names", "名前は {n} 個までです"},
+	"config.reason.networks":         {"there are more than {n} networks; put them into a file under lists", "ネットワークは {n} 個までです。多い場合は lists のファイルにしてください"},
+	"config.reason.network":          {"it is neither a network nor an address; write one like 203.0.113.0/24, 203.0.113.7 or 2001:db8::/32", "ネットワークでもアドレスでもありません。203.0.113.0/24、203.0.113.7、2001:db8::/32 のように書いてください"},
+	"config.reason.network_bits":     {"the network of that size is {network}, and {address} is one address of it; write the one that is meant", "この大きさのネットワークは {network} で、{address} はその中の一つのアドレスです。どちらかにしてください"},
+	"config.reason.name_twice":       {"networks has the name too; a condition could mean either", "networks にも同じ名前があり、条件でどちらを指すか決まりません"},
+	"config.reason.hours_missing":    {"{key} is missing; write days: mon-fri, from: \"09:00\" and to: \"18:00\"", "{key} がありません。days: mon-fri、from: \"09:00\"、to: \"18:00\" のように書いてください"},
+	"config.reason.days":             {"use days such as mon-fri or [mon, wed, fri]", "mon-fri、[mon, wed, fri]、月-金 のように書いてください"},
+	"config.reason.clock":            {"use a time of the day such as \"09:00\"", "\"09:00\" のような時刻で書いてください"},
+	"config.reason.hours_empty":      {"it is the same as from; write 00:00 and 24:00 for the whole day", "from と同じです。一日中なら 00:00 と 24:00 と書いてください"},
+	"config.reason.holidays":         {"give the path of a file with a date on each line", "一行に一つの日付を書いたファイルのパスを指定してください"},
+	"config.reason.condition_length": {"it is longer than 64 kB", "64 kB を超えています"},
+	"config.reason.filter_source":    {"it goes with sources of records, not with workspaces", "記録のソースに書くもので、workspaces には書けません"},
+
+	"doctor.lists": {"{n} {n:list|lists} with {entries} {entries:network|networks}", "リスト {n} 個、ネットワーク {entries} 件"},
+
 	"filter.person": {"a filter cannot ask for a person: names are learned later and change, and what was left out does not come back; use user: with the name in the record", "フィルターでは person: を使えません。名前は後から分かり、変わることもあり、除外した記録は戻らないためです。記録にある名前を user: で指定してください"},
 	"filter.times":  {"a filter has no since: and until:; what it says holds for all records", "フィルターに since: と until: は書けません。すべての記録に同じ条件が適用されます"},
 
