@@ -66,6 +66,7 @@ func (s *session) collect(ctx context.Context, args []string, f collectFlags) er
 		return err
 	}
 	o.Lake = l
+	o.Full = len(args) > 0 || f.since != "" || f.until != "" // who names a bucket, or days, wants all of them
 	if f.dry {
 		err = s.estimate(ctx, sources, o)
 	} else {

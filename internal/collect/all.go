@@ -144,6 +144,9 @@ func (b *board) pass(ctx context.Context, i int, f Feed, n int, once bool) error
 		b.note(f.Name, SourceNote{Err: failure})
 	}
 	sum, err := Run(ctx, o)
+	if p.Ended != nil {
+		err = errors.Join(err, p.Ended(ctx))
+	}
 	if p.Skipped != nil {
 		sum.Skipped += p.Skipped()
 	}

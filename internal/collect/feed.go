@@ -21,9 +21,6 @@ const (
 	historyEvery = 5 * time.Minute
 	// historyCommit is how often what came from an event history is committed: it comes slowly, newest first, and somebody waits for it.
 	historyCommit = 5 * time.Second
-	// lateDays is how far back a bucket is listed after the first time. CloudTrail tries for 30 days to deliver to a bucket that refuses:
-	// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-insufficient-permissions.html
-	lateDays = 35
 	// onceWait is how long a queue may have nothing before a run that ends takes it for empty.
 	onceWait = 3 * time.Second
 )
@@ -47,12 +44,16 @@ type Pass struct {
 	Open   func(ctx context.Context, o pipeline.Object) (io.ReadCloser, error)
 	// Skipped, when set, tells at the end how many objects the source has left out because the lake has them.
 	Skipped func() int64
+	// Ended, when set, is called when the pass has ended, however it did, to remember how far it has come.
+	Ended func(ctx context.Context) error
 }
 
 // FeedOptions say how sources are opened.
 type FeedOptions struct {
 	Lake  Ledger
-	State Cursors // for the event history; they remember what was read
+	State Cursors // they remember how far buckets and event histories were read
+	// Full lists all days of buckets at first, whatever is remembered.
+	Full bool
 	// Since and Until bound what is read from buckets (by the day of delivery) and event histories, where a source does not; zero: open.
 	Since, Until time.Time
 	// Range reads the times that a source of the configuration has.
@@ -224,11 +225,11 @@ func (f feeder) known(ctx context.Context, objects []pipeline.Object) ([]bool, e
 }
 
 func (f feeder) bucket(ctx context.Context, pass int) (Pass, error) {
-	since := f.since
-	if late := f.o.Now().AddDate(0, 0, -lateDays); pass > 0 && late.After(since) {
-		since = late
+	o, err := f.listing(ctx, f.since)
+	if err != nil {
+		return Pass{}, err
 	}
-	o, err := f.listing(ctx, since)
+	remember, err := f.listedBefore(ctx, &o, f.o.Full && pass == 0)
 	if err != nil {
 		return Pass{}, err
 	}
@@ -236,7 +237,7 @@ func (f feeder) bucket(ctx context.Context, pass int) (Pass, error) {
 	if err != nil {
 		return Pass{}, err
 	}
-	return Pass{Source: l, Skipped: func() int64 { return l.Listed().Known },
+	return Pass{Source: l, Skipped: func() int64 { return l.Listed().Known }, Ended: func(ctx context.Context) error { return remember(ctx, l) },
 		Open: awssource.NewStore(awssource.StoreOptions{Config: o.Config, RequesterPays: f.s.RequesterPays}).Open}, nil
 }
 

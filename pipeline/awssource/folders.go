@@ -160,16 +160,17 @@ func (b *bucketList) below(ctx context.Context, prefix string, wanted func(name 
 func (b *bucketList) daysOf(ctx context.Context, region string) ([]*day, error) {
 	first, last := "0000/00/00", "9999/99/99"
 	if !b.o.Since.IsZero() {
-		first = b.o.Since.UTC().Format("2006/01/02")
+		first = b.o.Since.UTC().Format(dayLayout)
 	}
 	if !b.o.Until.IsZero() {
-		last = b.o.Until.UTC().Add(-time.Nanosecond).Format("2006/01/02")
+		last = b.o.Until.UTC().Add(-time.Nanosecond).Format(dayLayout)
 	}
+	skip := b.skipped()
 	inside := func(parent string) func(name string) bool {
 		return func(name string) bool {
 			date := parent + name
 			n := min(len(date), len(first))
-			return numberFolder.MatchString(name) && date >= first[:n] && date <= last[:n]
+			return numberFolder.MatchString(name) && date >= first[:n] && date <= last[:n] && !skip(date)
 		}
 	}
 	years, err := b.below(ctx, region, inside(""))
@@ -188,6 +189,20 @@ func (b *bucketList) daysOf(ctx context.Context, region string) ([]*day, error) 
 		}
 		return out, err
 	})
+}
+
+// skipped tells of a day, or of the beginning of one (a year, a month), whether all of it is left out.
+func (b *bucketList) skipped() func(date string) bool {
+	if !b.o.SkipUntil.After(b.o.SkipSince) {
+		return func(string) bool { return false }
+	}
+	first, last := b.o.SkipSince.UTC().Format(dayLayout), b.o.SkipUntil.UTC().AddDate(0, 0, -1).Format(dayLayout)
+	return func(date string) bool {
+		if n := len(date); n < len(first) {
+			return date > first[:n] && date < last[:n] // the first and the last year or month may be left out in part only
+		}
+		return date >= first && date <= last
+	}
 }
 
 // each calls f for all values at the same time (requests are bounded elsewhere) and joins what it gives, in order.

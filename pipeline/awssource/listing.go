@@ -24,14 +24,17 @@ type ListingOptions struct {
 	Config aws.Config
 	Bucket string
 	// Prefix is what lies above AWSLogs, without it. Above it organizations and Control Tower may have a folder of their id; it is found.
-	Prefix        string
-	Accounts      []string  // twelve digits each; empty: all
-	Regions       []string  // empty: all
-	Kinds         []string  // LogKinds
-	Since, Until  time.Time // days of delivery, UTC: from Since's on, before Until; zero: open
-	Parallel      int       // requests at a time (8)
-	Group         int       // objects of a message, at most (100)
-	RequesterPays bool
+	Prefix       string
+	Accounts     []string  // twelve digits each; empty: all
+	Regions      []string  // empty: all
+	Kinds        []string  // LogKinds
+	Since, Until time.Time // days of delivery, UTC: from Since's on, before Until; zero: open
+	// SkipSince and SkipUntil are days within these that are left out: from SkipSince's on, before SkipUntil's; both zero: none. They are for who
+	// remembers what [Listing.Complete] told.
+	SkipSince, SkipUntil time.Time
+	Parallel             int // requests at a time (8)
+	Group                int // objects of a message, at most (100)
+	RequesterPays        bool
 
 	// Known, when set, is asked which objects need no reading; they come in no message. A listing is resumed by it: all of its days are listed
 	// again, so that files which came late are found too. It is called by several goroutines. An error of it is one of Receive, and the next
@@ -66,6 +69,9 @@ type Listed struct {
 	Requests       int64 // LIST requests
 	Days           int   // folders of a day
 }
+
+// dayLayout is how the folders of a day are named, for package time.
+const dayLayout = "2006/01/02"
 
 // A day is a folder of one day, account, region and kind.
 type day struct {
@@ -112,7 +118,7 @@ func NewListing(o ListingOptions) (*Listing, error) {
 		o.Prefix += "/"
 	}
 	l := &Listing{o: o, bucket: newBucketList(o), pages: make(chan page, o.Parallel)}
-	l.track = tracker{now: o.Now, sleep: o.Sleep, changed: make(chan struct{}, 1)}
+	l.track = tracker{now: o.Now, sleep: o.Sleep, changed: make(chan struct{}, 1), open: map[string]int{}}
 	return l, nil
 }
 
@@ -127,8 +133,8 @@ func (l *Listing) Receive(ctx context.Context, most int) ([]pipeline.Message, er
 			for i, m := range l.ready[:n] {
 				out[i] = m
 			}
+			l.track.given(l.ready[:n])
 			l.ready = l.ready[n:]
-			l.track.given(n)
 			l.ask(ctx)
 			return out, nil
 		}
@@ -164,6 +170,28 @@ func (l *Listing) Listed() Listed {
 	s := l.sum
 	s.Requests = l.bucket.requests.Load()
 	return s
+}
+
+// Complete tells from which day of delivery on everything that lies there, and was asked for, was listed and settled as done: midnight UTC, or the zero time for
+// all days. It is false when that is so for no day yet. What was dropped counts as not done. It must not be called while Receive runs.
+func (l *Listing) Complete() (from time.Time, ok bool) {
+	if !l.found {
+		return from, false
+	}
+	newest := l.track.newest()
+	for _, days := range [][]*day{l.days, l.asked} {
+		for _, d := range days {
+			newest = max(newest, d.date)
+		}
+	}
+	for _, m := range l.ready {
+		newest = max(newest, m.date)
+	}
+	if newest == "" {
+		return from, true
+	}
+	from, err := time.Parse(dayLayout, newest)
+	return from.AddDate(0, 0, 1), err == nil // a folder of a day that there is not, such as 2026/02/31
 }
 
 // listed tells that all days are.
@@ -278,12 +306,26 @@ type tracker struct {
 	mu    sync.Mutex
 	out   int
 	again []*listed
+	open  map[string]int // by day: messages that were given and are not done
 }
 
-func (t *tracker) given(n int) {
+func (t *tracker) given(messages []*listed) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.out += n
+	t.out += len(messages)
+	for _, m := range messages {
+		t.open[m.date]++
+	}
+}
+
+// newest gives the newest day of which something is not done; "" when there is none.
+func (t *tracker) newest() (day string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for d := range t.open {
+		day = max(day, d)
+	}
+	return day
 }
 
 // due gives a message that has to be given again now.
@@ -317,9 +359,14 @@ func (t *tracker) held() bool {
 func (t *tracker) settle(m *listed, o pipeline.Outcome) {
 	t.mu.Lock()
 	t.out--
-	if o.Disposition == pipeline.Retry {
+	switch o.Disposition {
+	case pipeline.Retry:
 		m.notBefore = t.now().Add(o.After)
 		t.again = append(t.again, m)
+	case pipeline.Done:
+		if t.open[m.date]--; t.open[m.date] == 0 {
+			delete(t.open, m.date)
+		}
 	}
 	t.mu.Unlock()
 	select {
