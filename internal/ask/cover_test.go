@@ -167,9 +167,11 @@ func (r coverRandom) term() match.Node {
 		t.Op = match.Equals
 	}
 	switch {
-	case t.Field == "network" && t.Op < match.Regexp:
+	case t.Field == "network" && t.Op != match.Exists && t.Op != match.Null:
 		t.Op, t.Values, t.Literal = match.Equals, []string{r.pick("office", "home", "v6", "203.0.113.0/30")}, true
 		return t
+	case t.Field == "country" && t.Op > match.EndsWith && t.Op != match.Null:
+		t.Op = match.Exists
 	case t.Field == "readOnly":
 		t.Path = true
 	case (t.Field == "mfa" || t.Field == "readonly") && t.Op < match.Regexp:
@@ -198,7 +200,7 @@ func (r coverRandom) term() match.Node {
 		}
 		t.Values = append(t.Values, strings.ToValidUTF8(v, "?"))
 	}
-	if t.Op < match.Regexp && r.IntN(8) == 0 && t.Field != "ip" {
+	if t.Op < match.Regexp && r.IntN(8) == 0 && t.Field != "ip" && t.Field != "country" {
 		t.Ref, t.Values = true, []string{r.pick("eventName", "requestParameters.userName", "user", ".newMember")}
 	}
 	return t

@@ -290,6 +290,8 @@ func (c *compiler) leaf(t *Term) *leaf {
 		l.kind = leafExists
 	case t.Op == Null:
 		l.kind = leafNull
+	case (l.field.plain == fieldNetwork || l.field.plain == fieldCountry) && (t.Op > EndsWith || t.Ref):
+		c.fail(t, say("%s: is compared with names only", l.field.plain.name()))
 	case t.Ref && t.Op <= EndsWith:
 		l.kind = leafRef
 		for _, v := range t.Values {
