@@ -45,7 +45,7 @@ func (s *session) who(ctx context.Context, identifier, when string) error {
 			return err
 		}
 		rows := &rowList{columns: columnsOf("person", encode.Varchar, "kind", encode.Varchar, "identifier", encode.Varchar, "name", encode.Varchar, "present", encode.Boolean,
-			"first_seen", encode.TimestampTZ, "last_seen", encode.TimestampTZ, "linked_by", encode.Varchar, "source", encode.Varchar, "scope", encode.Varchar)}
+			"first_seen", encode.TimestampTZ, "last_seen", encode.TimestampTZ, "linked_by", encode.Varchar, "source", encode.Varchar, "scope", encode.Varchar, "seen_from", encode.Varchar)}
 		id := directory.Parse(identifier)
 		if err := s.whoRows(ctx, l, d, id, at, rows); err != nil {
 			return err
@@ -54,37 +54,58 @@ func (s *session) who(ctx context.Context, identifier, when string) error {
 			s.hintNames(d)
 			return s.fail(exitFindings, "who.nobody", text.Args{"value": text.CleanLine(identifier), "command": s.start() + " names unresolved"})
 		}
-		_, err = s.printRows(ctx, rows, format)
+		if format == encode.Table && s.Width(Stdout) > 0 {
+			err = s.glanceWho(ctx, rows)
+		} else {
+			_, err = s.printRows(ctx, rows, format)
+		}
 		s.hintNames(d)
 		return err
 	})
 }
 
-// whoRows adds what the directory knows of an identifier, and what the records of the trail say of those that come and go.
+// whoRows adds what the directory knows of an identifier, and what the records of the trail say of it and of whoever it is. An id that only
+// an event has stands for who caused the event.
 func (s *session) whoRows(ctx context.Context, l *lake.Lake, d *directory.Directory, id directory.Identifier, at time.Time, rows *rowList) error {
 	people := d.Who(id.Text, at)
+	var aliases []directory.Alias
 	for _, w := range people {
 		for _, a := range w.Aliases {
+			aliases = append(aliases, a)
 			rows.rows = append(rows.rows, aliasRow(w.Person, a))
 		}
 	}
 	if len(people) == 0 {
 		for _, k := range d.Find(id, at) {
 			if a, ok := d.Describe(k, at); ok {
+				aliases = append(aliases, a)
 				rows.rows = append(rows.rows, aliasRow("", a))
 			}
 		}
 	}
+	w := watched{s: s, lake: l, directory: d, at: at}
 	column, value := seenBy(id, len(rows.rows) == 0)
-	if column == "" {
-		return nil
+	var asked []*sighting
+	if column != "" {
+		var err error
+		if asked, err = w.sightings(ctx, column+" = ?", value); err != nil {
+			return err
+		}
 	}
-	sql := "SELECT useridentity.type, useridentity.arn, useridentity.principalid, useridentity.username, min(event_time), max(event_time) FROM cloudtrail_records WHERE " +
-		column + " = ? GROUP BY 1, 2, 3, 4 ORDER BY 6 DESC LIMIT 1000"
-	return s.askEach(ctx, l, sql, []any{value}, func(row []any) error {
-		rows.rows = append(rows.rows, s.seenRow(d, row, at))
-		return nil
-	})
+	if len(rows.rows)+len(asked) == 0 && uuid.MatchString(id.Text) {
+		return s.whoCaused(ctx, w, id.Text, rows)
+	}
+	theirs, err := w.theirs(ctx, people, aliases)
+	if err != nil {
+		return err
+	}
+	if err := w.fillIn(ctx, aliases, theirs, rows); err != nil {
+		return err
+	}
+	for _, seen := range together(asked, theirs) {
+		rows.rows = append(rows.rows, w.row(seen))
+	}
+	return nil
 }
 
 // seenBy is the column by which records have an identifier that no directory lists: access keys of sessions, addresses, sessions of roles.
@@ -104,38 +125,10 @@ func seenBy(id directory.Identifier, unknown bool) (column, value string) {
 	return "", ""
 }
 
-// seenRow is a row of an identity that records have.
-func (s *session) seenRow(d *directory.Directory, row []any, at time.Time) []any {
-	word := func(i int) string {
-		v, _ := row[i].(string)
-		return v
-	}
-	identity := word(1)
-	if identity == "" {
-		identity = word(2)
-	}
-	var persons []string
-	if identity != "" {
-		for _, w := range d.Who(identity, at) {
-			persons = append(persons, w.Person)
-		}
-	}
-	person := strings.Join(persons, ", ")
-	linked := any(nil)
-	if person != "" {
-		linked = "session"
-	}
-	name := word(3)
-	if name == "" {
-		name = directory.Parse(identity).Session
-	}
-	return []any{nullText(person), nullText(word(0)), nullText(identity), nullText(name), nil, row[4], row[5], linked, directory.FromTrail, nil}
-}
-
 func aliasRow(person string, a directory.Alias) []any {
 	id := a.ID
 	return []any{nullText(person), a.Kind, id, nullText(a.Name), a.Present, instant(a.FirstSeen), instant(a.LastSeen), nullText(string(a.By)),
-		strings.Join(a.Sources, ","), nullText(a.Scope)}
+		strings.Join(a.Sources, ","), nullText(a.Scope), nil}
 }
 
 // askEach asks a statement of the program's own and visits its rows; a row is valid during the call only.

@@ -91,7 +91,16 @@ var namesMessages = map[string]message{
 	"names.set_done":           {"{n} changes stored", "{n} 件の変化を保存しました"},
 	"names.loop_failed":        {"Names could not be looked up: {reason}; it is tried again", "名前を取得できませんでした: {reason}。後で再試行します"},
 
-	"who.nobody": {"{value}: nobody by this identifier is known; {command} lists the ids that have no name", "{value}: この ID の人は見つかりません。名前のない ID は {command} で一覧できます"},
+	"who.gone":            {"gone, {time}", "{time} まで"},
+	"who.head_first":      {"first", "最初"},
+	"who.head_from":       {"from", "接続元"},
+	"who.head_identifier": {"identifier", "ID"},
+	"who.head_kind":       {"kind", "種類"},
+	"who.head_last":       {"last", "最後"},
+	"who.head_name":       {"name", "名前"},
+	"who.narrow":          {"columns are left out in a narrow window; -o csv has all", "ウィンドウが狭いため一部の列を省略しました。-o csv ですべて表示します"},
+	"who.event":           {"{event} is an event: {name} at {time} ({zone}); this is who caused it, {identity}", "{event} はイベントの ID です（{name}、{time} {zone}）。実行した {identity} の情報を示します"},
+	"who.nobody":          {"{value}: nobody by this identifier is known; {command} lists the ids that have no name", "{value}: この ID の人は見つかりません。名前のない ID は {command} で一覧できます"},
 
 	"person.several":                {"{value} may be several persons: {names}; give one of these", "{value} に当てはまる人が複数います: {names}。いずれかを指定してください"},
 	"person.note":                   {"The records of the audit trail are not part of this; query them by the identifiers above.", "監査証跡の記録は含みません。上記の ID で検索してください。"},
