@@ -323,7 +323,7 @@ func (s *session) writeRules(rows [][]any) error {
 		if b.Len() > 0 {
 			b.WriteString("\n")
 		}
-		b.WriteString(s.paint("1", text.CleanLine(cmp.Or(rows[0][0].(string), "-"))) + "\n")
+		b.WriteString(s.paint("1", text.CleanLine(cmp.Or(rows[0][0].(string), s.T("rules.no_category")))) + "\n")
 		s.writeCategory(&b, rows[:n], width)
 		rows = rows[n:]
 	}

@@ -256,10 +256,10 @@ func (s *session) printTests(ctx context.Context, all []tested) error {
 // testError is why the tests of a rule cannot run.
 func (s *session) testError(err error) string {
 	if need, ok := errors.AsType[*rules.NeedError](err); ok {
-		return s.T("rules.given", text.Args{"what": s.needed(need)})
+		return fmt.Sprintf("%s:%d: %s", need.Rule.File, need.Rule.Line, s.T("rules.given", text.Args{"what": s.needed(need)}))
 	}
 	if f, ok := errors.AsType[*rules.Fault](err); ok {
-		return s.faultText(f)
+		return s.faultText(f) + "\n" + s.T("rules.given_only")
 	}
 	return text.Clean(err.Error())
 }
@@ -278,7 +278,7 @@ func (s *session) writeTests(all []tested) error {
 		}
 		b.WriteString(mark + " " + cells.FillRight(t.rule.Name, width) + "  " + s.T("rules.test_counts", text.Args{"n": len(t.rule.Tests)}) + "\n")
 		if t.err != nil {
-			fmt.Fprintf(&b, "    %s:%d: %s\n", t.rule.File, t.rule.Line, s.testError(t.err))
+			b.WriteString("    " + strings.ReplaceAll(s.testError(t.err), "\n", "\n    ") + "\n")
 		}
 		for _, o := range t.outcomes {
 			if o.Passed() {

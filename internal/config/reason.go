@@ -26,6 +26,9 @@ var reasons = map[string]string{
 	"hours_empty":      "it is the same as from; write 00:00 and 24:00 for the whole day",
 	"holidays":         "give the path of a file with a date on each line",
 	"condition_length": "it is longer than 64 kB",
+	"rule_name":        "it is no name of a rule; names have lower-case letters, digits and hyphens, as in root-console-login",
+	"channel_name":     "it is no name of a channel; names have up to 64 letters, digits and . _ -",
+	"rule_both":        "it is also under rules.enable; remove one",
 	"filter_source":    "it goes with sources of records, not with workspaces",
 }
 

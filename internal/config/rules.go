@@ -1,8 +1,6 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -28,9 +26,6 @@ var (
 	rulesKeys   = []string{"folder", "enable", "disable", "channels"}
 	ruleName    = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	channelName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
-
-	errNoRule    = errors.New("it is no name of a rule; names have lower-case letters, digits and hyphens, as in root-console-login")
-	errNoChannel = errors.New("it is no name of a channel; names have up to 64 letters, digits and . _ -")
 )
 
 const maxRuleNames = 10_000
@@ -77,14 +72,14 @@ func (c *Config) takeRules(f file, r *reader) error {
 	}{{"enable", &c.Rules.Enable}, {"disable", &c.Rules.Disable}} {
 		items := v[list.key].items
 		if len(items) > maxRuleNames {
-			return r.bad("rules."+list.key, items[maxRuleNames], fmt.Errorf("there are more than %d names", maxRuleNames))
+			return r.bad("rules."+list.key, items[maxRuleNames], why("names", "n", maxRuleNames))
 		}
 		for _, item := range items {
 			if !ruleName.MatchString(item.text) {
-				return r.bad("rules."+list.key, item, errNoRule)
+				return r.bad("rules."+list.key, item, why("rule_name"))
 			}
 			if list.key == "disable" && slices.Contains(c.Rules.Enable, item.text) {
-				return r.bad("rules.disable", item, errors.New("it is also under rules.enable; remove one"))
+				return r.bad("rules.disable", item, why("rule_both"))
 			}
 			*list.to = append(*list.to, item.text)
 		}
@@ -97,11 +92,11 @@ func (c *Config) takeRuleChannels(s section, r *reader) error {
 		return hide(at(&Error{Kind: WrongType, File: r.name, Key: "rules.channels", Mapping: true, Line: s.wrong.line, Column: s.wrong.column}, r.data))
 	}
 	if len(s.entries) > maxRuleNames {
-		return r.bad("rules.channels", s.entries[maxRuleNames].key, fmt.Errorf("there are more than %d names", maxRuleNames))
+		return r.bad("rules.channels", s.entries[maxRuleNames].key, why("names", "n", maxRuleNames))
 	}
 	for _, e := range s.entries {
 		if !ruleName.MatchString(e.key.text) {
-			return r.bad("rules.channels", e.key, errNoRule)
+			return r.bad("rules.channels", e.key, why("rule_name"))
 		}
 		items := e.value.items
 		if e.value.kind == textScalar {
@@ -114,7 +109,7 @@ func (c *Config) takeRuleChannels(s section, r *reader) error {
 		names := []string{}
 		for _, item := range items {
 			if !channelName.MatchString(item.text) {
-				return r.bad("rules.channels."+e.key.text, item, errNoChannel)
+				return r.bad("rules.channels."+e.key.text, item, why("channel_name"))
 			}
 			names = append(names, item.text)
 		}

@@ -201,6 +201,8 @@ func FromSigma(s *sigma.Rule, name string) *Rule {
 	}
 	if t := s.Threshold; t != nil {
 		r.Threshold, r.GroupBy = &Threshold{Count: t.Count, Distinct: t.Distinct, Window: t.Window}, t.GroupBy
+	} else {
+		r.GroupBy = []string{"person"}
 	}
 	if r.Title.English == "" {
 		r.Title.English = name

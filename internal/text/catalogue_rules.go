@@ -4,9 +4,9 @@ package text
 var ruleMessages = map[string]message{
 	"cmd.ashiato.rules.short": {"Rules that watch the trail: list, check, test, write, import", "証跡を見張るルールを一覧・検査・テスト・作成・取り込みする"},
 	"cmd.ashiato.rules.long": {
-		"A rule says about which records somebody is to be told. Rules are files of YAML: those that ship with {ashiato}, and yours in the folder of rules (rules: folder in the configuration, else rules beside the user's " +
+		"A rule says about which records somebody is to be told. Rules are files of YAML: those that ship with ashiato, and yours in the folder of rules (rules: folder in the configuration, else rules beside the user's " +
 			"configuration). A rule of yours hides one that ships with the same name. docs/rules.md tells how to write one.",
-		"ルールは、どの記録を誰に知らせるかを決める YAML ファイルです。{ashiato} に付属するものと、自分のルールのフォルダー（設定ファイルの rules: folder。なければユーザーの設定フォルダーの rules）のものがあります。" +
+		"ルールは、どの記録を誰に知らせるかを決める YAML ファイルです。ashiato に付属するものと、自分のルールのフォルダー（設定ファイルの rules: folder。なければユーザーの設定フォルダーの rules）のものがあります。" +
 			"同じ名前なら自分のルールが優先されます。書き方は docs/rules.ja.md にあります。",
 	},
 	"cmd.ashiato.rules.list.short": {"List all rules and whether they watch", "ルールと、その有効・無効を一覧する"},
@@ -38,6 +38,10 @@ var ruleMessages = map[string]message{
 	"cmd.ashiato.rules.import-sigma.example": {"{ashiato} rules import-sigma sigma/rules/cloud/aws/cloudtrail\n{ashiato} rules enable 'aws-cloudtrail-*'", "{ashiato} rules import-sigma sigma/rules/cloud/aws/cloudtrail\n{ashiato} rules enable 'aws-cloudtrail-*'"},
 	"flag.rules.force":                       {"also replace rules that were changed since they were imported", "取り込み後に変更したルールも置き換える"},
 
+	"config.reason.rule_name":    {"it is no name of a rule; names have lower-case letters, digits and hyphens, as in root-console-login", "ルール名ではありません。英小文字・数字・ハイフンで書いてください（例 root-console-login）"},
+	"config.reason.channel_name": {"it is no name of a channel; names have up to 64 letters, digits and . _ -", "チャネル名ではありません。64 文字までの英数字と . _ - で書いてください"},
+	"config.reason.rule_both":    {"it is also under rules.enable; remove one", "rules.enable にもあります。どちらかを消してください"},
+
 	"rules.unreadable":              {"the rules cannot be read: {reason}", "ルールを読めません: {reason}"},
 	"rules.no_folder":               {"rules.folder in the configuration is {path}, which is no folder; make it, or name another", "設定ファイルの rules.folder（{path}）はフォルダーではありません。作成するか、別の場所を指定してください"},
 	"rules.no_home":                 {"there is no folder for rules, as HOME is not set; name one as rules: folder in the configuration", "HOME が設定されていないため、ルールのフォルダーが決まりません。設定ファイルの rules: folder で指定してください"},
@@ -48,7 +52,7 @@ var ruleMessages = map[string]message{
 	"rules.needs":                   {"the rule {rule} needs {what} in the configuration", "ルール {rule} には設定ファイルの {what} が必要です"},
 	"rules.bad_name":                {"{value} is no name of a rule; use lower-case letters, digits and hyphens, as in root-console-login", "{value} はルール名に使えません。英小文字・数字・ハイフンで付けてください（例 root-console-login）"},
 	"rules.there":                   {"there is a rule {value} already, in {path}", "{value} というルールはすでにあります（{path}）"},
-	"rules.hides":                   {"a rule {value} ships with {ashiato}; yours takes its place", "{value} は付属のルールと同じ名前です。自分のルールが優先されます"},
+	"rules.hides":                   {"a rule {value} ships with ashiato; yours takes its place", "{value} は付属のルールと同じ名前です。自分のルールが優先されます"},
 	"rules.new_next":                {"Edit it, then: {ashiato} rules lint, {ashiato} rules test {name}, {ashiato} rules backtest {name}", "編集したら {ashiato} rules lint、{ashiato} rules test {name}、{ashiato} rules backtest {name} で確認できます"},
 	"rules.fixed":                   {"{name} stays as {path} says", "{name} は {path} の設定のほうが優先されます"},
 	"rules.enabled":                 {"{n} {n:rule|rules} switched on: {names} ({path})", "{n} 件のルールを有効にしました: {names}（{path}）"},
@@ -63,6 +67,8 @@ var ruleMessages = map[string]message{
 	"rules.no_tests":                {"{rule} has no tests", "{rule} にはテストがありません"},
 	"rules.given":                   {"the tests need {what}: write it under given", "テストに {what} が必要です。given に書いてください"},
 	"rules.test_counts":             {"{n} {n:test|tests}", "テスト {n} 件"},
+	"rules.no_category":             {"without a category", "分類なし"},
+	"rules.given_only":              {"Tests see only what stands under given, not your configuration", "テストは設定ファイルを見ません。必要なものは given に書いてください"},
 	"rules.list_waits":              {" (waits for {what})", "（{what} の設定待ち）"},
 	"rules.tested_failed":           {"{n} {n:rule|rules}, {tests} {tests:test|tests}, {failed} failed", "ルール {n} 件、テスト {tests} 件、失敗 {failed} 件"},
 	"rules.tested":                  {"{n} {n:rule|rules}, {tests} {tests:test|tests}: all passed", "ルール {n} 件、テスト {tests} 件、すべて成功しました"},
