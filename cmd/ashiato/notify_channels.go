@@ -87,6 +87,17 @@ func (s *session) channelLanguage(c config.Channel) string {
 	return cmp.Or(c.Language, s.config.Language, s.Lang.String())
 }
 
+// channelLanguages are the languages of channels that have one of their own.
+func (s *session) channelLanguages() map[string]text.Lang {
+	all := map[string]text.Lang{}
+	for _, c := range s.config.Channels {
+		if lang, ok := text.ParseLang(c.Language); ok {
+			all[c.Name] = lang
+		}
+	}
+	return all
+}
+
 // openChannel opens a channel with its secrets. An error has none of them.
 func (s *session) openChannel(ctx context.Context, c config.Channel, t *notify.Templates) (notify.Channel, error) {
 	o := &channelOpener{s: s, channel: c, templates: t}

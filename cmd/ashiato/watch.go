@@ -56,10 +56,10 @@ func (s *session) newWatch(ctx context.Context, l *lake.Lake, states *state.Stor
 	if err != nil {
 		return nil, err
 	}
-	if w.send, err = s.dispatcher(states, s.toldMessage); err != nil {
+	if w.send, err = s.dispatcher(states, s.tellNotice); err != nil {
 		return nil, err
 	}
-	w.watcher = &alert.Watcher{State: states, Decode: w.decode, Printer: s.Printer, Zone: s.zone, Command: s.start(), MoreFacts: w.facts, Now: s.Now, Told: w.told,
+	w.watcher = &alert.Watcher{State: states, Decode: w.decode, Printer: s.Printer, Zone: s.zone, Command: s.start(), MoreFacts: w.facts, Languages: s.channelLanguages(), Now: s.Now, Told: w.told,
 		Past: &lakePast{s: s, lake: l, env: w.env.Match}}
 	for _, c := range active {
 		if c.Query != nil {
@@ -145,11 +145,10 @@ func (w *watch) lookUp(ctx context.Context, row map[string]any) {
 }
 
 // facts says of a sign-in whether its address is known.
-func (w *watch) facts(r alert.Record) (all []notify.Fact) {
+func (w *watch) facts(p text.Printer, r alert.Record) (all []notify.Fact) {
 	if r.Source != match.WorkSpaces || r.IP == "" {
 		return nil
 	}
-	p := w.s.Printer
 	is := p.T("watch.address_unknown")
 	if r.Network != "" {
 		is = p.T("watch.address_known", text.Args{"name": r.Network})
@@ -255,13 +254,6 @@ func (w *watch) tellFailure(err error) {
 	if reason != w.failed {
 		w.failed = reason
 		w.s.note(w.s.T("watch.failed", text.Args{"reason": reason}))
-	}
-}
-
-// toldMessage notes a message that was not sent. It is called from several goroutines.
-func (s *session) toldMessage(o notify.Outcome) {
-	if o.Err != nil {
-		s.note(s.T("watch.not_sent", text.Args{"channel": o.Channel, "reason": text.CleanLine(o.Err.Error())}))
 	}
 }
 

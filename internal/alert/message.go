@@ -12,11 +12,20 @@ import (
 
 // messages are what is told of an alert: one for each of its rule's channels.
 func (w *Watcher) messages(t *touched) ([]state.OutboxMessage, error) {
-	m := w.message(t)
+	byLanguage := map[text.Lang]notify.Message{}
 	var all []state.OutboxMessage
 	for i, channel := range t.rule.Channels {
 		if slices.Contains(t.rule.Channels[:i], channel) {
 			continue
+		}
+		p := w.Printer
+		if lang, ok := w.Languages[channel]; ok {
+			p.Lang = lang
+		}
+		m, made := byLanguage[p.Lang]
+		if !made {
+			m = w.message(p, t)
+			byLanguage[p.Lang] = m
 		}
 		m.ID, m.Channel = fmt.Sprintf("%s-%d-%s", t.alert.ID, t.alert.Messages, channel), channel
 		q, err := m.Queue()
@@ -28,8 +37,7 @@ func (w *Watcher) messages(t *touched) ([]state.OutboxMessage, error) {
 	return all, nil
 }
 
-func (w *Watcher) message(t *touched) notify.Message {
-	p := w.Printer
+func (w *Watcher) message(p text.Printer, t *touched) notify.Message {
 	a, b := t.alert, t.body
 	m := notify.Message{Rule: a.Rule, AlertID: a.ID, Severity: a.Severity, Language: p.Lang.String(), Why: Sentence(p, w.Zone, b.Reasons),
 		Template: t.rule.Template, Count: a.Records, First: a.First, Last: a.Last, Zone: w.Zone.String()}
@@ -47,7 +55,7 @@ func (w *Watcher) message(t *touched) notify.Message {
 			m.Facts = append(m.Facts, notify.Fact{Label: name, Value: b.Group[i]})
 		}
 	}
-	m.Facts = append(m.Facts, w.factsOf(b.Record)...)
+	m.Facts = append(m.Facts, w.factsOf(p, b.Record)...)
 	for _, h := range t.events {
 		e := notify.Event{Time: h.at, Summary: h.record.Line()}
 		if len(h.json) <= maxJSONKept {
@@ -63,11 +71,11 @@ func (w *Watcher) message(t *touched) notify.Message {
 	return m
 }
 
-func (w *Watcher) factsOf(r Record) []notify.Fact {
+func (w *Watcher) factsOf(p text.Printer, r Record) []notify.Fact {
 	if w.MoreFacts == nil {
 		return nil
 	}
-	return w.MoreFacts(r)
+	return w.MoreFacts(p, r)
 }
 
 // TitleOf is the title of an alert in a language: that of its rule, or the rule's name.

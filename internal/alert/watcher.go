@@ -37,12 +37,14 @@ type Watcher struct {
 	Decode func(ctx context.Context, table string, row map[string]any) (*match.Event, error)
 	Past   Past // what rules learn from when they are new; nil is nothing
 
-	Printer text.Printer   // the language of messages
-	Zone    *time.Location // of the times in messages
-	Link    string         // where alerts are shown, http(s)://...; empty: the command is named
-	Command string         // that shows them: ashiato
+	Printer text.Printer // the language of messages
+	// Languages are those of channels that have one of their own.
+	Languages map[string]text.Lang
+	Zone      *time.Location // of the times in messages
+	Link      string         // where alerts are shown, http(s)://...; empty: the command is named
+	Command   string         // that shows them: ashiato
 	// MoreFacts adds facts about a record to its message; nil adds none.
-	MoreFacts func(r Record) []notify.Fact
+	MoreFacts func(p text.Printer, r Record) []notify.Fact
 
 	Now func() time.Time
 	// Step, when set, is called between the steps of a chunk with their names; an error ends it there, as a crash would. It is for tests.

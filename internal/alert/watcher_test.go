@@ -18,6 +18,7 @@ import (
 	"github.com/ashiato/ashiato/internal/match"
 	"github.com/ashiato/ashiato/internal/rules"
 	"github.com/ashiato/ashiato/internal/state"
+	"github.com/ashiato/ashiato/internal/text"
 	"github.com/ashiato/ashiato/trail"
 )
 
@@ -307,12 +308,28 @@ func TestMessage(t *testing.T) {
 	}
 	a := x.alerts(t)[0]
 	m := all[0]
-	if m.Channel != "sec" || m.ID != a.ID+"-1-sec" || m.AlertID != a.ID || m.Count != 2 {
+	if m.Channel != "sec" || m.ID != a.ID+"-1-sec" || m.AlertID != a.ID || m.Count != 1 || !strings.Contains(string(m.Payload), `"count":2`) {
 		t.Errorf("message %+v", m)
 	}
 	for _, want := range []string{`"title":"Somebody signed in"`, `It fired because event was ConsoleLogin.`, `suzuki`, `203.0.113.7`, `"id-2`, "ashiato alerts show " + a.ID} {
 		if !strings.Contains(string(m.Payload), want) {
 			t.Errorf("the message lacks %s: %s", want, m.Payload)
+		}
+	}
+}
+
+// Each channel is told in its own language.
+func TestMessageLanguages(t *testing.T) {
+	t.Parallel()
+	x := newFixture(t, strings.Replace(loginRule, "[sec]", "[sec, mgr]", 1))
+	x.Languages = map[string]text.Lang{"mgr": text.Japanese}
+	x.look(t)
+	x.feed.add(login("id-1", "suzuki", time.Minute))
+	x.look(t)
+	for channel, want := range map[string]string{"sec": `"language":"en","title":"Somebody signed in"`, "mgr": `"language":"ja"`} {
+		all, err := x.State.Messages(t.Context(), state.MessageFilter{Channel: channel})
+		if err != nil || len(all) != 1 || !strings.Contains(string(all[0].Payload), want) {
+			t.Errorf("%s: %s, %v", channel, all[0].Payload, err)
 		}
 	}
 }
