@@ -61,7 +61,7 @@ func Sentence(p text.Printer, zone *time.Location, reasons []Reason) string {
 // length is a duration without what is zero at its end.
 func length(p text.Printer, d time.Duration) string {
 	s := p.Duration(d)
-	for _, zero := range []string{" 0 s", " 0 min", " 0 h", "0秒", "0分", "0時間"} {
+	for _, zero := range []string{" 00 s", " 00 min", " 0 h", "00秒", "00分", "0時間"} {
 		if rest, ok := strings.CutSuffix(s, zero); ok && rest != "" && (rest[len(rest)-1] < '0' || rest[len(rest)-1] > '9') {
 			s = rest
 		}
