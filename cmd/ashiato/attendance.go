@@ -183,8 +183,25 @@ func (s *session) printAttendance(ctx context.Context, m attendanceMonth, f atte
 		s.writeGrid(m)
 		return nil
 	}
-	book := func(w io.Writer) error { return encode.WriteWorkbook(w, s.timesheets(m)) }
-	return s.printOrSave(ctx, f.out, s.attendanceRows(m), savedAs{"attendance-" + m.name(), book})
+	as := savedAs{name: "attendance-" + m.name()}
+	if m.people() <= maxBookPeople {
+		as.book = func(w io.Writer) error { return encode.WriteWorkbook(w, s.timesheets(m)) }
+	}
+	return s.printOrSave(ctx, f.out, s.attendanceRows(m), as)
+}
+
+// maxBookPeople is how many people have a sheet each in a workbook. Nobody turns over more, and Excel takes minutes to open it; of more people it
+// has one sheet, with a row for each person and day.
+const maxBookPeople = 500
+
+// people is how many there are.
+func (m attendanceMonth) people() (n int) {
+	for i, d := range m.days { // by person
+		if i == 0 || d.Person != m.days[i-1].Person {
+			n++
+		}
+	}
+	return n
 }
 
 // savedAs is the name of a file for rows, and how they are a workbook; nil: as any rows.

@@ -192,6 +192,9 @@ func (s *session) personErase(ctx context.Context, who string, yes bool) error {
 		if err := s.printFacts(ctx, facts); err != nil {
 			return err
 		}
+		if n := stillListed(changes); n > 0 {
+			s.hint(s.T("person.listed", text.Args{"n": n}))
+		}
 		if !yes {
 			s.hint(s.T("person.dry", text.Args{"person": text.CleanLine(person)}))
 		} else {
@@ -199,6 +202,22 @@ func (s *session) personErase(ctx context.Context, who string, yes bool) error {
 		}
 		return nil
 	})
+}
+
+// stillListed counts identifiers that are there as far as is known: the next look at the lists of AWS brings their names back.
+func stillListed(changes []directory.Change) (n int) {
+	last := map[directory.Key]directory.Change{}
+	for _, c := range changes {
+		if before, ok := last[c.Key]; !ok || !c.Effective.Before(before.Effective) {
+			last[c.Key] = c
+		}
+	}
+	for k, c := range last {
+		if c.Present && k.Kind != directory.Link {
+			n++
+		}
+	}
+	return n
 }
 
 // erasePersonal takes the rows of a table that are about the person out of it, and returns how many there are. What others add meanwhile stays.

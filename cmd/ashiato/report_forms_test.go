@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,5 +92,41 @@ func TestAttendanceBook(t *testing.T) {
 		if suzuki[i] != want {
 			t.Errorf("line %d: %q, want %q", i, suzuki[i], want)
 		}
+	}
+}
+
+// Of very many people the book has one sheet, with a row for each day.
+func TestAttendanceBookOfMany(t *testing.T) {
+	t.Parallel()
+	s := newStory(t, "timezone: Asia/Tokyo\n")
+	s.now = s.at("10-30 12:00")
+	text := "Username,Timestamp,Status,WorkSpacesID\n"
+	for i := range maxBookPeople + 1 {
+		text += fmt.Sprintf("user-%04d,2026/10/01 09:00,Connected,ws-%04d\nuser-%04d,2026/10/01 12:00,DisConnected,ws-%04d\n", i, i, i, i)
+	}
+	list := filepath.Join(s.dir, "old.csv")
+	if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.run(0, "sessions", "import", list)
+	for _, args := range [][]string{{"attendance", "--month", "2026-10", "--out", filepath.Join(s.dir, "attendance-202610.xlsx")},
+		{"report", "run", "attendance", "--period", "day", "--date", "2026-10-01", "-o", "xlsx", "--out", filepath.Join(s.dir, "out")}} {
+		s.run(0, args...)
+	}
+	books, err := filepath.Glob(filepath.Join(s.dir, "*", "*.xlsx"))
+	if err != nil || len(books) != 1 {
+		t.Fatal(books, err)
+	}
+	for _, book := range append(books, filepath.Join(s.dir, "attendance-202610.xlsx")) {
+		f, err := excelize.OpenFile(book)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheets := f.GetSheetList()
+		rows, err := f.GetRows(sheets[0])
+		if err != nil || len(sheets) != 1 || len(rows) != maxBookPeople+2 {
+			t.Errorf("%s: sheets %q, %d rows, %v", book, sheets, len(rows), err)
+		}
+		f.Close()
 	}
 }

@@ -60,7 +60,7 @@ func attendanceWriter(r *reporter) reportWriter {
 		if m.days, err = local.attendanceDays(ctx, r.lake, m, ""); err != nil {
 			return report.Content{}, err
 		}
-		if f.Format == encode.XLSX {
+		if f.Format == encode.XLSX && m.people() <= maxBookPeople {
 			return report.Content{Rows: int64(len(m.days))}, encode.WriteWorkbook(w, local.timesheets(m))
 		}
 		return f.Write(ctx, w, local.attendanceRows(m), p.Zone)

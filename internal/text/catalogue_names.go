@@ -109,6 +109,7 @@ var namesMessages = map[string]message{
 	"person.fact.user_connected":    {"Runs of samples", "接続サンプルの列"},
 	"person.fact.sessions":          {"Sessions", "セッション"},
 	"person.dry":                    {"Nothing was erased; --yes erases this of {person}", "まだ何も消していません。{person} のこのデータを消すには --yes を付けてください"},
+	"person.listed":                 {"{n} {n:identifier is|identifiers are} in lists of AWS, as far as is known: while they are, the next look brings the names back", "{n} 件の ID は AWS の一覧にまだあるようです。残っている間は、次回の取得で名前が戻ります"},
 	"person.erased":                 {"Erased. Older snapshots have the data until they expire; {command} removes those that may go", "消去しました。古いスナップショットには期限が切れるまで残ります。{command} で期限切れのものを削除できます"},
 
 	"audit.failed": {"The look-up could not be written to the log {path}, so it is not answered: {reason}", "照会を記録 {path} に書けなかったため、回答しません: {reason}"},
