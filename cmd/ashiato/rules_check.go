@@ -152,10 +152,11 @@ func (s *session) writeFaults(set *ruleSet, notes []*rules.Fault, waits map[stri
 			own++
 		}
 	}
-	b.WriteString(mark + " " + s.T("rules.linted", text.Args{"n": whole, "own": own, "faults": len(set.faults)}) + "\n")
+	columns := cmp.Or(s.Width(Stdout), helpWidth)
+	b.WriteString(mark + " " + wrap(s.T("rules.linted", text.Args{"n": whole, "own": own, "faults": len(set.faults)}), columns, 2) + "\n")
 	for _, what := range slices.Sorted(maps.Keys(waits)) {
 		line := s.T("rules.waiting", text.Args{"what": what, "names": strings.Join(waits[what], ", ")})
-		b.WriteString("  " + wrap(text.CleanLine(line), cmp.Or(s.Width(Stdout), helpWidth), 4) + "\n")
+		b.WriteString("  " + wrap(text.CleanLine(line), columns, 4) + "\n")
 	}
 	_, err := fmt.Fprint(s.Stdout, b.String())
 	return err
@@ -278,7 +279,7 @@ func (s *session) writeTests(all []tested) error {
 		}
 		b.WriteString(mark + " " + cells.FillRight(t.rule.Name, width) + "  " + s.T("rules.test_counts", text.Args{"n": len(t.rule.Tests)}) + "\n")
 		if t.err != nil {
-			b.WriteString("    " + strings.ReplaceAll(s.testError(t.err), "\n", "\n    ") + "\n")
+			b.WriteString("    " + strings.ReplaceAll(text.Clean(s.testError(t.err)), "\n", "\n    ") + "\n")
 		}
 		for _, o := range t.outcomes {
 			if o.Passed() {
@@ -293,10 +294,10 @@ func (s *session) writeTests(all []tested) error {
 				about = " (" + about + ")"
 			}
 			line := s.T(key, text.Args{"number": o.Number, "about": about, "matched": o.Matched, "records": len(o.Test.Records)})
-			fmt.Fprintf(&b, "    %s:%d: %s\n", t.rule.File, o.Test.Line, line)
+			fmt.Fprintf(&b, "    %s:%d: %s\n", text.CleanLine(t.rule.File), o.Test.Line, line)
 		}
 	}
-	_, err := fmt.Fprint(s.Stdout, text.Clean(b.String()))
+	_, err := fmt.Fprint(s.Stdout, b.String())
 	return err
 }
 
