@@ -38,6 +38,7 @@ const (
 	lastRest       = 15 * time.Minute
 	stateRest      = 30 * time.Second // after the outbox could not be written, as when a disk is full
 	reopenEvery    = 10 * time.Minute // channels, for secrets that change
+	foldEvery      = 50               // messages that are sent between two counts of what waits
 	keepSent       = 30 * 24 * time.Hour
 	pruneEvery     = time.Hour
 )
@@ -234,13 +235,11 @@ type sender struct {
 
 // drain sends all that is due. The error is one of the outbox or of the context.
 func (s *sender) drain(ctx context.Context) error {
-	for ctx.Err() == nil {
-		folded, err := s.d.Outbox.FoldMessages(ctx, s.name, TemplateSummary, cmp.Or(s.d.Deliveries[s.name].FoldAbove, UsualFoldAbove), s.d.Now(), summaryOf)
-		if err != nil {
-			return err
-		}
-		if folded > 0 {
-			s.d.tell(Outcome{Channel: s.name, Folded: folded})
+	for n := 0; ctx.Err() == nil; n++ {
+		if n%foldEvery == 0 {
+			if err := s.fold(ctx); err != nil {
+				return err
+			}
 		}
 		if s.channel != nil && !s.last.IsZero() {
 			if wait := s.channel.Pace() - s.d.Now().Sub(s.last); wait > 0 {
@@ -260,6 +259,15 @@ func (s *sender) drain(ctx context.Context) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// fold puts messages together when too many wait.
+func (s *sender) fold(ctx context.Context) error {
+	folded, err := s.d.Outbox.FoldMessages(ctx, s.name, TemplateSummary, cmp.Or(s.d.Deliveries[s.name].FoldAbove, UsualFoldAbove), s.d.Now(), summaryOf)
+	if err == nil && folded > 0 {
+		s.d.tell(Outcome{Channel: s.name, Folded: folded})
+	}
+	return err
 }
 
 // attempt sends a message that was claimed, and stores how it ended.

@@ -62,6 +62,7 @@ func (s SMTP) dial(ctx context.Context) (*smtp.Client, func(), error) {
 			policy = gomail.TLSOpportunistic
 		}
 	}
+	var raw net.Conn
 	stop := func() bool { return true }
 	release := func() { stop() }
 	options := []gomail.Option{
@@ -69,7 +70,7 @@ func (s SMTP) dial(ctx context.Context) (*smtp.Client, func(), error) {
 		gomail.WithDialContextFunc(func(dial context.Context, network, address string) (net.Conn, error) {
 			conn, err := s.connect(dial, network, address, config)
 			if err == nil {
-				stop = context.AfterFunc(ctx, func() { _ = conn.Close() }) // whoever waits for it is woken
+				raw, stop = conn, context.AfterFunc(ctx, func() { _ = conn.Close() }) // whoever waits for it is woken
 			}
 			return conn, err
 		}),
@@ -82,6 +83,9 @@ func (s SMTP) dial(ctx context.Context) (*smtp.Client, func(), error) {
 		return nil, release, err
 	}
 	conn, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil && raw != nil { // go-mail leaves it open when the server does not let us in
+		_ = raw.Close()
+	}
 	return conn, release, err
 }
 
