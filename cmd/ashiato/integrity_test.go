@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -270,6 +271,44 @@ func TestVerifyOnIngestServing(t *testing.T) {
 	code := r.Run(ctx, []string{"--tz", "UTC", "--config", filepath.Join(p.home, "ashiato.yaml"), "serve"})
 	if want := "a log file was not what CloudTrail delivered when it was collected (its records are in the lake): s3://trail-bucket/" + p.chain.Logs[3]; code != exitOK || !strings.Contains(r.stderr.String(), want) {
 		t.Errorf("exit code %d\n%s", code, r.stderr.String())
+	}
+}
+
+// A server of a lake on S3 commits as soon as it is told to, whatever else begins with it, and keeps the hashes of what it reads where all machines find them.
+func TestVerifyOnIngestServingOnS3(t *testing.T) {
+	c, chain, began := signedTrail(t)
+	p := &proven{t: t, chain: chain, s3: c.s3}
+	if err := chain.Hours(began.Add(-7*time.Hour), 5); err != nil {
+		t.Fatal(err)
+	}
+	forged := chain.Logs[3]
+	chain.Bucket.Objects[forged] = verifytest.Object{Body: verifytest.Zip(`{"Records":[]}`)}
+	p.put(chain.Logs...)
+	p.put(chain.Digests...)
+	home := t.TempDir()
+	text := fmt.Sprintf("lake: s3://company-lake/audit\nverify: on_ingest\ncollect:\n  every: 1s\nnames:\n  - iam: true\nsources:\n  - queue: %s\n", c.queue)
+	if err := os.WriteFile(filepath.Join(home, "ashiato.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, folder := range map[string]string{"HOME": "", "XDG_DATA_HOME": "data", "XDG_CONFIG_HOME": "config", "XDG_CACHE_HOME": "cache"} {
+		t.Setenv(name, filepath.Join(home, folder))
+	}
+	v := startServer(t, home)
+	v.until("commit", func(l serveLine) bool { return l.Commit != nil && l.Records == 9 })
+	if last := v.stop(); !last.Final || last.Waiting != 0 || last.Failures != 0 {
+		t.Errorf("the last line: %+v\n%s", last, v.said)
+	}
+	run := func(arguments ...string) ([]byte, error) {
+		cmd := exec.Command("ashiato", arguments...)
+		cmd.Dir = home
+		return cmd.CombinedOutput()
+	}
+	if out, err := run("collect", "--once"); err != nil && !strings.Contains(string(out), forged) { // unless the server has told it
+		t.Errorf("%v\n%s", err, out)
+	}
+	out, err := run("verify", "s3://company-trail")
+	if err == nil || !strings.Contains(string(out), "collected     9 verified, 1 not as delivered") || !strings.Contains(string(out), forged) {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

@@ -3,13 +3,17 @@
 - Glue: UpdateTable with a VersionId that is not the table's current one fails, as AWS documents for concurrent changes; moto
   takes it. With MOTO_LOSE_GLUE=p an update that was made is answered with an internal error with probability p, as after a
   broken connection.
-- One request at a time is served: moto's conditional writes of S3 and DynamoDB look first and write then, without a lock.
+- One request at a time is served: moto's conditional writes of S3 and DynamoDB look first and write then, without a lock. A request
+  that waits for messages of a queue lets others pass meanwhile.
 """
 
+import io
+import json
 import os
 import random
 import sys
 import threading
+import time
 
 from moto.core.responses import EmptyResult
 from moto.glue.exceptions import GlueClientError
@@ -53,8 +57,25 @@ lock = threading.Lock()
 
 
 def one_at_a_time(environ, start_response):
+    if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".ReceiveMessage"):
+        return receive(environ, start_response)
     with lock:
         return list(app(environ, start_response))
+
+
+def receive(environ, start_response):
+    asked = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+    end = time.monotonic() + int(asked.get("WaitTimeSeconds") or 0)
+    body = json.dumps({**asked, "WaitTimeSeconds": 0}).encode()
+    while True:
+        answer = []
+        again = {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        with lock:
+            got = b"".join(app(again, lambda *head: answer.append(head)))
+        if not answer[0][0].startswith("200") or b'"Messages"' in got or time.monotonic() >= end:
+            start_response(*answer[0])
+            return [got]
+        time.sleep(0.05)
 
 
 class Quiet(WSGIRequestHandler):
