@@ -317,6 +317,14 @@ func TestListsOfMoto(t *testing.T) {
 		}
 	}
 
+	one, err := d.WorkSpace(ctx, "us-east-1", desktops[3])
+	if err != nil || len(one.Entries) != 1 || one.Entries[0].Name != "user3" || one.Scope != lists[1].Scope || one.Kind != lists[1].Kind {
+		t.Errorf("one WorkSpace: %+v, %v", one, err)
+	}
+	if none, err := d.WorkSpace(ctx, "us-east-1", "ws-nobodys00"); err != nil || len(none.Entries) != 0 {
+		t.Errorf("a WorkSpace that is not there: %+v, %v", none, err)
+	}
+
 	// The metric of a WorkSpace, by the protocol that the emulator speaks.
 	from := time.Now().UTC().Truncate(time.Hour).Add(-2 * time.Hour)
 	mototest.UserConnected(t, url, desktops[7], from, from.Add(30*time.Minute), 1)
