@@ -19,6 +19,7 @@ import (
 	"github.com/ashiato/ashiato/internal/rules"
 	"github.com/ashiato/ashiato/internal/saved"
 	"github.com/ashiato/ashiato/internal/text"
+	"github.com/ashiato/ashiato/internal/yamltree"
 	shipped "github.com/ashiato/ashiato/rules"
 )
 
@@ -97,7 +98,7 @@ func (s *session) readSwitches() (rules.Switches, error) {
 		return rules.Switches{}, nil
 	}
 	path := filepath.Join(s.rulesFolder(), rules.SwitchesFile)
-	data, err := os.ReadFile(path)
+	data, err := readAtMost(path, yamltree.MaxBytes+1)
 	if errors.Is(err, fs.ErrNotExist) {
 		return rules.Switches{}, nil
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ashiato/ashiato/internal/rules"
+	"github.com/ashiato/ashiato/internal/sigma"
 	"github.com/ashiato/ashiato/internal/text"
 	"github.com/ashiato/ashiato/internal/wholefile"
 )
@@ -186,7 +187,7 @@ func (s *session) rulesImport(from string, force bool) error {
 	im.license, im.file = licenseNear(from)
 	seen := map[string]string{}
 	for _, file := range files {
-		data, err := os.ReadFile(file)
+		data, err := readAtMost(file, sigma.MaxBytes+1)
 		if err != nil {
 			im.faults = append(im.faults, &rules.Fault{File: file, Key: "rulefile.unreadable", Args: text.Args{"reason": plainReason(err)}})
 			continue
@@ -216,6 +217,16 @@ func (s *session) rulesImport(from string, force bool) error {
 	return nil
 }
 
+// readAtMost reads a file, of a larger one the beginning.
+func readAtMost(path string, n int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, n))
+}
+
 func plainReason(err error) string {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err.Error()
@@ -223,7 +234,10 @@ func plainReason(err error) string {
 	return err.Error()
 }
 
-const maxSigmaFiles = 5000
+const (
+	maxSigmaFiles = 5000
+	maxLicense    = 1 << 20 // bytes
+)
 
 // sigmaFiles lists the files of rules in a folder, or is the file.
 func (s *session) sigmaFiles(from string) (files []string, err error) {
@@ -281,8 +295,8 @@ func licenseNear(from string) (name, file string) {
 	}
 	for range 3 {
 		for _, base := range []string{"LICENSE", "LICENSE.md", "LICENSE.txt", "LICENSE.Detection.Rules.md"} {
-			data, err := os.ReadFile(filepath.Join(dir, base))
-			if err != nil || len(data) > 1<<20 {
+			data, err := readAtMost(filepath.Join(dir, base), maxLicense+1)
+			if err != nil || len(data) > maxLicense {
 				continue
 			}
 			if name := licenseName.Find(data); name != nil {
@@ -304,7 +318,7 @@ func (s *session) keepLicense(im *importing) error {
 	if im.file == "" || len(im.taken) == 0 {
 		return nil
 	}
-	data, err := os.ReadFile(im.file)
+	data, err := readAtMost(im.file, maxLicense)
 	if err != nil {
 		return s.outError(im.file, err)
 	}

@@ -209,6 +209,9 @@ func (r *Rule) checkQuery(env *Env) error {
 	return nil
 }
 
+// MatchEnv is the environment that Node was compiled for, with the lists that are files beside the rule.
+func (c *Compiled) MatchEnv() match.Env { return c.env.Match }
+
 // Match tells whether a record is one that the rule is about, whatever came before it.
 func (c *Compiled) Match(e *match.Event) bool {
 	if c.Matcher == nil || !c.Matcher.Match(e) {
