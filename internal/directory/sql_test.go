@@ -129,6 +129,9 @@ func randomDirectory(seed uint64) []directory.Change {
 		} else if r.IntN(2) == 0 {
 			c.Attributes = map[string]string{directory.Mail: mails[r.IntN(len(mails))]}
 		}
+		if kind == directory.AccessKey && r.IntN(3) > 0 {
+			c.Attributes = map[string]string{directory.Owner: fmt.Sprint([]string{"iam_user-Id", "named-Id", "nobody-Id"}[r.IntN(3)], r.IntN(5))}
+		}
 		all = append(all, c)
 	}
 	return all
