@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"time"
+
+	"github.com/ashiato/ashiato/internal/awsname"
 )
 
 // event is what a line about one record says.
@@ -92,7 +94,7 @@ func (i identity) name() string {
 	case i.kind == "AWSService" && i.invokedBy != "":
 		return strings.TrimSuffix(i.invokedBy, ".amazonaws.com")
 	case i.issuerUser != "" && i.issuerKind == "Role":
-		return sessionOf(roleName(i.issuerUser), i.sessionName())
+		return awsname.Session(awsname.Role(i.issuerUser), i.sessionName())
 	case i.user != "":
 		return i.user
 	case i.arn != "":
@@ -118,30 +120,4 @@ func (i identity) sessionName() string {
 	}
 	_, session, _ := strings.Cut(i.principal, ":")
 	return session
-}
-
-// roleName leaves out what IAM Identity Center wraps around the name of a permission set:
-// AWSReservedSSO_Admin_0123456789abcdef.
-func roleName(role string) string {
-	rest, ok := strings.CutPrefix(role, "AWSReservedSSO_")
-	if !ok {
-		return role
-	}
-	if i := strings.LastIndexByte(rest, '_'); i > 0 {
-		return rest[:i]
-	}
-	return rest
-}
-
-// sessionOf names a role's session: a person's first, where it is named after one, else the role's.
-func sessionOf(role, session string) string {
-	switch {
-	case session == "":
-		return role
-	case strings.HasPrefix(role, "AWSServiceRoleForAmazonConnect_") && len(session) == wholeID:
-		return session + " (Amazon Connect)" // a user of the contact center, by id
-	case strings.Contains(session, "@"):
-		return session + " (" + role + ")"
-	}
-	return role + "/" + session
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/awsname"
 	"github.com/ashiato/ashiato/internal/directory"
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/text"
@@ -104,7 +105,7 @@ func placedARN(arn string) string {
 	name := part[5]
 	if role, ok := strings.CutPrefix(name, "assumed-role/"); ok {
 		name, _, _ = strings.Cut(role, "/")
-		if name = roleName(name); strings.HasPrefix(name, directory.ConnectRole) {
+		if name = awsname.Role(name); strings.HasPrefix(name, directory.ConnectRole) {
 			name = strings.TrimSuffix(directory.ConnectRole, "_")
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/awsname"
 	"github.com/ashiato/ashiato/internal/match"
 	"github.com/ashiato/ashiato/internal/state"
 )
@@ -116,7 +117,7 @@ func (b *tester) add(e *match.Event, now time.Time) error {
 	if b.rule.Each {
 		t.group = 0 // each is an alert of its own: no need to keep the ids as texts
 	}
-	h.record = Record{Person: first(b.rule.env, e, "person"), User: first(b.rule.env, e, "user")}
+	h.record = Record{Person: awsname.Caller(first(b.rule.env, e, "person")), User: first(b.rule.env, e, "user")}
 	if kept {
 		h.record = recordOf(b.rule.env, e)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/awsname"
 	"github.com/ashiato/ashiato/internal/match"
 )
 
@@ -34,7 +35,7 @@ const maxField = 300
 
 func recordOf(env *match.Env, e *match.Event) Record {
 	first := func(name string) string { return first(env, e, name) }
-	r := Record{ID: e.ID(), Time: e.Time().UTC(), Source: e.Source(), Person: first("person"), User: first("user"), Event: first("event"), Service: first("service"),
+	r := Record{ID: e.ID(), Time: e.Time().UTC(), Source: e.Source(), Person: awsname.Caller(first("person")), User: first("user"), Event: first("event"), Service: first("service"),
 		IP: first("ip"), Network: first("network"), Country: first("country"), Account: first("account"), Region: first("region"), Error: first("error"), Agent: first("agent")}
 	if r.Source == match.WorkSpaces {
 		r.WorkSpace = first("detail.workspaceId")

@@ -1,0 +1,47 @@
+package awsname
+
+import "strings"
+
+// connectRole is what the role begins with as which the users of Amazon Connect act; their sessions have their ids as names.
+const connectRole = "AWSServiceRoleForAmazonConnect_"
+
+// uuidLen is the length of such an id.
+const uuidLen = 36
+
+// Role gives a role's name without what IAM Identity Center wraps around that of a permission set: AWSReservedSSO_Admin_0123456789abcdef.
+func Role(role string) string {
+	rest, ok := strings.CutPrefix(role, "AWSReservedSSO_")
+	if !ok {
+		return role
+	}
+	if i := strings.LastIndexByte(rest, '_'); i > 0 {
+		return rest[:i]
+	}
+	return rest
+}
+
+// Session names a role's session: a person's first, where it is named after one, else the role's.
+func Session(role, session string) string {
+	switch {
+	case session == "":
+		return role
+	case strings.HasPrefix(role, connectRole) && len(session) == uuidLen:
+		return session + " (Amazon Connect)" // a user of the contact center, by id
+	case strings.Contains(session, "@"):
+		return session + " (" + role + ")"
+	}
+	return role + "/" + session
+}
+
+// Caller is how a person would call who has an ARN: ken@example.jp (Admin), batch/nightly, the user of IAM; other texts stay.
+func Caller(arn string) string {
+	part := strings.SplitN(arn, ":", 6)
+	if len(part) < 6 || part[0] != "arn" {
+		return arn
+	}
+	name := part[5]
+	if role, session, ok := strings.Cut(strings.TrimPrefix(name, "assumed-role/"), "/"); ok && strings.HasPrefix(name, "assumed-role/") {
+		return Session(Role(role), session)
+	}
+	return name[strings.LastIndexByte(name, '/')+1:]
+}
