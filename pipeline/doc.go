@@ -37,18 +37,24 @@
 //	  uncaughtException                         a Failure with a *PanicError, at its stage
 //	ProgressInfo.isSuccess                    Event.Err == nil
 //	ExceptionHandler.handleException          OnFailure, which also decides what becomes of the message
+//	ProcessingLibraryException.getStatus      Failure.Stage, with Message, Object and Record
 //	SourceSerializer                          Message.Content; awssource tells six forms apart by what is in them
-//	S3Manager.downloadLog                     Open
+//	  its validation message                    Content.Control: settled, with test messages of S3
+//	S3Manager.downloadLog, getObject          Open
+//	  RequestPayer, always requester            awssource.StoreOptions.RequesterPays
 //	CloudTrailSource attributes: SourceType,  Content.Shape,
 //	  accountId,                                Object.Account,
 //	  ApproximateFirstReceiveTimestamp,         Delivery.First,
 //	  ApproximateReceiveCount,                  Delivery.Received,
 //	  SentTimestamp, SenderId                   Delivery.Sent, Delivery.Sender
 //	CloudTrailEvent                           T; *trail.Record with package pipeline/cloudtrail
-//	accessKey, secretKey, withThreadPool ...  awssource takes what the AWS SDK finds: environment, profile, role
-//	sqsUrl, sqsRegion, s3Region               awssource
+//	accessKey, secretKey, a provider of them  awssource.Load takes what the AWS SDK finds: environment, profile, role
+//	withSQSClient, withS3Client               Config of awssource.QueueOptions and StoreOptions
+//	sqsUrl                                    awssource.QueueOptions.URL
+//	sqsRegion, s3Region                       the region of the queue's URL; that of each bucket is found
 //	visibilityTimeout                         Holder.Hold; renewed while work goes on
-//	threadCount                               Concurrency
+//	10 messages, 20 s of waiting              as many as InFlight leaves room for; awssource.QueueOptions.Wait
+//	threadCount, withThreadPool               Concurrency
 //	numOfParallelReaders                      several pipelines on one queue, in one program or many
 //	threadTerminationDelaySeconds             Drain
 //	maxEventsPerEmit                          BatchSize
@@ -61,11 +67,16 @@
 //   - With deleteMessageUponFailure it deletes a message whose download failed on the network. Here a read error is one of Download,
 //     even where a decoder passed over it, and what becomes of the message is decided by failure.
 //   - One bad record loses the rest of its file. Here it is told with its number, and reading goes on behind it.
+//   - A record with null where it expects an object, such as sessionContext, is a bad one, and a version that is no number, too. Here
+//     a record is its text: null is null, and fields that nobody knew are there.
+//   - A callback that fails leaves the rest of the message's objects unread. Here they are read, and come again with the message.
+//   - Files of Insights, network activity and aggregated events are skipped for their names. Here cloudtrail.IsLog goes by the folder.
 //   - A message without CloudTrail files counts as a failure and comes again until it expires. Here it is settled when
 //     the filters leave nothing of it, and so are test and validation messages.
 //   - A list with some unwanted objects loses them without a word. Here KeepObject chooses, and all others are read.
 //   - Keys of S3 notifications are not decoded, and raw SNS delivery and EventBridge are not understood. See awssource.
 //   - An error that is not the queue's own is told to nobody while receiving. Here every error of Receive is told.
+//   - A request for messages may be cut after 10 s while the queue lets it wait for 20 s. Here the limit (awssource.Options.Silence) is longer.
 //   - stop never reaches the work in hand. Here its context ends at the time to drain, and unfinished messages are given back.
 //   - An exception in a worker may be logged only. Here it is a failure of its message.
 //   - In a properties file the defaults do not apply. Here zero values are the defaults.
