@@ -185,7 +185,8 @@ func (s *session) printStatus(l lakeStatus, sources []*sourceStatus) {
 		if s.config.Verify == config.VerifyOnIngest {
 			facts = append(facts, fact{label: "integrity.label", shown: orText(s.ago(l.checked), s.T("status.unchecked"))})
 		}
-		s.writeFacts(s.Stdout, append(facts, l.rules.facts(s)...))
+		facts = append(facts, l.rules.facts(s)...)
+		s.writeFacts(s.Stdout, append(facts, s.outboxFacts(l.outbox)...))
 	}
 	for _, source := range sources {
 		writeLine(s.Stdout, text.CleanLine(source.name))
@@ -194,7 +195,7 @@ func (s *session) printStatus(l lakeStatus, sources []*sourceStatus) {
 			s.hint(s.T("status.redrive", text.Args{"n": q.Dead, "queue": q.DeadURL}))
 		}
 	}
-	s.printOutbox(l.outbox)
+	s.hintDead(l.outbox)
 	if len(sources) == 0 {
 		s.hint(s.T("status.no_source", text.Args{"command": s.typed("ashiato init"), "gaps": s.start() + " status --gaps"}))
 	}

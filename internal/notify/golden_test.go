@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ashiato/ashiato/internal/state"
 )
 
 var update = flag.Bool("update", false, "write testdata/*.golden")
@@ -23,6 +25,31 @@ func decodeBody(encoding string, r io.Reader) ([]byte, error) {
 		r = base64.NewDecoder(base64.StdEncoding, r)
 	}
 	return io.ReadAll(r)
+}
+
+// folded is the summary of three messages, of which one is a summary.
+func folded(t *testing.T, lang string) Message {
+	t.Helper()
+	fold := state.Fold{Channel: "sec", Rule: "root-console-login", Count: 41, ID: "fold-1"}
+	inner := Message{ID: "fold-0", Channel: "sec", Language: lang, Template: TemplateSummary, Count: 39, First: october.Add(-time.Hour), Last: october.Add(-time.Hour), Zone: "Asia/Tokyo",
+		Events: []Event{{Time: october.Add(-time.Hour), Summary: "earlier"}}}
+	for _, m := range []Message{inner, Sample(lang, october), Sample(lang, october)} {
+		m.Channel = "sec"
+		q, err := m.Queue()
+		if err != nil {
+			t.Fatal(err)
+		}
+		fold.First = append(fold.First, q)
+	}
+	payload, err := summaryOf(fold)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := decode(state.OutboxMessage{ID: "fold-1", Channel: "sec", Payload: payload})
+	if err != nil || m.Count != 41 || len(m.Events) != 3 || m.Severity != "high" {
+		t.Errorf("%+v, %v", m, err)
+	}
+	return m
 }
 
 // What each channel sends for each built-in template, in each language.
@@ -41,7 +68,7 @@ func TestGolden(t *testing.T) {
 	} {
 		for _, lang := range []string{"en", "ja"} {
 			var out strings.Builder
-			for _, m := range []Message{Sample(lang, october), SampleSignIn(lang, october), Test(lang, "sec", october, "test-1")} {
+			for _, m := range []Message{Sample(lang, october), SampleSignIn(lang, october), Test(lang, "sec", october, "test-1"), folded(t, lang)} {
 				got, err := c.Preview(m)
 				if err != nil {
 					t.Fatal(err)
