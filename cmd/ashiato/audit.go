@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"os"
 	"os/user"
@@ -9,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ashiato/ashiato/internal/engine"
-	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
 )
 
@@ -87,16 +84,4 @@ func (s *session) auditParameters(lakeID string, given []string) error {
 		}
 	}
 	return nil
-}
-
-// askAudited opens the lake and asks, with a line in the log where a person is asked for.
-func (s *session) askAudited(ctx context.Context, person string, start asker, use func(*engine.Rows) error) error {
-	return s.onLake(ctx, false, func(l *lake.Lake) error {
-		if person != "" {
-			if err := s.auditLookup(l.ID(), person); err != nil {
-				return err
-			}
-		}
-		return s.askLake(ctx, l, start, use)
-	})
 }

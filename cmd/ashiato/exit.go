@@ -127,7 +127,7 @@ func (s *session) flagError(cmd *cobra.Command, err error) error {
 		} else if similar := similarFlag(cmd, e.GetSpecifiedName()); similar != "" {
 			return s.fail(exitUsage, "usage.unknown_flag_similar", text.Args{"flag": name, "similar": "--" + similar}, help)
 		}
-		if cmd.Name() == "events" { // -mfa:yes is a part of a condition
+		if cmd.Name() == "events" && e.GetSpecifiedShortnames() != "" { // -mfa:yes is a part of a condition
 			return s.fail(exitUsage, "usage.query_flag", text.Args{"flag": name, "command": s.typed(cmd.CommandPath())})
 		}
 		return s.fail(exitUsage, "usage.unknown_flag", text.Args{"flag": name}, help)
