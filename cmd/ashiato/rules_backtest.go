@@ -70,7 +70,7 @@ func (s *session) rulesBacktest(ctx context.Context, name, since, until string) 
 			}
 			return s.fail(exitConfig, "backtest.waits", text.Args{"reason": err})
 		}
-		past := &lakePast{s: s, lake: l, env: env.Match}
+		past := &lakePast{s: s, lake: l}
 		found, err := alert.Run(ctx, past, alert.NewRule(c, &env.Match), alert.RunOptions{Since: from, Until: to, Now: s.Now(), Zone: s.zone})
 		if errors.Is(err, alert.ErrTooMany) {
 			return s.fail(exitFailure, "backtest.too_many", text.Args{"rule": r.Name, "n": alert.MaxBacktest})

@@ -60,7 +60,7 @@ func (s *session) newWatch(ctx context.Context, l *lake.Lake, states *state.Stor
 		return nil, err
 	}
 	w.watcher = &alert.Watcher{State: states, Decode: w.decode, Printer: s.Printer, Zone: s.zone, Command: s.start(), MoreFacts: w.facts, Languages: s.channelLanguages(), Now: s.Now, Told: w.told,
-		Past: &lakePast{s: s, lake: l, env: w.env.Match}}
+		Past: &lakePast{s: s, lake: l}}
 	for _, c := range active {
 		if c.Query != nil {
 			w.queries = append(w.queries, c)
@@ -279,12 +279,11 @@ func (s *session) lookUpWorkSpace(ctx context.Context, l *lake.Lake, region, id 
 type lakePast struct {
 	s    *session
 	lake *lake.Lake
-	env  match.Env
 }
 
 // Each implements alert.Past.
 func (p *lakePast) Each(ctx context.Context, r *alert.Rule, since, until time.Time, visit func(*match.Event) error) error {
-	where, _, err := match.Cover(r.Node, p.env)
+	where, _, err := match.Cover(r.Node, r.MatchEnv())
 	if err != nil {
 		return err
 	}
@@ -311,7 +310,7 @@ func (p *lakePast) Each(ctx context.Context, r *alert.Rule, since, until time.Ti
 			return err
 		}
 	}
-	if where, _, err = match.CoverAccess(r.Node, p.env); err != nil || where == "false" {
+	if where, _, err = match.CoverAccess(r.Node, r.MatchEnv()); err != nil || where == "false" {
 		return err
 	}
 	sql := "SELECT detail FROM workspaces_access WHERE event_time >= ? AND event_time < ? AND (" + where + ")"
