@@ -14,11 +14,13 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/ashiato/ashiato/internal/analyze"
 	"github.com/ashiato/ashiato/internal/collect"
+	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/presence"
 	"github.com/ashiato/ashiato/internal/state"
@@ -75,12 +77,7 @@ func (s *session) refreshSessions(ctx context.Context, l *lake.Lake, of presence
 
 func (s *session) refreshSessionsWith(ctx context.Context, l *lake.Lake, states *state.Store, of presence.Stretch) error {
 	t := &sessionsTable{presenceReader: &presenceReader{s: s, lake: l}, cursors: collect.CursorsOf(l, states)}
-	var known sessionsState
-	if _, err := t.cursors.Cursor(ctx, sessionsCursor, &known); err != nil {
-		return err
-	}
-	versions, err := t.versions(ctx)
-	if err != nil || known.Versions == versions && (known.Until.IsZero() || s.Now().Before(known.Until)) {
+	if right, err := t.right(ctx); right || err != nil {
 		return err
 	}
 	unlock, err := s.lockSessions(ctx, l.ID())
@@ -89,6 +86,24 @@ func (s *session) refreshSessionsWith(ctx context.Context, l *lake.Lake, states 
 	}
 	defer unlock()
 	return t.refresh(ctx, of)
+}
+
+// right tells whether the table is up to date as a whole.
+func (t *sessionsTable) right(ctx context.Context) (bool, error) {
+	var known sessionsState
+	if _, err := t.cursors.Cursor(ctx, sessionsCursor, &known); err != nil {
+		return false, err
+	}
+	versions, err := t.versions(ctx)
+	if versions == t.nothing() {
+		return true, err
+	}
+	return err == nil && known.Versions == versions && (known.Until.IsZero() || t.s.Now().Before(known.Until)), err
+}
+
+// nothing is versions where there is neither a sample nor a sign-in nor a name.
+func (t *sessionsTable) nothing() string {
+	return fmt.Sprint(t.s.sessionRules()) + strings.Repeat(" -", len(sessionInputs))
 }
 
 // versions names what all sessions follow from.
@@ -434,7 +449,8 @@ func (s *session) sessionsLoop(ctx context.Context, l *lake.Lake) {
 	}
 }
 
-// freshSessions brings the table sessions up to date before a statement that reads it. Where it cannot it says how old the table is.
+// freshSessions brings the table sessions up to date before a statement that reads it. Where it cannot it says how old the table is. So it does on
+// S3: of many machines that only ask each would compute the same, and may not be permitted to write.
 func (s *session) freshSessions(ctx context.Context, a *openAsker, sql string, args []any) error {
 	if a.lake == nil {
 		return nil
@@ -446,16 +462,36 @@ func (s *session) freshSessions(ctx context.Context, a *openAsker, sql string, a
 	if !slices.ContainsFunc(analysis.Tables, func(u *analyze.TableUse) bool { return u.Table.Name == analyze.Sessions }) {
 		return nil
 	}
+	if config.IsS3(a.lake.Dir()) {
+		return s.noteSessions(ctx, a.lake)
+	}
 	err = s.refreshSessions(ctx, a.lake, presence.Stretch{})
 	if err == nil || ctx.Err() != nil {
 		return ctx.Err()
 	}
-	age := s.T("sessions.never")
-	if at, found := s.sessionsComputed(ctx, a.lake); found {
-		age = s.moment(at)
-	}
-	s.note(s.T("sessions.stale", text.Args{"time": age, "reason": s.failure(err).text}))
+	s.note(s.T("sessions.stale", text.Args{"time": s.sessionsAge(ctx, a.lake), "reason": s.failure(err).text}))
 	return nil
+}
+
+// noteSessions says how old the table sessions is where it is not up to date.
+func (s *session) noteSessions(ctx context.Context, l *lake.Lake) error {
+	states, err := s.openState(ctx, l.ID())
+	if err != nil {
+		return err
+	}
+	right, err := (&sessionsTable{presenceReader: &presenceReader{s: s, lake: l}, cursors: collect.CursorsOf(l, states)}).right(ctx)
+	if err = errors.Join(err, states.Close()); err == nil && !right {
+		s.hint(s.T("sessions.behind", text.Args{"time": s.sessionsAge(ctx, l), "command": s.start() + " sessions"}))
+	}
+	return err
+}
+
+// sessionsAge says when the table was computed.
+func (s *session) sessionsAge(ctx context.Context, l *lake.Lake) string {
+	if at, found := s.sessionsComputed(ctx, l); found {
+		return s.moment(at)
+	}
+	return s.T("sessions.never")
 }
 
 // sessionsComputed is when the newest month of the table was computed.

@@ -61,6 +61,7 @@ var presenceMessages = map[string]message{
 		"テーブル sessions は {time} 時点の内容です。計算し直せませんでした: {reason}",
 	},
 	"sessions.failed": {"the table sessions was not brought up to date: {reason}; it will be tried again", "テーブル sessions を更新できませんでした: {reason}（再試行します）"},
+	"sessions.behind": {"the table sessions is as of {time}, and there is more since; `{command}` computes it", "テーブル sessions は {time} 時点の内容で、その後のデータがあります。`{command}` で計算し直せます"},
 	"sessions.never":  {"no time at all", "（未計算）"},
 	"detail.sessions": {"computing the sessions of {month} (UTC)", "{month}（UTC）のセッションを計算しています"},
 
