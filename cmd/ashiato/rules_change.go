@@ -341,7 +341,7 @@ func (s *session) writeImport(im *importing) error {
 	for _, f := range im.faults {
 		b.WriteString(s.paint("31", "✗") + " " + s.faultText(f) + "\n")
 	}
-	b.WriteString("\n" + s.T("rules.imported", text.Args{"n": len(im.taken), "files": im.files, "path": s.shownPath(im.dir)}) + "\n")
+	b.WriteString("\n" + s.T("rules.imported", text.Args{"n": im.made, "files": im.files, "path": s.shownPath(im.dir)}) + "\n")
 	if im.license != "" {
 		b.WriteString(s.T("rules.imported_license", text.Args{"license": im.license, "file": filepath.Base(im.file)}) + "\n")
 	}
