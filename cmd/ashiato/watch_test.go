@@ -84,3 +84,63 @@ func TestUnknownWorkSpaceIsLookedUp(t *testing.T) {
 		t.Errorf("told again: %s", out)
 	}
 }
+
+// A rule on a schedule asks its query about each period once, when it is over and was delivered; its rows are told.
+func TestRuleOnASchedule(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("ashiato.yaml", "rules: {folder: rules}\nchannels:\n  out: {stdout: json}\n")
+	write("rules/admin.yaml", "name: admin\ntitle: Something was administrated\nquery: admin-changes\nevery: 1h\ngroup_by: [who]\nchannels: [out]\n")
+	env := map[string]string{"HOME": dir, "ASHIATO_CONFIG": filepath.Join(dir, "ashiato.yaml"), "ASHIATO_LAKE": filepath.Join(dir, "lake"), "TZ": "UTC"}
+	now := time.Date(2026, 11, 20, 12, 30, 0, 0, time.UTC)
+	run := func(args ...string) string {
+		t.Helper()
+		var stdout, stderr strings.Builder
+		p := &Program{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, OS: "linux", Getenv: func(name string) string { return env[name] },
+			Now: func() time.Time { return now }, Width: func(Stream) int { return 0 }}
+		if code := p.Run(t.Context(), args); code != 0 {
+			t.Fatalf("%v: exit code %d: %s", args, code, stderr.String())
+		}
+		return stdout.String()
+	}
+	record := func(id, at, user string) string {
+		return fmt.Sprintf(`{"eventVersion":"1.08","eventID":%q,"eventTime":%q,"eventName":"CreateUser","eventSource":"iam.amazonaws.com","awsRegion":"us-east-1","sourceIPAddress":"203.0.113.7",`+
+			`"userIdentity":{"type":"IAMUser","userName":%q,"accountId":"111122223333"},"requestParameters":{"userName":"new"},"readOnly":false,"recipientAccountId":"111122223333"}`, id, at, user)
+	}
+	write("logs/1.json", `{"Records":[`+record("00000000-0000-4000-8000-000000000001", "2026-11-20T11:59:59Z", "before")+`,`+
+		record("00000000-0000-4000-8000-000000000002", "2026-11-20T12:10:00Z", "suzuki")+`,`+record("00000000-0000-4000-8000-000000000003", "2026-11-20T12:59:59Z", "suzuki")+`,`+
+		record("00000000-0000-4000-8000-000000000004", "2026-11-20T13:00:00Z", "tanaka")+`]}`)
+	run("import", filepath.Join(dir, "logs"), "-q")
+	told := func(when time.Time, want ...string) {
+		t.Helper()
+		now = when
+		out := run("run-due")
+		if n := strings.Count(out, "\n"); n != len(want) {
+			t.Errorf("at %s: %d messages, want %d: %s", when.Format("15:04"), n, len(want), out)
+		}
+		for _, w := range want {
+			if !strings.Contains(out, w) {
+				t.Errorf("at %s: nothing of %s in %s", when.Format("15:04"), w, out)
+			}
+		}
+	}
+	noon := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	told(noon.Add(30 * time.Minute))         // the period of noon has begun
+	told(noon.Add(74 * time.Minute))         // it is over, and records may be on their way
+	told(noon.Add(75*time.Minute), "suzuki") // once
+	told(noon.Add(80 * time.Minute))         // and not again
+	told(noon.Add(3*time.Hour), "tanaka")    // what was missed
+	if out := run("alerts", "list", "-o", "tsv"); !strings.Contains(out, "suzuki") || !strings.Contains(out, "tanaka") {
+		t.Errorf("alerts: %s", out)
+	}
+}

@@ -24,9 +24,15 @@ func (w *Watcher) learn(ctx context.Context) error {
 			return fmt.Errorf("have rule %s learn from the past: %w", r.Name, err)
 		}
 	}
+	if err := w.State.Watch(ctx, func(tx *state.WatchTx) error { return tx.ForgetAlerts(now.Add(-keepAlerts)) }); err != nil {
+		return err
+	}
 	w.learned, w.tidied = true, now
 	return nil
 }
+
+// keepAlerts is how long alerts are kept. A record that comes to the lake again is not added to it, so that it makes nothing fire again afterwards.
+const keepAlerts = 400 * 24 * time.Hour
 
 // learnLate is for how late records a rule with a threshold learns; those that count have to be remembered one by one.
 const learnLate = 3 * 24 * time.Hour

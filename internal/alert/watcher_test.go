@@ -641,3 +641,23 @@ func TestSparkline(t *testing.T) {
 		}
 	}
 }
+
+// Alerts are forgotten after a long time, and their records with them.
+func TestForgets(t *testing.T) {
+	t.Parallel()
+	x := newFixture(t, loginRule)
+	x.look(t)
+	x.feed.add(login("1", "suzuki", 0))
+	x.look(t)
+	x.now = x.now.Add(keepAlerts - time.Hour)
+	x.feed.add(login("2", "suzuki", time.Hour))
+	x.look(t)
+	if got := x.fired(t); !slices.Equal(got, []string{"login 1", "login 2"}) {
+		t.Errorf("fired %v", got)
+	}
+	x.now = x.now.Add(26 * time.Hour)
+	x.look(t)
+	if got := x.fired(t); !slices.Equal(got, []string{"login 2"}) {
+		t.Errorf("afterwards %v", got)
+	}
+}

@@ -329,6 +329,16 @@ func (s *Store) AlertRecords(ctx context.Context, alert string, limit int) (all 
 	return all, watchError("read the records of an alert in "+s.path, rows.Err())
 }
 
+// ForgetAlerts removes the alerts that were made before a time, with what is known of their records, and mutes that ended before it.
+func (t *WatchTx) ForgetAlerts(before time.Time) error {
+	for _, query := range []string{"DELETE FROM alert_records WHERE alert IN (SELECT id FROM alerts WHERE fired_at < ?)", "DELETE FROM alerts WHERE fired_at < ?", "DELETE FROM alert_mutes WHERE until < ?"} {
+		if _, err := t.exec("forget old alerts", query, before.UnixMicro()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // SetAlertStatus says what somebody has done about an alert; false when there is none of that id.
 func (s *Store) SetAlertStatus(ctx context.Context, a Alert) (bool, error) {
 	r, err := s.db.ExecContext(ctx, "UPDATE alerts SET status = ?, changed_at = ?, changed_by = ?, note = ? WHERE id = ?",
