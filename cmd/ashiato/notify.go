@@ -280,14 +280,9 @@ func (s *session) notifyPreview(name, rule string) error {
 	if err != nil {
 		return s.notifyFailure(name, err)
 	}
-	m := notify.Sample(s.channelLanguage(c), s.Now())
-	if rule == notify.TemplateSignIn {
-		m = notify.SampleSignIn(s.channelLanguage(c), s.Now())
-	} else if rule != "" {
-		m.Rule = rule
-	}
-	if m.Channel = name; c.Template != "" && rule != notify.TemplateSignIn {
-		m.Template = c.Template
+	m, err := s.sampleOf(c, rule)
+	if err != nil {
+		return err
 	}
 	out, err := channel.Preview(m)
 	if err != nil {
@@ -295,6 +290,32 @@ func (s *session) notifyPreview(name, rule string) error {
 	}
 	_, err = io.WriteString(s.Stdout, text.Clean(strings.ReplaceAll(string(out), "\r\n", "\n")))
 	return err
+}
+
+// sampleOf is a message of a rule, with the rule's own title and severity, as a channel would be given it.
+func (s *session) sampleOf(c config.Channel, rule string) (notify.Message, error) {
+	language := s.channelLanguage(c)
+	m := notify.Sample(language, s.Now())
+	if rule != "" {
+		set, err := s.readRules()
+		if err != nil {
+			return m, err
+		}
+		r, err := s.rule(set, rule)
+		if err != nil {
+			return m, err
+		}
+		if r.Template == notify.TemplateSignIn {
+			m = notify.SampleSignIn(language, s.Now())
+		} else {
+			m.Title, m.Template = orText(r.Title.In(language), r.Name), orText(r.Template, notify.TemplateAlert)
+		}
+		m.Rule, m.Severity = r.Name, string(r.Severity)
+	}
+	if m.Channel = c.Name; c.Template != "" && m.Template == notify.TemplateAlert {
+		m.Template = c.Template
+	}
+	return m, nil
 }
 
 // notifyRetry has messages tried again.
