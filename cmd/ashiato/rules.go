@@ -48,13 +48,14 @@ func (s *session) readRules() (*ruleSet, error) {
 	dir := s.rulesFolder()
 	if info, err := os.Stat(dir); dir != "" && err == nil && info.IsDir() {
 		sources = append(sources, rules.Source{Files: os.DirFS(dir), Label: s.shownPath(dir) + string(filepath.Separator)})
-	} else if s.config.Rules.Folder != "" && !errors.Is(err, fs.ErrNotExist) {
-		return nil, s.fail(exitConfig, "rules.no_folder", text.Args{"path": dir})
+	} else if s.config.Rules.Folder != "" { // one that is misspelled would leave its rules out
+		set.faults = append(set.faults, &rules.Fault{File: s.shownPath(s.config.File), Key: "rules.no_folder", Args: text.Args{"path": dir}})
 	}
-	var err error
-	if set.rules, set.faults, err = rules.Read(sources...); err != nil {
+	all, faults, err := rules.Read(sources...)
+	if err != nil {
 		return nil, s.fail(exitConfig, "rules.unreadable", text.Args{"reason": text.Clean(err.Error()), "err": err})
 	}
+	set.rules, set.faults = all, append(set.faults, faults...)
 	if set.switches, err = s.readSwitches(); err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ var ruleMessages = map[string]message{
 	"config.reason.rule_both":    {"it is also under rules.enable; remove one", "rules.enable にもあります。どちらかを消してください"},
 
 	"rules.unreadable":              {"the rules cannot be read: {reason}", "ルールを読めません: {reason}"},
-	"rules.no_folder":               {"rules.folder in the configuration is {path}, which is no folder; make it, or name another", "設定ファイルの rules.folder（{path}）はフォルダーではありません。作成するか、別の場所を指定してください"},
+	"rules.no_folder":               {"rules.folder is {path}, and there is no such folder; make it, or name another", "rules.folder の {path} というフォルダーがありません。作成するか、別の場所を指定してください"},
 	"rules.no_home":                 {"there is no folder for rules, as HOME is not set; name one as rules: folder in the configuration", "HOME が設定されていないため、ルールのフォルダーが決まりません。設定ファイルの rules: folder で指定してください"},
 	"rules.unknown":                 {"there is no rule {value}; `{ashiato} rules list` has them", "{value} というルールはありません。`{ashiato} rules list` で一覧できます"},
 	"rules.unknown_similar":         {"there is no rule {value}; did you mean {suggestion}?", "{value} というルールはありません。{suggestion} ではありませんか？"},
