@@ -190,10 +190,30 @@ func (t *template) rules() {
 	}
 	rule("WorkSpacesAccess", "Who signed in to which WorkSpace.", "ENABLED",
 		object{{"source", texts("aws.workspaces")}, {"detail-type", texts("WorkSpaces Access")}})
-	rule("ApiCalls", "Calls that change something, soon after they were made.", ref("ApiCallEvents"),
-		object{{"detail-type", texts("AWS API Call via CloudTrail")}})
+	calls := object{{"detail-type", texts("AWS API Call via CloudTrail")}}
+	if t.lake {
+		calls = append(calls, member{"detail", t.others()})
+	}
+	rule("ApiCalls", "Calls that change something, soon after they were made.", ref("ApiCallEvents"), calls)
 	rule("SignIns", "Who signed in to the console.", "ENABLED",
 		object{{"detail-type", texts("AWS Console Sign In via CloudTrail")}})
+}
+
+// others is the pattern of calls that are not the program's own, told by the template's role, and, for who gives it another one, by what it calls. Each commit to a
+// lake on S3 is a call of Glue's UpdateTable; as a message that would make the next commit, once a minute for ever. What is left out comes with the trail's files.
+// An event without a role lacks the field, which is nothing that anything-but takes:
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+func (t *template) others() object {
+	issuer := func(condition object) member {
+		return member{"userIdentity", object{{"sessionContext", object{{"sessionIssuer", object{{"arn", []any{condition}}}}}}}}
+	}
+	var all []any
+	for _, who := range []member{issuer(object{{"exists", false}}), issuer(object{{"anything-but", []any{getAtt(t.roleName(), "Arn")}}})} {
+		all = append(all,
+			object{who, {"eventSource", []any{object{{"anything-but", texts("glue.amazonaws.com")}}}}},
+			object{who, {"eventName", []any{object{{"anything-but", texts("UpdateTable")}}}}})
+	}
+	return object{{"$or", all}}
 }
 
 // lakeResources are those of a lake on S3. They stay when the stack is deleted.

@@ -41,6 +41,16 @@ func (t *template) policy(trail aws.Trail) {
 	t.output("PolicyArn", "What ashiato needs, for a role of your own.", ref("Collecting"))
 }
 
+const hostRole, functionRole = "HostRole", "FunctionRole"
+
+// roleName is the role that the program has.
+func (t *template) roleName() string {
+	if t.shape == Lambda {
+		return functionRole
+	}
+	return hostRole
+}
+
 // role makes a role of a service with the policy.
 func (t *template) role(name, service string, more ...member) {
 	properties := object{
@@ -52,8 +62,8 @@ func (t *template) role(name, service string, more ...member) {
 
 // host is a role for an instance of EC2.
 func (t *template) host() {
-	t.role("HostRole", "ec2.amazonaws.com")
-	t.resource("HostProfile", "AWS::IAM::InstanceProfile", object{{"Roles", []any{ref("HostRole")}}})
+	t.role(hostRole, "ec2.amazonaws.com")
+	t.resource("HostProfile", "AWS::IAM::InstanceProfile", object{{"Roles", []any{ref(hostRole)}}})
 	t.output("InstanceProfile", "For the instance of EC2 that runs ashiato serve.", ref("HostProfile"))
 }
 
@@ -68,12 +78,12 @@ func (t *template) function() {
 	t.choice("Schedule", "How often it is looked for what is due: samples of WorkSpaces, names, reports, maintenance.", t.rates()...)
 	t.resource("FunctionLog", "AWS::Logs::LogGroup", object{{"LogGroupName", sub("/aws/lambda/${Name}")}, {"RetentionInDays", 90}},
 		member{"DeletionPolicy", "Delete"}, member{"UpdateReplacePolicy", "Delete"})
-	t.role("FunctionRole", "lambda.amazonaws.com", member{"Policies", []any{object{{"PolicyName", "Log"}, {"PolicyDocument", object{{"Version", "2012-10-17"},
+	t.role(functionRole, "lambda.amazonaws.com", member{"Policies", []any{object{{"PolicyName", "Log"}, {"PolicyDocument", object{{"Version", "2012-10-17"},
 		{"Statement", []any{object{{"Sid", "WriteLog"}, {"Effect", "Allow"}, {"Action", texts("logs:CreateLogStream", "logs:PutLogEvents")}, {"Resource", getAtt("FunctionLog", "Arn")}}}}}}}}})
 	t.resource("Function", "AWS::Lambda::Function", object{{"FunctionName", ref("Name")}, {"Description", "Collects the records of AWS CloudTrail."},
 		{"Runtime", "provided.al2023"}, {"Handler", "bootstrap"}, {"Architectures", []any{ref("Architecture")}},
 		{"Code", object{{"S3Bucket", ref("CodeBucket")}, {"S3Key", ref("CodeKey")}}},
-		{"Role", getAtt("FunctionRole", "Arn")}, {"MemorySize", lambdaMegabytes}, {"Timeout", lambdaSeconds}, {"EphemeralStorage", object{{"Size", 2048}}},
+		{"Role", getAtt(functionRole, "Arn")}, {"MemorySize", lambdaMegabytes}, {"Timeout", lambdaSeconds}, {"EphemeralStorage", object{{"Size", 2048}}},
 		{"LoggingConfig", object{{"LogGroup", ref("FunctionLog")}}},
 		{"Environment", object{{"Variables", object{{"ASHIATO_CONFIG", "/var/task/ashiato.yaml"}}}}}})
 	t.resource("Messages", "AWS::Lambda::EventSourceMapping", object{{"EventSourceArn", getAtt("Queue", "Arn")}, {"FunctionName", ref("Function")},
