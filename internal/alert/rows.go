@@ -46,7 +46,11 @@ func (row Row) hit(r *rules.Rule, period string) hit {
 	h := hit{rule: r, id: "sha256:" + hex.EncodeToString(sum[:]), at: row.At, reasons: []Reason{{Kind: WhyQuery, Fields: []string{r.Query.Name}}}}
 	h.record = Record{ID: h.id, Time: row.At}
 	for i, name := range row.Columns[:min(len(row.Columns), maxColumns)] {
-		if row.Values[i] != "" {
+		switch {
+		case row.Values[i] == "":
+		case h.record.Person == "" && (strings.EqualFold(name, "who") || strings.EqualFold(name, "person")):
+			h.record.Person = shorten(row.Values[i])
+		default:
 			h.record.Columns = append(h.record.Columns, Column{shorten(name), shorten(row.Values[i])})
 		}
 	}
