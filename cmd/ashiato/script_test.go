@@ -14,9 +14,12 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/ashiato/ashiato/internal/startup"
 )
 
 func TestMain(m *testing.M) {
+	startup.Done()
 	testscript.Main(m, map[string]func(){"ashiato": main, "bootstrap": main})
 }
 
