@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand"
+	"net/netip"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -659,5 +660,41 @@ func TestForgets(t *testing.T) {
 	x.look(t)
 	if got := x.fired(t); !slices.Equal(got, []string{"login 2"}) {
 		t.Errorf("afterwards %v", got)
+	}
+}
+
+// A country is new for a person who was seen in others, never for one who was not seen at all.
+func TestNewCountry(t *testing.T) {
+	t.Parallel()
+	x := newFixture(t, loginRule)
+	list, faults, err := rules.Read(rules.Source{Files: fstest.MapFS{"r.yaml": {Data: []byte("name: abroad\ntitle: abroad\nwhen: event:ConsoleLogin\nnew_country: true\nwithin: 30d\n")}}})
+	if err != nil || len(faults) > 0 {
+		t.Fatal(err, faults)
+	}
+	countries := map[string]string{"203.0.113.7": "JP", "198.51.100.7": "BR", "192.0.2.7": ""}
+	env := rules.Env{Match: match.Env{Country: func(a netip.Addr) string { return countries[a.String()] }}}
+	c, err := list[0].Compile(env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Watcher = x.watcher(x.State, []*Rule{NewRule(c, &env.Match)})
+	x.look(t)
+	from := func(id, user, ip string, day int) sample {
+		return sample{id: id, event: "ConsoleLogin", user: user, ip: ip, at: start.AddDate(0, 0, day)}
+	}
+	x.feed.add(from("1", "suzuki", "203.0.113.7", 0), from("2", "suzuki", "203.0.113.7", 1), from("3", "suzuki", "198.51.100.7", 2), from("4", "tanaka", "198.51.100.7", 3),
+		from("5", "suzuki", "198.51.100.7", 4), from("6", "suzuki", "192.0.2.7", 5), from("7", "suzuki", "203.0.113.7", 33))
+	x.look(t)
+	x.feed.add(from("8", "sato", "198.51.100.7", 10))
+	x.look(t)
+	x.feed.add(from("9", "sato", "203.0.113.7", 5)) // late: what was told stays, what was not is not told after all
+	x.look(t)
+	x.feed.add(from("a", "suzuki", "203.0.113.7", 70)) // nothing of suzuki for so long that it is as if for the first time
+	x.look(t)
+	if got, want := x.fired(t), []string{"abroad 3", "abroad 7"}; !slices.Equal(got, want) {
+		t.Errorf("fired %v, want %v", got, want)
+	}
+	if why := Sentence(x.Printer, time.UTC, BodyOf(x.alerts(t)[0]).Reasons); !strings.Contains(why, "suzuki was not seen in BR before within 30 d") {
+		t.Error(why)
 	}
 }
