@@ -36,6 +36,9 @@ func TestCollectWorkSpaces(t *testing.T) {
 	s.now = s.at("10-01 20:01")
 	collect("new samples")
 	collect("0 new samples")
+	if rows := s.stored(); len(rows) != 1 || rows[0] != ids[0]+" hanako.sato 10-01 09:00" {
+		t.Errorf("the table sessions after collecting: %q", rows)
+	}
 	out := s.run(0, "sessions", "--since", "2026-10-01", "-o", "csv")
 	if strings.Count(out, "\n") != 2 || !strings.Contains(out, `"2026-10-01 09:00:00 Asia/Tokyo","5m","2026-10-01 18:00:00 Asia/Tokyo","5m","32400","0"`) {
 		t.Errorf("sessions: %s", out)
