@@ -55,9 +55,10 @@ type watching struct {
 	bad     int64 // log files and digest files
 }
 
-// newWatching is nil where nothing is to be proven: it is not asked for, or no source has digest files, as the event history.
+// newWatching is nil where nothing is to be proven: it is not asked for, or no source has digest files, as the event history. A function of Lambda may get messages
+// without any source.
 func (s *session) newWatching(l *lake.Lake, sources []config.Source) *watching {
-	if s.config.Verify != config.VerifyOnIngest || !slices.ContainsFunc(sources, hasDigests) {
+	if s.config.Verify != config.VerifyOnIngest || len(sources) > 0 && !slices.ContainsFunc(sources, hasDigests) {
 		return nil
 	}
 	p := s.proofOf(l)
