@@ -55,7 +55,11 @@ func Sentence(p text.Printer, zone *time.Location, reasons []Reason) string {
 	if len(parts) == 0 {
 		return p.T("alert.why.matched")
 	}
-	return p.T("alert.why.sentence", text.Args{"reasons": strings.Join(parts, p.T("alert.why.and"))})
+	all := parts[0]
+	for _, part := range parts[1:] {
+		all = p.T("alert.why.and", text.Args{"first": all, "next": part})
+	}
+	return p.T("alert.why.sentence", text.Args{"reasons": all})
 }
 
 // length is a duration without what is zero at its end.
