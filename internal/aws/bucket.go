@@ -130,7 +130,9 @@ func (b *Bucket) refused(err error, action, bucket, key string) error {
 }
 
 // arn makes the ARN of a bucket, or of what is in it. Credentials are of one partition, and so is the region that they are used in.
-func (b *Bucket) arn(bucket, rest string) string { return awsname.BucketARN(b.cfg.Region, bucket, rest) }
+func (b *Bucket) arn(bucket, rest string) string {
+	return awsname.BucketARN(b.cfg.Region, bucket, rest)
+}
 
 // Folders gives the names of what lies below prefix up to the next slash, in the order of keys, without the slash. Prefix is empty or ends
 // in a slash. A failure is an *Error.
