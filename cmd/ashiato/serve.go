@@ -46,8 +46,9 @@ func (s *session) serveCommand() *cobra.Command {
 }
 
 func (s *session) serve(ctx context.Context) error {
-	sources, err := s.sources(nil)
-	if err != nil {
+	sources := s.config.Sources
+	if len(sources) == 0 && len(s.config.Names)+len(s.config.Reports)+len(s.config.Channels) == 0 { // others may fill the lake; here is nothing else to do either
+		_, err := s.sources(nil)
 		return err
 	}
 	l, err := s.openLake(ctx, true)

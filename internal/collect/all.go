@@ -25,7 +25,7 @@ func (e *SourceError) Unwrap() error { return e.Err }
 // retryAfter is when a source that cannot be read is tried again: somebody may have mended it.
 const retryAfter = 5 * time.Minute
 
-// All collects from feeds at the same time. With once it returns when each was read through; else when the context ends. A source that
+// All collects from feeds at the same time. With once it returns when each was read through; else when the context ends, without feeds too. A source that
 // cannot be read keeps no other from being read: with once its *[SourceError] is returned at the end, else it is told
 // to failed, and the source tried again. A lake that cannot be written ends all.
 func All(ctx context.Context, feeds []Feed, o Options, once bool, failed func(*SourceError)) (Summary, error) {
@@ -46,6 +46,9 @@ func All(ctx context.Context, feeds []Feed, o Options, once bool, failed func(*S
 					b.fail(err)
 				}
 			})
+		}
+		if len(feeds) == 0 && !once {
+			<-ctx.Done()
 		}
 		wg.Wait()
 		b.sum.Pending = 0

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A lockedBuffer is written by a process and read by its test.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// A server without sources watches the lake that others fill, here by imports of another process, and stops cleanly. Without anything to do it says so.
+func TestServeWithoutSources(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	env := append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME=", "XDG_CONFIG_HOME=", "ASHIATO_LAKE="+filepath.Join(dir, "lake"), "LC_ALL=C")
+	run := func(arguments ...string) *exec.Cmd {
+		cmd := exec.Command("ashiato", arguments...)
+		cmd.Dir, cmd.Env = dir, env
+		return cmd
+	}
+	if out, err := run("serve").CombinedOutput(); err == nil || !strings.Contains(string(out), "there is no source") {
+		t.Fatalf("with nothing to do: %v: %s", err, out)
+	}
+	config := "channels:\n  out: {stdout: true}\nrules:\n  channels: {root-console-login: [out]}\n"
+	if err := os.WriteFile(filepath.Join(dir, "ashiato.yaml"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	server := run("serve")
+	var told, said lockedBuffer
+	server.Stdout, server.Stderr = &told, &said
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Process.Kill() })
+	for n := 0; !strings.Contains(told.String(), "The root user signed in to the console"); n++ {
+		if n == 60 {
+			t.Fatalf("nothing was told:\n%s%s", told.String(), said.String())
+		}
+		log := fmt.Sprintf(`{"Records":[{"eventVersion":"1.11","eventID":"c0ffee00-0000-4000-8000-%012d","eventTime":%q,"eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","sourceIPAddress":"203.0.113.7","recipientAccountId":"111122223333","userIdentity":{"type":"Root","accountId":"111122223333"},"responseElements":{"ConsoleLogin":"Success"}}]}`,
+			n, time.Now().UTC().Format(time.RFC3339))
+		file := filepath.Join(dir, fmt.Sprintf("log%d.json", n))
+		if err := os.WriteFile(file, []byte(log), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := run("import", "-q", file).CombinedOutput(); err != nil {
+			t.Fatalf("import: %v: %s", err, out)
+		}
+		time.Sleep(time.Second)
+	}
+	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Wait(); err != nil {
+		t.Errorf("stopped: %v: %s", err, said.String())
+	}
+}
