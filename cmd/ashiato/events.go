@@ -11,6 +11,7 @@ import (
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/engine"
 	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/match"
 	"github.com/ashiato/ashiato/internal/text"
 	"github.com/ashiato/ashiato/internal/when"
 )
@@ -138,7 +139,21 @@ func (s *session) whyNone(ctx context.Context, l *eventsLister) (string, error) 
 	if !l.q.since.IsZero() && !l.q.since.Before(last.AddDate(0, 0, 1)) || !l.q.until.IsZero() && !l.q.until.After(first) {
 		return s.T("events.none_then", days), nil
 	}
-	return s.T("events.none_of", days), nil
+	why := s.T("events.none_of", days)
+	if t := wholeName(l.q.condition); t != nil {
+		why += "\n" + s.T("events.whole_name", text.Args{"value": text.CleanLine(t.Values[0]), "part": t.Field + ":*" + text.CleanLine(t.Values[0]) + "*"})
+	}
+	return why, nil
+}
+
+// wholeName gives a term of a condition that asks for somebody by a whole name; nil where there is none.
+func wholeName(condition match.Node) *match.Term {
+	for _, t := range match.Terms(condition) {
+		if (t.Field == "person" || t.Field == "user") && t.Op == match.Equals && len(t.Values) == 1 && !strings.ContainsAny(t.Values[0], "*?@:/ ") {
+			return t
+		}
+	}
+	return nil
 }
 
 // timeRange reads --since and --until. The zero time stands for no bound.

@@ -65,7 +65,7 @@ func TestServeWithoutSources(t *testing.T) {
 		if err := os.WriteFile(file, []byte(log), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if out, err := run("import", "-q", file).CombinedOutput(); err != nil {
+		if out, err := run("import", "-q", file).CombinedOutput(); err != nil && !strings.Contains(string(out), "is in use by ashiato serve") { // its maintenance has its turn
 			t.Fatalf("import: %v: %s", err, out)
 		}
 		time.Sleep(time.Second)
