@@ -73,6 +73,9 @@ func (im *importer) full() bool {
 	return im.rows.Load() >= int64(im.o.Rows) || im.tally.bytes >= batchBytes || len(im.outcomes) >= batchObjects
 }
 
+// firstWait is how long maintenance is waited for by somebody who sits before it.
+const firstWait = 5 * time.Second
+
 // open gives the batch, a new one if there is none; nil when ctx ends while the lake is in use. The caller
 // holds the gate for reading.
 func (im *importer) open(ctx context.Context) (*lake.Batch, error) {
@@ -83,11 +86,13 @@ func (im *importer) open(ctx context.Context) (*lake.Batch, error) {
 	}
 	hard := context.WithoutCancel(ctx)
 	b, err := im.o.Lake.NewBatch(hard)
-	// Maintenance that came between two batches is waited for; before the first, the person is told.
-	for wait := 50 * time.Millisecond; im.begun && errors.Is(err, lake.ErrInUse); wait = min(2*wait, 2*time.Second) {
+	// Maintenance that came between two batches is waited for; before the first, the person is told if it is not the short one that servers do.
+	waited := time.Duration(0)
+	for wait := 50 * time.Millisecond; (im.begun || waited < firstWait) && errors.Is(err, lake.ErrInUse); wait = min(2*wait, 2*time.Second) {
 		if im.o.Sleep(ctx, wait) != nil {
 			return nil, nil
 		}
+		waited += wait
 		b, err = im.o.Lake.NewBatch(hard)
 	}
 	if err != nil {
