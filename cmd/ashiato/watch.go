@@ -34,11 +34,15 @@ type watch struct {
 	env     rules.Env
 	feeds   []*lake.Feed
 	watcher *alert.Watcher
-	queries []*rules.Compiled // on a schedule
+	stamp   string // of the files of rules when they were read
 	send    *notify.Dispatcher
 	event   match.Event
 	asked   map[string]time.Time // WorkSpaces that were looked up
 	failed  string               // what was said last of a failure
+	misread string               // and of rules that cannot be read
+
+	mu      sync.Mutex        // guards queries
+	queries []*rules.Compiled // on a schedule
 }
 
 // newWatch makes the rules of the configuration ready to be followed.
@@ -52,21 +56,13 @@ func (s *session) newWatch(ctx context.Context, l *lake.Lake, states *state.Stor
 		return nil, err
 	}
 	w.env.Match.Person = w.people.of
-	active, err := s.activeRules(w.env)
-	if err != nil {
-		return nil, err
-	}
 	if w.send, err = s.dispatcher(states, s.tellNotice); err != nil {
 		return nil, err
 	}
 	w.watcher = &alert.Watcher{State: states, Decode: w.decode, Printer: s.Printer, Zone: s.zone, Command: s.start(), MoreFacts: w.facts, Languages: s.channelLanguages(), Now: s.Now, Told: w.told,
 		Past: &lakePast{s: s, lake: l}}
-	for _, c := range active {
-		if c.Query != nil {
-			w.queries = append(w.queries, c)
-			continue
-		}
-		w.watcher.Rules = append(w.watcher.Rules, alert.NewRule(c, &w.env.Match))
+	if err := w.read(); err != nil {
+		return nil, err
 	}
 	for _, name := range watchedTables {
 		f, err := l.Feed(name)
@@ -77,6 +73,39 @@ func (s *session) newWatch(ctx context.Context, l *lake.Lake, states *state.Stor
 		w.watcher.Feeds = append(w.watcher.Feeds, f)
 	}
 	return w, nil
+}
+
+// read reads the rules, if their files are others than those that were read.
+func (w *watch) read() error {
+	stamp, err := w.s.rulesStamp()
+	if err != nil || stamp == w.stamp {
+		return err
+	}
+	active, err := w.s.activeRules(w.env)
+	if err != nil {
+		return err
+	}
+	var followed []*alert.Rule
+	var queries []*rules.Compiled
+	for _, c := range active {
+		if c.Query != nil {
+			queries = append(queries, c)
+			continue
+		}
+		followed = append(followed, alert.NewRule(c, &w.env.Match))
+	}
+	w.watcher.SetRules(followed)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.queries, w.stamp = queries, stamp
+	return nil
+}
+
+// scheduled are the queries of rules.
+func (w *watch) scheduled() []*rules.Compiled {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.queries
 }
 
 // decode makes an event of a row. Whose a WorkSpace is that nobody knows is looked up first.
@@ -175,7 +204,7 @@ func (w *watch) begin(ctx context.Context) error {
 	if len(w.watcher.Rules) == 0 {
 		return nil
 	}
-	w.s.detail(w.s.T("watch.running", text.Args{"n": len(w.watcher.Rules) + len(w.queries)}))
+	w.s.detail(w.s.T("watch.running", text.Args{"n": len(w.watcher.Rules) + len(w.scheduled())}))
 	return w.watcher.Begin(ctx)
 }
 
@@ -188,8 +217,16 @@ func (s *session) runDueRules(ctx context.Context, l *lake.Lake, states *state.S
 	return w.once(ctx)
 }
 
-// look asks the rules about everything that is new.
+// look asks the rules about everything that is new. Rules that were changed meanwhile are read again; as long as they cannot be, those that were
+// read before go on.
 func (w *watch) look(ctx context.Context) error {
+	switch err := w.read(); {
+	case err == nil:
+		w.misread = ""
+	case w.misread != w.s.failure(err).text: // once
+		w.misread = w.s.failure(err).text
+		w.s.note(w.s.T("watch.misread", text.Args{"reason": w.misread}))
+	}
 	if len(w.watcher.Rules) == 0 {
 		return nil
 	}
@@ -223,16 +260,14 @@ func (w *watch) loop(ctx context.Context) {
 	var parts sync.WaitGroup
 	defer parts.Wait()
 	parts.Go(func() { _ = w.send.Run(ctx) }) // which ends with ctx; failures are told
-	if len(w.queries) > 0 {
-		parts.Go(func() {
-			for ctx.Err() == nil {
-				if err := w.runQueries(ctx); err != nil && ctx.Err() == nil {
-					w.s.note(w.s.T("watch.queries_failed", text.Args{"reason": w.s.failure(err).text}))
-				}
-				pause(ctx, queriesLook)
+	parts.Go(func() {
+		for ctx.Err() == nil {
+			if err := w.runQueries(ctx); err != nil && ctx.Err() == nil {
+				w.s.note(w.s.T("watch.queries_failed", text.Args{"reason": w.s.failure(err).text}))
 			}
-		})
-	}
+			pause(ctx, queriesLook)
+		}
+	})
 	rest := watchRest
 	for ctx.Err() == nil {
 		err := w.look(ctx)

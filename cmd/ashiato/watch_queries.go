@@ -29,7 +29,7 @@ const (
 
 // runQueries asks the queries of the rules on a schedule about the periods that are due. It goes on after one that fails.
 func (w *watch) runQueries(ctx context.Context) (failed error) {
-	for _, c := range w.queries {
+	for _, c := range w.scheduled() {
 		if err := w.runQuery(ctx, c); err != nil {
 			failed = errors.Join(failed, w.s.fail(exitFailure, "watch.query_failed", text.Args{"rule": c.Name, "reason": w.s.failure(err).text, "err": err}))
 		}

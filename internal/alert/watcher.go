@@ -248,6 +248,11 @@ func (c *chunk) match(e *match.Event) {
 	})
 }
 
+// SetRules has other rules asked from the next Look on. Those that are new learn from the past first.
+func (w *Watcher) SetRules(all []*Rule) {
+	w.Rules, w.set, w.learned = all, nil, false
+}
+
 // each calls yield with the rules that hold for an event.
 func (w *Watcher) each(e *match.Event, yield func(r *Rule)) {
 	if w.set == nil {
