@@ -119,6 +119,7 @@ func sqsFault(code, message string) fault {
 // A site is an emulated account with objects and a queue that tells of them.
 type site struct {
 	t      *testing.T
+	behind *url.URL // the emulator
 	outage *outage
 	cfg    aws.Config
 	s3     *s3.Client
@@ -132,15 +133,22 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &outage{proxy: httputil.NewSingleHostReverseProxy(to)}
-	server := httptest.NewServer(o)
-	t.Cleanup(server.Close)
-	t.Setenv("AWS_ENDPOINT_URL", server.URL)
+	t.Setenv("AWS_ENDPOINT_URL", to.String())
 	cfg, err := awssource.Load(t.Context(), awssource.Options{Region: "us-east-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &site{t: t, outage: o, cfg: cfg, sqs: sqs.NewFromConfig(cfg), s3: s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })}
+	return (&site{behind: to, cfg: cfg}).of(t)
+}
+
+// of gives the same account to another test, with an outage of its own.
+func (s *site) of(t *testing.T) *site {
+	o := &outage{proxy: httputil.NewSingleHostReverseProxy(s.behind)}
+	server := httptest.NewServer(o)
+	t.Cleanup(server.Close)
+	cfg := s.cfg.Copy()
+	cfg.BaseEndpoint = &server.URL
+	return &site{t: t, behind: s.behind, outage: o, cfg: cfg, sqs: sqs.NewFromConfig(cfg), s3: s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })}
 }
 
 // fill makes a bucket of n objects of one record each, and a queue that tells of each.
@@ -232,8 +240,8 @@ func TestAWSFails(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := *s
-			s.t = t
+			t.Parallel() // most of the time is waiting
+			s := s.of(t)
 			s.fill("trail-"+c.name, n)
 			l := openLake(t, lake.Options{})
 			told := &failures{t: t, seen: map[awssource.Kind]string{}}
