@@ -102,7 +102,14 @@ func (d *dynamoLedger) addBatch(ctx context.Context, id string, deadline time.Ti
 		return err
 	}
 	if !ok {
-		return d.locked(ctx)
+		// When the answer to the first request was lost, it stands there by now: the id is nobody else's.
+		item, err := d.table.Get(ctx, d.openKey(id))
+		if err != nil {
+			return err
+		}
+		if item.Text("owner") != d.owner {
+			return d.locked(ctx)
+		}
 	}
 	d.note(id, now)
 	return nil
