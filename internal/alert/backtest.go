@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -45,7 +46,7 @@ const (
 	keepRecords = 10_000 // of which samples are taken
 	sampleCount = 5
 	topPersons  = 10
-	maxDays     = 3_700
+	maxDays     = 3_700 // ten years
 )
 
 // A trial is a record in a back-test.
@@ -265,10 +266,16 @@ func (t *teller) alert(at int64, muted bool) (made, told bool) {
 	return true, !muted
 }
 
-// days lists all dates of the time, those without anything too.
+// days lists all dates of the time, those without anything too. A time of very many days begins with the first on which something was found.
 func (b *tester) days(found map[string]*Day) {
 	out := b.result
-	for at := out.Since.In(b.zone); at.Before(out.Until) && len(out.Days) < maxDays; {
+	begin := out.Since.In(b.zone)
+	if len(found) > 0 && out.Until.Sub(begin) > maxDays*24*time.Hour {
+		if first, err := time.ParseInLocation(time.DateOnly, slices.Min(slices.Collect(maps.Keys(found))), b.zone); err == nil && first.After(begin) {
+			begin = first
+		}
+	}
+	for at := begin; at.Before(out.Until) && len(out.Days) < maxDays; {
 		date := at.Format(time.DateOnly)
 		d := Day{Date: date}
 		if is := found[date]; is != nil {
