@@ -138,7 +138,9 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return (&site{behind: to, cfg: cfg}).of(t)
+	s := (&site{behind: to, cfg: cfg}).of(t)
+	t.Setenv("AWS_ENDPOINT_URL", *s.cfg.BaseEndpoint) // for what reads the environment
+	return s
 }
 
 // of gives the same account to another test, with an outage of its own.
