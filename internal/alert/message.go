@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ashiato/ashiato/internal/awsname"
+	"github.com/ashiato/ashiato/internal/match"
 	"github.com/ashiato/ashiato/internal/notify"
 	"github.com/ashiato/ashiato/internal/state"
 	"github.com/ashiato/ashiato/internal/text"
@@ -67,6 +69,9 @@ func (w *Watcher) message(p text.Printer, t *touched) notify.Message {
 		m.Links = append(m.Links, notify.Link{Label: p.T("alert.link"), URL: strings.TrimSuffix(w.Link, "/") + "/alerts/" + a.ID})
 	} else {
 		m.Facts = append(m.Facts, notify.Fact{Label: p.T("alert.link"), Value: w.Command + " alerts show " + a.ID})
+	}
+	if page := awsname.EventURL(b.Record.Region, b.Record.ID); page != "" && b.Record.Source == match.CloudTrail {
+		m.Links = append(m.Links, notify.Link{Label: p.T("alert.console"), URL: page})
 	}
 	return m
 }

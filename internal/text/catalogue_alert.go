@@ -3,6 +3,7 @@ package text
 // alertMessages are those of alerts: why rules fired, `ashiato alerts`, following in `ashiato serve`.
 var alertMessages = map[string]message{
 	"alert.why.sentence":   {"It fired because {reasons}.", "検知の理由: {reasons}。"},
+	"alert.console":        {"The event in the AWS console", "AWS コンソールのイベント"},
 	"alert.why.and":        {"{first}, and {next}", "{first}、{next}"},
 	"alert.why.matched":    {"It fired because the record is like the condition.", "検知の理由: 記録が条件に一致しました。"},
 	"alert.why.term":       {"{field} was {value}", "{field} が {value}"},
