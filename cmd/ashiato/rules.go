@@ -249,13 +249,12 @@ func (s *session) needed(e *rules.NeedError) string {
 	return e.What
 }
 
-// activeRules are the rules that watch, for an environment. Faults of single rules are noted and stop none of the others.
-func (s *session) activeRules(env rules.Env) ([]*rules.Compiled, error) {
+// compiledRules are the rules that are on, and what is wrong with others, in sentences.
+func (s *session) compiledRules(env rules.Env) (active []*rules.Compiled, faults []string, err error) {
 	set, err := s.readRules()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var active []*rules.Compiled
 	for _, r := range set.rules {
 		if !r.Enabled {
 			continue
@@ -269,9 +268,9 @@ func (s *session) activeRules(env rules.Env) ([]*rules.Compiled, error) {
 		}
 	}
 	for _, f := range set.faults {
-		s.note(s.faultText(f))
+		faults = append(faults, s.faultText(f))
 	}
-	return active, nil
+	return active, faults, nil
 }
 
 // faultText says what is wrong with a rule, with the line and a caret.

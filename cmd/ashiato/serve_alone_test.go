@@ -58,10 +58,11 @@ func TestServeWithoutSources(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Process.Kill() })
-	// The rule is off at first; switched on, it holds for what comes then, without another start.
-	for n := 0; !strings.Contains(told.String(), "The root user signed in to the console"); n++ {
-		if n == 60 {
-			t.Fatalf("nothing was told:\n%s%s", told.String(), said.String())
+	n := 0
+	add := func() {
+		t.Helper()
+		if n++; n == 60 {
+			t.Fatalf("told:\n%s\nsaid:\n%s", told.String(), said.String())
 		}
 		log := fmt.Sprintf(`{"Records":[{"eventVersion":"1.11","eventID":"c0ffee00-0000-4000-8000-%012d","eventTime":%q,"eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","sourceIPAddress":"203.0.113.7","recipientAccountId":"111122223333","userIdentity":{"type":"Root","accountId":"111122223333"},"responseElements":{"ConsoleLogin":"Success"}}]}`,
 			n, time.Now().UTC().Format(time.RFC3339))
@@ -73,14 +74,32 @@ func TestServeWithoutSources(t *testing.T) {
 			t.Fatalf("import: %v: %s", err, out)
 		}
 		time.Sleep(time.Second)
-		if n == 1 {
-			if told.String() != "" {
-				t.Fatalf("told though it is off: %s", told.String())
-			}
-			if out, err := run("rules", "enable", "root-console-login").CombinedOutput(); err != nil {
-				t.Fatalf("%v: %s", err, out)
-			}
-		}
+	}
+	// The rule is off at first.
+	add()
+	add()
+	if told.String() != "" {
+		t.Fatalf("told though it is off: %s", told.String())
+	}
+	// A rule with a mistake, and the switch with it, are not taken before the mistake is mended; all without another start.
+	bad := filepath.Join(dir, ".config", "ashiato", "rules", "bad.yaml")
+	if err := os.WriteFile(bad, []byte("name: bad\nwhen: 'usr:tanaka'\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := run("rules", "enable", "root-console-login").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for !strings.Contains(said.String(), "until this is mended, the rules from before go on") {
+		add()
+	}
+	if told.String() != "" {
+		t.Fatalf("told though a rule has a mistake: %s", told.String())
+	}
+	if err := os.Remove(bad); err != nil {
+		t.Fatal(err)
+	}
+	for !strings.Contains(told.String(), "The root user signed in to the console") {
+		add()
 	}
 	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

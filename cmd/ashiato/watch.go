@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -34,7 +35,9 @@ type watch struct {
 	env     rules.Env
 	feeds   []*lake.Feed
 	watcher *alert.Watcher
-	stamp   string // of the files of rules when they were read
+	stamp   string   // of the files of rules when they were read
+	faulty  string   // of those that have faults and were not taken
+	faults  []string // of those that were taken
 	send    *notify.Dispatcher
 	event   match.Event
 	asked   map[string]time.Time // WorkSpaces that were looked up
@@ -75,16 +78,27 @@ func (s *session) newWatch(ctx context.Context, l *lake.Lake, states *state.Stor
 	return w, nil
 }
 
-// read reads the rules, if their files are others than those that were read.
+// read reads the rules, if their files are others than those that were read. Faults of single rules are noted and stop none of the others; but where
+// some come up later, somebody is at work on a rule, and the rules that there were go on until it is mended.
 func (w *watch) read() error {
 	stamp, err := w.s.rulesStamp()
-	if err != nil || stamp == w.stamp {
+	if err != nil || stamp == w.stamp || stamp == w.faulty {
 		return err
 	}
-	active, err := w.s.activeRules(w.env)
+	active, faults, err := w.s.compiledRules(w.env)
 	if err != nil {
 		return err
 	}
+	later := slices.DeleteFunc(slices.Clone(faults), func(f string) bool { return slices.Contains(w.faults, f) })
+	for _, f := range later {
+		w.s.note(f)
+	}
+	if w.stamp != "" && len(later) > 0 {
+		w.faulty = stamp
+		w.s.note(w.s.T("watch.kept"))
+		return nil
+	}
+	w.faults, w.faulty = faults, ""
 	var followed []*alert.Rule
 	var queries []*rules.Compiled
 	for _, c := range active {
@@ -271,7 +285,11 @@ func (w *watch) loop(ctx context.Context) {
 	rest := watchRest
 	for ctx.Err() == nil {
 		err := w.look(ctx)
-		if err == nil {
+		switch {
+		case err != nil:
+		case len(w.watcher.Rules) == 0: // nobody has looked, so there would be news at once
+			pause(ctx, watchRest)
+		default:
 			rest, w.failed = watchRest, ""
 			err = w.lake.News(ctx, w.feeds...)
 		}

@@ -105,6 +105,7 @@ var alertMessages = map[string]message{
 	"watch.begun":           {"rules look at what comes into {table} from now on; `{command}` looks back", "ルールは今後 {table} に入る記録を調べます。過去は `{command}` で確認できます"},
 	"watch.fired":           {"{time}  {n} {n:record|records} made rules fire, of {records} that are new", "{time}  新しい {records} 件のうち {n} 件をルールが検知しました"},
 	"watch.running":         {"{n} {n:rule watches|rules watch}", "{n} 件のルールで監視しています"},
+	"watch.kept":            {"until this is mended, the rules from before go on", "修正されるまで、変更前のルールを使い続けます"},
 	"watch.misread":         {"the rules that were changed cannot be read, and those from before go on: {reason}", "変更されたルールを読み取れないため、前のルールを使い続けます: {reason}"},
 	"watch.failed":          {"rules cannot look at what is new: {reason}; nothing is left out, it will be tried again", "ルールが新しい記録を調べられません: {reason}（取りこぼしはなく、再試行します）"},
 	"watch.queries_failed":  {"rules on a schedule: {reason}; it will be tried again", "定期実行のルール: {reason}（再試行します）"},
