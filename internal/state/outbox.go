@@ -124,11 +124,11 @@ type MessageClaim struct {
 
 const messageColumns = "id, channel, rule, alert_id, kind, coalesce((SELECT payload FROM outbox_payloads p WHERE p.seq = outbox.seq AND status IN ('waiting', 'dead')), x''), count, foldable, status, attempts, queued, first_try, next_try, at, reason, folded_into"
 
-// ClaimMessage makes the oldest message of a channel that is due the owner's until the end of the lease, and counts an attempt. It is false when
-// there is none, or the channel rests.
+// ClaimMessage makes the message of a channel that has been due for longest the owner's until the end of the lease, and counts an attempt. So one that
+// is refused each time comes behind those that were not tried. It is false when there is none, or the channel rests.
 func (s *Store) ClaimMessage(ctx context.Context, c MessageClaim) (m OutboxMessage, ok bool, err error) {
 	const due = `SELECT seq FROM outbox WHERE status = 'waiting' AND channel = ?1 AND next_try <= ?2 AND lease <= ?2
-		AND NOT EXISTS (SELECT 1 FROM outbox_channels WHERE channel = ?1 AND pause_until > ?2) ORDER BY seq LIMIT 1`
+		AND NOT EXISTS (SELECT 1 FROM outbox_channels WHERE channel = ?1 AND pause_until > ?2) ORDER BY next_try, seq LIMIT 1`
 	var seq int64 // a look needs no lock, and mostly there is nothing
 	err = s.db.QueryRowContext(ctx, due, c.Channel, c.Now.UnixMicro()).Scan(&seq)
 	if err == nil {
@@ -177,6 +177,11 @@ func (s *Store) EndMessage(ctx context.Context, e MessageEnd) (kept bool, err er
 		n, err := r.RowsAffected()
 		if kept = n == 1; err == nil && kept && e.Status == MessageSent {
 			if _, err = tx.ExecContext(ctx, "DELETE FROM outbox_payloads WHERE seq = (SELECT seq FROM outbox WHERE id = ?)", e.ID); err != nil {
+				return err
+			}
+			// What only counted as tried while the channel was down was not tried: its time begins anew.
+			if _, err = tx.ExecContext(ctx, `UPDATE outbox SET first_try = 0, attempts = 0 WHERE status = 'waiting' AND owner = '' AND first_try > 0 AND next_try <= first_try
+				AND channel = (SELECT channel FROM outbox WHERE id = ?)`, e.ID); err != nil {
 				return err
 			}
 			_, err = tx.ExecContext(ctx, "DELETE FROM outbox_channels WHERE channel = (SELECT channel FROM outbox WHERE id = ?)", e.ID)

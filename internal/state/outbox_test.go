@@ -136,15 +136,50 @@ func TestFailChannel(t *testing.T) {
 		t.Errorf("%d, %v", n, err)
 	}
 	now := noon.Add(25 * time.Hour)
-	if got := claimMessage(t, s, "sec", "a", now); got != "1" {
-		t.Errorf("after retry: %q", got)
+	for _, id := range []string{"4", "1"} { // what has waited for longer comes first
+		if got := claimMessage(t, s, "sec", "a", now); got != id {
+			t.Errorf("after retry: %q, want %s", got, id)
+		}
+		endMessage(t, s, MessageEnd{ID: id, Owner: "a", Now: now, Status: MessageSent}, true)
 	}
-	endMessage(t, s, MessageEnd{ID: "1", Owner: "a", Now: now, Status: MessageSent}, true)
 	if all, err = s.Channels(ctx); err != nil || all[1].Failures != 0 {
 		t.Errorf("a channel that takes a message is well: %+v, %v", all, err)
 	}
-	if n, err := s.PruneMessages(ctx, now.Add(time.Second)); n != 1 || err != nil {
+	if n, err := s.PruneMessages(ctx, now.Add(time.Second)); n != 2 || err != nil {
 		t.Errorf("pruned %d, %v", n, err)
+	}
+}
+
+// A message that is refused each time keeps no other waiting, and a channel that is well again does not kill what was never tried.
+func TestRefusedMessage(t *testing.T) {
+	t.Parallel()
+	ctx, s := context.Background(), openTest(t)
+	fail := func(at, until time.Time, want int64) {
+		t.Helper()
+		if dead, err := s.FailChannel(ctx, ChannelFailure{Channel: "sec", Now: at, Until: until, Reason: "500", GiveUp: 26 * time.Hour}); dead != want || err != nil {
+			t.Fatalf("%d dead, want %d: %v", dead, want, err)
+		}
+	}
+	queue(t, s, noon, "sec", "r", "poison", "2", "3")
+	if got := claimMessage(t, s, "sec", "a", noon); got != "poison" {
+		t.Fatalf("claimed %q", got)
+	}
+	again := noon.Add(time.Minute)
+	endMessage(t, s, MessageEnd{ID: "poison", Owner: "a", Now: noon, Status: MessageWaiting, NextTry: again, Reason: "500"}, true)
+	fail(noon, again, 0)
+	if got := claimMessage(t, s, "sec", "a", again); got != "2" {
+		t.Fatalf("after the rest: claimed %q", got)
+	}
+	endMessage(t, s, MessageEnd{ID: "2", Owner: "a", Now: again, Status: MessageSent}, true)
+	if m := oneMessage(t, s, "3"); m.Attempts != 0 || !m.FirstTry.IsZero() {
+		t.Errorf("what was never tried: %+v", m)
+	}
+	if m := oneMessage(t, s, "poison"); m.Attempts != 1 || m.FirstTry != noon {
+		t.Errorf("what was refused: %+v", m)
+	}
+	fail(noon.Add(27*time.Hour), noon.Add(28*time.Hour), 1)
+	if m := oneMessage(t, s, "3"); m.Status != MessageWaiting {
+		t.Errorf("killed untried: %+v", m)
 	}
 }
 
