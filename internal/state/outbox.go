@@ -17,7 +17,10 @@ CREATE TABLE IF NOT EXISTS outbox (
 	owner TEXT NOT NULL, lease INTEGER NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL, folded_into TEXT NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS outbox_payloads (seq INTEGER PRIMARY KEY, payload BLOB NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (channel, seq) WHERE status = 'waiting';
+-- What ClaimMessage takes next, in its order.
+CREATE INDEX IF NOT EXISTS outbox_due ON outbox (channel, next_try, seq) WHERE status = 'waiting';
+-- What EndMessage looks for after each message that was sent. Mostly it has nothing.
+CREATE INDEX IF NOT EXISTS outbox_counted ON outbox (channel) WHERE status = 'waiting' AND owner = '' AND first_try > 0 AND next_try <= first_try;
 CREATE INDEX IF NOT EXISTS outbox_ended ON outbox (status, at) WHERE status <> 'waiting';
 CREATE TABLE IF NOT EXISTS outbox_channels (
 	channel TEXT PRIMARY KEY, pause_until INTEGER NOT NULL, failures INTEGER NOT NULL, since INTEGER NOT NULL, reason TEXT NOT NULL
