@@ -1,6 +1,7 @@
-// Package awsname reads and makes the names of AWS's things: the region in the URL of a queue, and the ARNs of queues and buckets in each
-// of AWS's partitions. It is for whoever says what is not permitted, and for the permissions that are asked for: a statement with the ARN
-// of another partition allows nothing. It asks nobody.
+// Package awsname reads and makes the names of AWS's things: the region in the URL of a queue, the ARNs of queues and buckets in each of AWS's
+// partitions, what a person would call the caller that an ARN names, and the page of an event in the AWS console. It is for whoever says what
+// is not permitted, for the permissions that are asked for (a statement with the ARN of another partition allows nothing), and for whoever
+// shows events and alerts to people. It asks nobody.
 package awsname
 
 import (
