@@ -21,9 +21,12 @@ type View struct {
 
 // Names of the views.
 const (
-	DirectoryAt      = "directory_at"
-	ConnectUsers     = "connect_users"
-	PersonAt         = "person_at"
+	DirectoryAt  = "directory_at"
+	ConnectUsers = "connect_users"
+	PersonAt     = "person_at"
+	// ConnectUserAdmin stands a second time in the saved query connect-user-admin, with a condition on the time where records are read. A SELECT from the
+	// view with that condition gives the same rows, but reads the files of all days: the view looks at the records in each of its joins, and the condition
+	// reaches only one of them.
 	ConnectUserAdmin = "connect_user_admin"
 )
 
