@@ -38,10 +38,7 @@ func (d *Directories) WorkSpaces(ctx context.Context, region string) ([]Director
 			return nil, err
 		}
 		for _, w := range out.Workspaces {
-			a := map[string]string{}
-			put(a, "directory_id", w.DirectoryId)
-			put(a, "computer_name", w.ComputerName)
-			desktops.Entries = append(desktops.Entries, DirectoryEntry{ID: awscore.ToString(w.WorkspaceId), Name: awscore.ToString(w.UserName), Attributes: a})
+			desktops.Entries = append(desktops.Entries, workspaceEntry(w))
 		}
 		return out.NextToken, nil
 	})

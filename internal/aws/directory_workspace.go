@@ -5,6 +5,7 @@ import (
 
 	awscore "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/workspaces"
+	"github.com/aws/aws-sdk-go-v2/service/workspaces/types"
 )
 
 // WorkSpace looks one WorkSpace up: the list has its entry, or none where the account has no such WorkSpace. It is no list of all.
@@ -17,12 +18,16 @@ func (d *Directories) WorkSpace(ctx context.Context, region, id string) (Directo
 			return nil, err
 		}
 		for _, w := range out.Workspaces {
-			a := map[string]string{}
-			put(a, "directory_id", w.DirectoryId)
-			put(a, "computer_name", w.ComputerName)
-			found.Entries = append(found.Entries, DirectoryEntry{ID: awscore.ToString(w.WorkspaceId), Name: awscore.ToString(w.UserName), Attributes: a})
+			found.Entries = append(found.Entries, workspaceEntry(w))
 		}
 		return nil, nil
 	})
 	return found, err
+}
+
+func workspaceEntry(w types.Workspace) DirectoryEntry {
+	a := map[string]string{}
+	put(a, "directory_id", w.DirectoryId)
+	put(a, "computer_name", w.ComputerName)
+	return DirectoryEntry{ID: awscore.ToString(w.WorkspaceId), Name: awscore.ToString(w.UserName), Attributes: a}
 }
