@@ -19,7 +19,7 @@ type Outbox interface {
 	ClaimMessage(ctx context.Context, c state.MessageClaim) (state.OutboxMessage, bool, error)
 	EndMessage(ctx context.Context, e state.MessageEnd) (bool, error)
 	FailChannel(ctx context.Context, f state.ChannelFailure) (int64, error)
-	FoldMessages(ctx context.Context, channel, kind string, above int, now time.Time, summary func(state.Fold) ([]byte, error)) (int64, error)
+	FoldMessages(ctx context.Context, r state.FoldRequest) (int64, error)
 	WaitingChannels(ctx context.Context) ([]string, error)
 	Channels(ctx context.Context) ([]state.ChannelState, error)
 	PruneMessages(ctx context.Context, before time.Time) (int64, error)
@@ -263,7 +263,8 @@ func (s *sender) drain(ctx context.Context) error {
 
 // fold puts messages together when too many wait.
 func (s *sender) fold(ctx context.Context) error {
-	folded, err := s.d.Outbox.FoldMessages(ctx, s.name, TemplateSummary, cmp.Or(s.d.Deliveries[s.name].FoldAbove, UsualFoldAbove), s.d.Now(), summaryOf)
+	folded, err := s.d.Outbox.FoldMessages(ctx, state.FoldRequest{Channel: s.name, Above: cmp.Or(s.d.Deliveries[s.name].FoldAbove, UsualFoldAbove), Now: s.d.Now(),
+		Kind: TemplateSummary, Summary: summaryOf})
 	if err == nil && folded > 0 {
 		s.d.tell(Outcome{Channel: s.name, Folded: folded})
 	}

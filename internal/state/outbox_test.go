@@ -200,12 +200,12 @@ func TestFoldMessages(t *testing.T) {
 	}
 	fold := func(above int, want int64) {
 		t.Helper()
-		n, err := s.FoldMessages(ctx, "sec", "summary", above, noon, func(f Fold) ([]byte, error) {
+		n, err := s.FoldMessages(ctx, FoldRequest{Channel: "sec", Above: above, Now: noon, Kind: "summary", Summary: func(f Fold) ([]byte, error) {
 			if f.Rule != "a" || len(f.First) != min(int(f.Messages), 20) {
 				t.Errorf("%s: %d of %d", f.Rule, len(f.First), f.Messages)
 			}
 			return []byte(fmt.Sprint(f.Count)), nil
-		})
+		}})
 		if err != nil || n != want {
 			t.Fatalf("folded %d, %v; want %d", n, err, want)
 		}
