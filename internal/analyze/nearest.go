@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/ashiato/ashiato/internal/edits"
 )
 
 // maxNearest is how many names a message proposes, and maxCompared how long a name may be to be compared at all.
@@ -50,7 +52,7 @@ func nearest(name string, candidates []string) []string {
 // similarity is 1 for equal names and smaller the more they differ: the edits in relation to the length, kinder to names
 // that start alike or where one holds the other, as errorCode and errormessage, userName and useridentity do.
 func similarity(a, b string) float64 {
-	score := 1 - float64(distance(a, b))/float64(max(len(a), len(b), 1))
+	score := 1 - float64(edits.Distance(a, b))/float64(max(len(a), len(b), 1))
 	for i := 0; i < min(len(a), len(b), 4) && a[i] == b[i]; i++ {
 		score += 0.06
 	}
@@ -60,27 +62,4 @@ func similarity(a, b string) float64 {
 		score += 0.25
 	}
 	return score
-}
-
-// distance counts the single characters to insert, delete, replace or swap with their neighbour.
-func distance(a, b string) int {
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }

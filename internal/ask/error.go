@@ -2,10 +2,10 @@ package ask
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/ashiato/ashiato/internal/analyze"
 	"github.com/ashiato/ashiato/internal/athenasql"
+	"github.com/ashiato/ashiato/internal/phrase"
 )
 
 // Kind says what is wrong with a statement.
@@ -31,16 +31,7 @@ type Error struct {
 	Excerpt string
 }
 
-func (e *Error) Error() string {
-	s := e.Message.String()
-	if e.Line > 0 {
-		s = fmt.Sprintf("line %d:%d: %s", e.Line, e.Column, s)
-	}
-	if !e.Fix.Empty() {
-		s += ": " + e.Fix.String()
-	}
-	return s
-}
+func (e *Error) Error() string { return phrase.Refusal(e.Line, e.Column, e.Message, e.Fix) }
 
 // refusal makes an Error of what the parser, the analyzer and the rewriters say; other errors stay.
 func refusal(sql string, err error) error {

@@ -1,27 +1,9 @@
 package athenasql
 
-import "fmt"
+import "github.com/ashiato/ashiato/internal/phrase"
 
-// A Phrase is a sentence in English, or a part of one: a format of package fmt and the values in it. The format is also
-// the key by which another language has the sentence (package text), so a value that is a sentence itself is a Phrase.
-type Phrase struct {
-	Format string // with %% for a percent sign, also where there are no values
-	Args   []any
-}
+// A Phrase is a sentence of a refusal, or a part of one.
+type Phrase = phrase.Phrase
 
 // Say makes a phrase.
-func Say(format string, args ...any) Phrase {
-	if false {
-		_ = fmt.Sprintf(format, args...) // has vet check the format and its values
-	}
-	return Phrase{format, args}
-}
-
-// String returns the phrase in English.
-func (p Phrase) String() string { return fmt.Sprintf(p.Format, p.Args...) }
-
-// Parts returns the format and the values.
-func (p Phrase) Parts() (format string, args []any) { return p.Format, p.Args }
-
-// Empty reports whether there is nothing to say.
-func (p Phrase) Empty() bool { return p.Format == "" }
+func Say(format string, args ...any) Phrase { return phrase.Say(format, args...) }
