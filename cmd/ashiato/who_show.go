@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/ashiato/ashiato/internal/awsname"
-	"github.com/ashiato/ashiato/internal/directory"
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/text"
 )
@@ -105,8 +104,8 @@ func placedARN(arn string) string {
 	name := part[5]
 	if role, ok := strings.CutPrefix(name, "assumed-role/"); ok {
 		name, _, _ = strings.Cut(role, "/")
-		if name = awsname.Role(name); strings.HasPrefix(name, directory.ConnectRole) {
-			name = strings.TrimSuffix(directory.ConnectRole, "_")
+		if name = awsname.Role(name); strings.HasPrefix(name, awsname.ConnectRole) {
+			name = strings.TrimSuffix(awsname.ConnectRole, "_")
 		}
 	}
 	if part[4] == "" {

@@ -2,8 +2,8 @@ package awsname
 
 import "strings"
 
-// connectRole is what the role begins with as which the users of Amazon Connect act; their sessions have their ids as names.
-const connectRole = "AWSServiceRoleForAmazonConnect_"
+// ConnectRole begins the name of the role as which the users of Amazon Connect act on its pages; their sessions have their ids as names.
+const ConnectRole = "AWSServiceRoleForAmazonConnect_"
 
 // uuidLen is the length of such an id.
 const uuidLen = 36
@@ -25,7 +25,7 @@ func Session(role, session string) string {
 	switch {
 	case session == "":
 		return role
-	case strings.HasPrefix(role, connectRole) && len(session) == uuidLen:
+	case strings.HasPrefix(role, ConnectRole) && len(session) == uuidLen:
 		return session + " (Amazon Connect)" // a user of the contact center, by id
 	case strings.Contains(session, "@"):
 		return session + " (" + role + ")"

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ashiato/ashiato/internal/awsname"
 )
 
 // maxIdentifier bounds what is read as an identifier, in bytes. An ARN has 2048 at most.
@@ -36,12 +38,9 @@ var (
 	connectScope = regexp.MustCompile(`^arn:aws[a-z-]*:connect:[a-z0-9-]+:[0-9]{12}:instance/[^/]+`)
 )
 
-// ConnectRole begins the name of the role through which Amazon Connect's own pages act; the session is then the id of the user.
-const ConnectRole = "AWSServiceRoleForAmazonConnect_"
-
 // IsConnectSession tells whether a role and a session's name are those of a user of Amazon Connect's pages.
 func IsConnectSession(role, session string) bool {
-	return strings.HasPrefix(role, ConnectRole) && uuidForm.MatchString(session)
+	return strings.HasPrefix(role, awsname.ConnectRole) && uuidForm.MatchString(session)
 }
 
 // Decode undoes the URL encoding that ARNs have in some records, as often as it was done. Other texts stay as they are.

@@ -3,10 +3,11 @@ package directory
 import (
 	"encoding/json"
 	"hash/fnv"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ashiato/ashiato/internal/awsname"
 )
 
 // An Event is what a record of the trail tells that names can be learned from.
@@ -137,30 +138,30 @@ type learned struct {
 }
 
 func (l *learned) add(k Key, name, arn string, present bool, attributes map[string]string) {
-	l.addAt(l.Time, k, name, arn, present, attributes)
+	l.addChange(Change{Key: k, Effective: l.Time, ARN: arn, Name: name, Attributes: attributes, Present: present})
 }
 
-// addAt adds a change that holds from a time on.
-func (l *learned) addAt(from time.Time, k Key, name, arn string, present bool, attributes map[string]string) {
-	if k.ID == "" || hiddenText(k.ID) {
+// addChange adds a change that holds from its effective time on.
+func (l *learned) addChange(c Change) {
+	if c.ID == "" || hiddenText(c.ID) {
 		return
 	}
-	if hiddenText(name) {
-		name = ""
+	if hiddenText(c.Name) {
+		c.Name = ""
 	}
-	for key, v := range attributes {
+	for key, v := range c.Attributes {
 		if hiddenText(v) {
-			delete(attributes, key)
+			delete(c.Attributes, key)
 		}
 	}
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(l.ID)) // it never fails
-	if !from.Equal(l.Time) {
+	if !c.Effective.Equal(l.Time) {
 		_, _ = h.Write([]byte{0}) // two changes of one entity must not be observed at one time
 	}
 	at := l.Time.UTC().Truncate(time.Second)
-	l.changes = append(l.changes, Change{Key: k, Observed: at.Add(time.Duration(h.Sum32()%1_000_000) * time.Microsecond), Effective: from.UTC(),
-		Source: FromTrail, ARN: arn, Name: name, Attributes: attributes, Present: present})
+	c.Observed, c.Effective, c.Source = at.Add(time.Duration(h.Sum32()%1_000_000)*time.Microsecond), c.Effective.UTC(), FromTrail
+	l.changes = append(l.changes, c)
 }
 
 // hiddenText tells whether a value is what services write in place of one.
@@ -194,13 +195,7 @@ func (l *learned) instance() string {
 	if arn := connectScope.FindString(id); arn != "" || id == "" || strings.HasPrefix(id, "arn:") {
 		return arn
 	}
-	partition := "aws"
-	if strings.HasPrefix(l.Region, "cn-") {
-		partition = "aws-cn"
-	} else if strings.HasPrefix(l.Region, "us-gov-") {
-		partition = "aws-us-gov"
-	}
-	return "arn:" + partition + ":connect:" + l.Region + ":" + l.Account + ":instance/" + id
+	return "arn:" + awsname.Partition(l.Region) + ":connect:" + l.Region + ":" + l.Account + ":instance/" + id
 }
 
 func connectCreated(l *learned) {
@@ -433,16 +428,4 @@ func (d document) copy(to map[string]string, names map[string]string) {
 			to[name] = v
 		}
 	}
-}
-
-// roleName is what an ARN of an assumed role says about the role.
-var roleName = regexp.MustCompile(`:assumed-role/([^/]+)/`)
-
-// RoleOf returns the role's name of the ARN of an assumed role, empty for other ARNs.
-func RoleOf(arn string) string {
-	m := roleName.FindStringSubmatch(arn)
-	if m == nil {
-		return ""
-	}
-	return m[1]
 }

@@ -85,7 +85,7 @@ func iamRenamed(d *Directory, l *learned) {
 		if k, ok = d.iamNamed(l.Account, name, l.Time); !ok {
 			return
 		}
-		l.addAt(before, k, old, "", true, nil)
+		l.addChange(Change{Key: k, Effective: before, Name: old, Present: true})
 	}
 	l.add(k, name, "", true, nil)
 }
