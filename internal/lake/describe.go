@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/apache/iceberg-go"
+	icebergio "github.com/apache/iceberg-go/io"
 	"github.com/apache/iceberg-go/table"
 )
 
@@ -66,13 +67,9 @@ func (l *Lake) walk(ctx context.Context, t *table.Table, keep func(Day) bool, vi
 	if s == nil {
 		return nil
 	}
-	fs, err := t.FS(ctx)
+	fs, manifests, err := manifestsOf(ctx, t, s)
 	if err != nil {
 		return err
-	}
-	manifests, err := s.Manifests(fs)
-	if err != nil {
-		return fmt.Errorf("read the manifests of snapshot %d: %w", s.SnapshotID, err)
 	}
 	for _, m := range manifests {
 		if m.ManifestContent() == iceberg.ManifestContentDeletes {
@@ -103,6 +100,19 @@ func (l *Lake) walk(ctx context.Context, t *table.Table, keep func(Day) bool, vi
 		}
 	}
 	return nil
+}
+
+// manifestsOf lists the manifests of a snapshot, and gives what they are read with.
+func manifestsOf(ctx context.Context, t *table.Table, s *table.Snapshot) (icebergio.IO, []iceberg.ManifestFile, error) {
+	fs, err := t.FS(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	manifests, err := s.Manifests(fs)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the manifests of snapshot %d: %w", s.SnapshotID, err)
+	}
+	return fs, manifests, nil
 }
 
 // mayHold says whether a manifest may have files of days that are kept; the summary gives first and last day.

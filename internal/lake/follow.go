@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/apache/iceberg-go"
+	icebergio "github.com/apache/iceberg-go/io"
 	"github.com/apache/iceberg-go/table"
 	pq "github.com/parquet-go/parquet-go"
 )
@@ -199,59 +200,58 @@ func (f *Feed) scan(ctx context.Context, t *table.Table, from Position, visit fu
 }
 
 // added lists the data files that a snapshot added.
-func (f *Feed) added(ctx context.Context, t *table.Table, s *table.Snapshot) (files []string, err error) {
-	err = f.entries(ctx, t, s, func(m iceberg.ManifestFile) bool { return m.SnapshotID() == s.SnapshotID }, func(e iceberg.ManifestEntry) bool {
+func (f *Feed) added(ctx context.Context, t *table.Table, s *table.Snapshot) ([]string, error) {
+	fs, manifests, err := manifestsOf(ctx, t, s)
+	if err != nil {
+		return nil, err
+	}
+	own := slices.DeleteFunc(manifests, func(m iceberg.ManifestFile) bool { return m.SnapshotID() != s.SnapshotID })
+	return f.dataFiles(ctx, fs, own, func(e iceberg.ManifestEntry) bool {
 		return e.Status() == iceberg.EntryStatusADDED && e.SnapshotID() == s.SnapshotID
-	}, &files)
-	return files, err
+	})
 }
 
 // held lists the data files of a snapshot that may have rows that were read at a time or later.
-func (f *Feed) held(ctx context.Context, t *table.Table, s *table.Snapshot, since time.Time) (files []string, err error) {
+func (f *Feed) held(ctx context.Context, t *table.Table, s *table.Snapshot, since time.Time) ([]string, error) {
+	fs, manifests, err := manifestsOf(ctx, t, s)
+	if err != nil {
+		return nil, err
+	}
 	id := tableLayout().ids[ingested]
 	if f.def != nil {
 		id = f.def.Column(ingested) + 1
 	}
-	err = f.entries(ctx, t, s, func(iceberg.ManifestFile) bool { return true }, func(e iceberg.ManifestEntry) bool {
+	return f.dataFiles(ctx, fs, manifests, func(e iceberg.ManifestEntry) bool {
 		high := e.DataFile().UpperBoundValues()[id]
 		return len(high) != 8 || micros(high) >= since.UnixMicro()
-	}, &files)
-	return files, err
+	})
 }
 
-// entries adds the names of a snapshot's data files that are wanted, in order.
-func (f *Feed) entries(ctx context.Context, t *table.Table, s *table.Snapshot, manifest func(iceberg.ManifestFile) bool, want func(iceberg.ManifestEntry) bool, files *[]string) error {
-	fs, err := t.FS(ctx)
-	if err != nil {
-		return err
-	}
-	manifests, err := s.Manifests(fs)
-	if err != nil {
-		return fmt.Errorf("read the manifests of snapshot %d: %w", s.SnapshotID, err)
-	}
+// dataFiles lists the names of the data files in manifests that are wanted, in order.
+func (f *Feed) dataFiles(ctx context.Context, fs icebergio.IO, manifests []iceberg.ManifestFile, want func(iceberg.ManifestEntry) bool) (names []string, err error) {
 	for _, m := range manifests {
-		if m.ManifestContent() == iceberg.ManifestContentDeletes || !manifest(m) {
+		if m.ManifestContent() == iceberg.ManifestContentDeletes {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
 		for e, err := range m.Entries(fs, true) {
 			if err != nil {
-				return fmt.Errorf("read manifest %s: %w", m.FilePath(), err)
+				return nil, fmt.Errorf("read manifest %s: %w", m.FilePath(), err)
 			}
 			if !want(e) {
 				continue
 			}
 			name, err := f.lake.files.name(e.DataFile().FilePath())
 			if err != nil {
-				return err
+				return nil, err
 			}
-			*files = append(*files, name)
+			names = append(names, name)
 		}
 	}
-	slices.Sort(*files)
-	return nil
+	slices.Sort(names)
+	return names, nil
 }
 
 // A reading reads the files of one snapshot.
