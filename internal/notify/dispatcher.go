@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"maps"
-	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -21,7 +19,6 @@ type Outbox interface {
 	FailChannel(ctx context.Context, f state.ChannelFailure) (int64, error)
 	FoldMessages(ctx context.Context, r state.FoldRequest) (int64, error)
 	WaitingChannels(ctx context.Context) ([]string, error)
-	Channels(ctx context.Context) ([]state.ChannelState, error)
 	PruneMessages(ctx context.Context, before time.Time) (int64, error)
 }
 
@@ -213,9 +210,6 @@ func (d *Dispatcher) tell(o Outcome) {
 		d.Told(o)
 	}
 }
-
-// Channels are the names of the configuration's channels.
-func (d *Dispatcher) Channels() []string { return slices.Sorted(maps.Keys(d.Deliveries)) }
 
 // rest is how long to wait after a number of failures in a row, with up to a quarter more by chance.
 func (d *Dispatcher) rest(failures int) time.Duration {
