@@ -9,9 +9,9 @@ var helpMessages = map[string]message{
 	"help.global_flags":     {"Flags of every command:", "共通オプション:"},
 	"help.exit_codes_title": {"Exit codes:", "終了コード:"},
 	"help.exit_codes": {
-		"0 done\n1 failed\n2 wrong use of the command line, or wrong SQL\n3 wrong configuration file\n4 finished, with findings (lake check, query check, verify, doctor, status --gaps)\n" +
+		"0 done\n1 failed\n2 wrong use of the command line, or wrong SQL\n3 wrong configuration file\n4 finished, with findings (lake check, query check, rules lint, rules test, verify, doctor, status --gaps)\n" +
 			"5 AWS permission or credentials are missing\n6 done in part: the rest is saved and listed\n130 interrupted: the same command goes on from there",
-		"0 正常終了\n1 失敗\n2 コマンドラインまたは SQL の誤り\n3 設定ファイルの誤り\n4 完了したが指摘あり（lake check、query check、verify、doctor、status --gaps）\n" +
+		"0 正常終了\n1 失敗\n2 コマンドラインまたは SQL の誤り\n3 設定ファイルの誤り\n4 完了したが指摘あり（lake check、query check、rules lint、rules test、verify、doctor、status --gaps）\n" +
 			"5 AWS の権限または認証情報の不足\n6 一部のみ完了（残りは保存され、一覧に出ます）\n130 中断（同じコマンドで続きから再開できます）",
 	},
 

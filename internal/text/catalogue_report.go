@@ -40,10 +40,10 @@ var reportMessages = map[string]message{
 		"Show each report of the configuration with the time and the period that come next, how many periods are due and not made, and how the last one went; then to when samples of WorkSpaces were fetched, and the maintenance of the lake.",
 		"設定ファイルの各レポートについて、次の時刻と期間、期限を過ぎて未作成の期間の数、前回の結果を表示します。WorkSpaces のサンプルをいつまで取得したかと、レイクの保守についても表示します。",
 	},
-	"cmd.ashiato.run-due.short": {"Make all reports that are due, maintain the lake, and end", "期限の来たレポートの作成とレイクの保守をして終わる"},
+	"cmd.ashiato.run-due.short": {"Make reports that are due, ask the rules, maintain the lake, and end", "期限の来たレポート、ルールの確認、レイクの保守をして終わる"},
 	"cmd.ashiato.run-due.long": {
-		"Make all reports of the configuration that are due, also those that were missed, maintain the lake if that was not done for six hours, and end. It is for cron and the like: call it as often as you want, and beside `{ashiato} serve`; a period that another process makes is left to that.",
-		"設定ファイルのレポートのうち、期限の来たものを、逃した分も含めてすべて作成します。6 時間以上保守していなければレイクの保守も行い、終わります。cron などから呼ぶためのものです。何度呼んでも、`{ashiato} serve` と並行しても構いません。別のプロセスが作成中の期間はそちらに任せます。",
+		"Make all reports of the configuration that are due, also those that were missed, have the rules look at what is new in the lake, send what waits for the channels, maintain the lake if that was not done for six hours, and end. It is for cron and the like: call it as often as you want, and beside `{ashiato} serve`; a period that another process makes is left to that.",
+		"設定ファイルのレポートのうち、期限の来たものを、逃した分も含めてすべて作成します。レイクに新しく入ったものをルールで調べ、チャネルへの送信待ちを送ります。6 時間以上保守していなければレイクの保守も行い、終わります。cron などから呼ぶためのものです。何度呼んでも、`{ashiato} serve` と並行しても構いません。別のプロセスが作成中の期間はそちらに任せます。",
 	},
 	"cmd.ashiato.run-due.example": {"*/10 * * * *  {ashiato} run-due -q", "*/10 * * * *  {ashiato} run-due -q"},
 

@@ -2,15 +2,19 @@ package text
 
 // serveMessages are those of `ashiato serve` and `ashiato lambda`.
 var serveMessages = map[string]message{
-	"cmd.ashiato.serve.short": {"Collect from all sources and maintain the lake, until stopped", "全ソースから収集し、レイクの保守も行う（停止するまで）"},
+	"cmd.ashiato.serve.short": {"Collect, watch with rules, make reports, maintain the lake, until stopped", "収集・ルールの監視・レポート・レイクの保守を続ける（停止するまで）"},
 	"cmd.ashiato.serve.long": {
 		"Run as a service: collect from all sources of the configuration, as `{ashiato} collect` does, and maintain the lake every 6 hours: days that are past get few large files, " +
 			"old snapshots go, and so do files that crashes left behind. Whoever writes to the lake waits meanwhile and loses nothing.\n\n" +
+			"Rules look at everything that comes into the lake, whoever brings it, and alerts are sent through the channels (`{ashiato} alerts`). Reports are made when they are due (`{ashiato} report`). " +
+			"Rules that are changed are taken without another start; the configuration is read at the start.\n\n" +
 			"A line on standard error tells of each commit, or comes once a minute; with --progress json it is JSON. SIGTERM or Ctrl-C stops it: what is in hand is committed, " +
 			"within a minute, and the exit code is 0. The next start goes on from there, also after a crash.\n\n" +
 			"One machine runs one of these for a lake; a lake on S3 may have as many machines as wanted.",
 		"サービスとして動かします。`{ashiato} collect` と同じく設定ファイルの全ソースから収集し、6 時間ごとにレイクの保守も行います。保守では、過ぎた日のファイルを少数の大きなファイルにまとめ、" +
 			"古いスナップショットと、異常終了で残ったファイルを削除します。その間、書き込みは待つだけで、失われるものはありません。\n\n" +
+			"レイクに入るものは、どこから来たかにかかわらずルールで調べ、アラートをチャネルへ送ります（`{ashiato} alerts`）。期限の来たレポートも作成します（`{ashiato} report`）。" +
+			"ルールの変更は再起動なしで反映します。設定ファイルは起動時に読み込みます。\n\n" +
 			"コミットのたびに、なければ 1 分ごとに、標準エラーに 1 行出力します（--progress json なら JSON）。SIGTERM か Ctrl-C で停止します。処理中のものは 1 分以内にコミットし、" +
 			"終了コードは 0 です。次の起動では続きから始めます。異常終了の後も同じです。\n\n" +
 			"1 台のマシンで動かせるのは、レイクごとに 1 つです。S3 のレイクなら何台で動かしても構いません。",
