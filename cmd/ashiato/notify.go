@@ -177,6 +177,9 @@ func (s *session) channelRows(ctx context.Context, states *state.Store) (*rowLis
 	for _, c := range extra {
 		add(c.Channel, "-", s.T("notify.not_configured"), c)
 	}
+	for _, untaken := range s.untaken(extra) {
+		s.hint(untaken)
+	}
 	return rows, nil
 }
 

@@ -17,7 +17,20 @@ func (s *session) outboxFacts(channels []state.ChannelState) []fact {
 			facts = append(facts, fact{label: "status.failed", shown: s.T("status.notify_failing", text.Args{"channel": c.Channel, "since": s.moment(c.Since), "reason": c.Reason})})
 		}
 	}
+	for _, untaken := range s.untaken(channels) {
+		facts = append(facts, fact{label: "status.failed", shown: untaken})
+	}
 	return facts
+}
+
+// untaken tells of messages for channels that the configuration does not have. No process of this configuration sends them; one of another may.
+func (s *session) untaken(channels []state.ChannelState) (all []string) {
+	for _, c := range channels {
+		if _, known := s.channelOf(c.Channel); !known && c.Waiting > 0 {
+			all = append(all, s.T("status.notify_untaken", text.Args{"channel": c.Channel, "n": c.Waiting, "since": s.moment(c.Oldest)}))
+		}
+	}
+	return all
 }
 
 func outboxCounts(channels []state.ChannelState) (waiting, dead int64) {

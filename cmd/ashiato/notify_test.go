@@ -266,3 +266,39 @@ func TestNotifyAWS(t *testing.T) {
 		t.Error(out)
 	}
 }
+
+// Messages for a channel that this configuration does not have are told of, and neither paused nor given up.
+func TestNotifyUntaken(t *testing.T) {
+	s := newStory(t, "channels:\n  here: stdout\n")
+	s.now = s.at("10-02 09:00")
+	r := newTestRun(t, map[string]string{"HOME": s.dir})
+	var states *state.Store
+	s.lake(func(l *lake.Lake) {
+		var err error
+		if states, err = newSession(r.Program, nil).openState(t.Context(), l.ID()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	defer states.Close()
+	m := notify.Sample("en", s.now)
+	m.Channel = "newer"
+	q, err := m.Queue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := states.Enqueue(t.Context(), s.now, q); err != nil {
+		t.Fatal(err)
+	}
+	s.now = s.at("10-04 09:00")
+	s.run(exitOK, "run-due")
+	for _, command := range [][]string{{"status"}, {"notify", "list"}} {
+		out := s.run(exitOK, command...)
+		if !strings.Contains(out, "1 message waits for the channel newer since 2026-10-02") || strings.Contains(out, "newer fails") {
+			t.Errorf("%v: %s", command, out)
+		}
+	}
+	claim := state.MessageClaim{Channel: "newer", Owner: "o", Now: s.now, Until: s.now.Add(time.Minute)}
+	if got, ok, err := states.ClaimMessage(t.Context(), claim); err != nil || !ok || got.Attempts != 1 {
+		t.Errorf("the process that knows the channel gets %+v, %v, %v", got, ok, err)
+	}
+}

@@ -53,7 +53,7 @@ type Delivery struct {
 // A Dispatcher sends what waits in the outbox. Several, in one process or in many, share an outbox.
 type Dispatcher struct {
 	Outbox Outbox
-	// Deliveries are the channels of the configuration, by name.
+	// Deliveries are the channels of the configuration, by name. Messages for others are left to others.
 	Deliveries map[string]Delivery
 	// Open opens a channel. It is asked again every ten minutes, and after a channel did not let us in, as secrets change. An error is of type *[Error], or one of the
 	// context.
@@ -181,28 +181,10 @@ func (d *Dispatcher) Once(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// upkeep forgets what was sent long ago, and tells of messages for channels that the configuration does not have.
+// upkeep forgets what was sent long ago. Messages for a channel that the configuration does not have are left alone: another process, of a newer configuration, may have it.
 func (d *Dispatcher) upkeep(ctx context.Context) error {
-	if _, err := d.Outbox.PruneMessages(ctx, d.Now().Add(-keepSent)); err != nil {
-		return err
-	}
-	names, err := d.Outbox.WaitingChannels(ctx)
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if _, known := d.Deliveries[name]; known {
-			continue
-		}
-		e := fault(Refused, "the configuration has no channel %s", name)
-		until := d.Now().Add(pruneEvery)
-		dead, err := d.Outbox.FailChannel(ctx, state.ChannelFailure{Channel: name, Now: d.Now(), Until: until, Reason: e.Reason, GiveUp: UsualGiveUp})
-		if err != nil {
-			return err
-		}
-		d.tell(Outcome{Channel: name, Dead: dead, NextTry: until, Err: e})
-	}
-	return nil
+	_, err := d.Outbox.PruneMessages(ctx, d.Now().Add(-keepSent))
+	return err
 }
 
 func (d *Dispatcher) tell(o Outcome) {

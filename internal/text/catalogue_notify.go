@@ -104,6 +104,7 @@ var notifyMessages = map[string]message{
 	"status.notify":           {"notifications", "通知"},
 	"status.notify_n":         {"{waiting} waiting, {dead} given up", "送信待ち {waiting}、諦め {dead}"},
 	"status.notify_failing":   {"{channel} fails since {since}: {reason}", "{channel} は {since} から失敗中: {reason}"},
+	"status.notify_untaken":   {"{n} {n:message waits|messages wait} for the channel {channel} since {since}, and the configuration has no such channel: put it back, or have a process send them whose configuration has it", "チャネル {channel} 宛ての {n} 通が {since} から待っていますが、設定ファイルにそのチャネルがありません。設定を戻すか、そのチャネルを設定したプロセスを動かしてください"},
 	"status.notify_dead":      {"`{command}` shows what was given up, and `{retry}` sends it again", "諦めたものは `{command}` で確認し、`{retry}` で再送できます"},
 	"doctor.channel_ok":       {"it can be reached", "接続できます"},
 	"doctor.channel_untested": {"signed in; `{command}` sends a message to try it", "サインインできました。`{command}` で実際に送って確認してください"},
