@@ -20,7 +20,8 @@ import (
 const (
 	dialTime     = 10 * time.Second
 	requestTime  = 30 * time.Second
-	maxAnswer    = 64 << 10 // bytes
+	slowest      = 128 << 10 // bytes a second that a line has at least; what is larger is given more time
+	maxAnswer    = 64 << 10  // bytes
 	maxRedirects = 3
 	userAgent    = "ashiato"
 )
@@ -103,7 +104,7 @@ func newHTTPClient(g Guard, secrets Redactor) *httpClient {
 			return guarded.DialContext(ctx, network, address)
 		}
 	}
-	return &httpClient{redact: secrets, http: &http.Client{Transport: transport, Timeout: requestTime, CheckRedirect: checkRedirect}}
+	return &httpClient{redact: secrets, http: &http.Client{Transport: transport, CheckRedirect: checkRedirect}}
 }
 
 // isProxy tells whether host:port is the proxy that requests to the internet go through.
@@ -138,6 +139,9 @@ func checkRedirect(r *http.Request, via []*http.Request) error {
 	return nil
 }
 
+// longer is how much more time it takes to send so many bytes over a slow line.
+func longer(bytes int) time.Duration { return time.Duration(bytes) * time.Second / slowest }
+
 // An answer is what came back, its body cut at maxAnswer.
 type answer struct {
 	status int
@@ -147,7 +151,9 @@ type answer struct {
 
 // post sends a body; headers are pairs. An error is an *Error without secrets.
 func (c *httpClient) post(ctx context.Context, to, contentType string, body []byte, headers ...string) (answer, *Error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
+	limited, cancel := context.WithTimeout(ctx, requestTime+longer(len(body)))
+	defer cancel()
+	r, err := http.NewRequestWithContext(limited, http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
 		return answer{}, fault(Refused, "the URL of the channel is none")
 	}

@@ -204,6 +204,29 @@ func TestSecretsInErrors(t *testing.T) {
 	}
 }
 
+// roundTrip is a transport.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// A file of 100 MB is not cut off on a slow line after the time that a message has.
+func TestTimeBySize(t *testing.T) {
+	t.Parallel()
+	c := newHTTPClient(local, nil)
+	for size, want := range map[int]time.Duration{0: requestTime, maxSlackFile: requestTime + 800*time.Second} {
+		c.http.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+			at, _ := r.Context().Deadline()
+			if left := time.Until(at); left > want || left < want-10*time.Second {
+				t.Errorf("%d bytes have %v", size, left)
+			}
+			return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody}, nil
+		})
+		if _, e := c.post(t.Context(), "http://a.example/", "text/plain", make([]byte, size)); e != nil {
+			t.Error(e)
+		}
+	}
+}
+
 func mustWebhook(t *testing.T, o WebhookOptions) *Webhook {
 	t.Helper()
 	w, err := NewWebhook(o)

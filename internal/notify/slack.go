@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -21,9 +20,8 @@ const (
 	maxSlackFields = 10
 	maxSlackBlocks = 50
 	// slackEvents is how many records are shown; the others are in the file, or behind the link.
-	slackEvents  = 10
-	slackAPI     = "https://slack.com/api"
-	maxSlackFile = 100 << 20 // bytes of a report
+	slackEvents = 10
+	slackAPI    = "https://slack.com/api"
 )
 
 // SlackOptions are for [NewSlack]: Webhook, or Token and Channel.
@@ -144,6 +142,12 @@ func (s *Slack) message(m Message) (slackMessage, string, error) {
 		}
 	}
 	return out, r.note(m), nil
+}
+
+// words are a message as one text in Slack's markup.
+func (s *Slack) words(m Message) (string, error) {
+	r, err := s.o.Templates.Render(m, escapeMrkdwn)
+	return shorten(mentions.Replace(r.Text), maxSlackText), err
 }
 
 func isBuiltIn(template string) bool {
@@ -282,12 +286,10 @@ func (s *Slack) Send(ctx context.Context, m Message) (string, error) {
 	}
 	ts, e := s.post(ctx, body)
 	if e != nil && e.Fault == Rejected { // a client may dislike a block; the text it takes
-		plain := slackMessage{Channel: body.Channel, Text: body.Text, Parse: body.Parse}
-		r, err := s.o.Templates.Render(m, escapeMrkdwn)
-		if err != nil {
+		plain := slackMessage{Channel: body.Channel, Parse: body.Parse}
+		if plain.Text, err = s.words(m); err != nil {
 			return "", err
 		}
-		plain.Text = shorten(mentions.Replace(r.Text), maxSlackText)
 		first := e
 		if ts, e = s.post(ctx, plain); e == nil {
 			note = join(note, m.printer().T("notify.slack_plain", text.Args{"reason": first.Reason}))
@@ -305,24 +307,6 @@ func (s *Slack) Send(ctx context.Context, m Message) (string, error) {
 }
 
 func join(a, b string) string { return strings.TrimSpace(a + " " + b) }
-
-// addRecords uploads the records of a message into its thread.
-func (s *Slack) addRecords(ctx context.Context, m Message, ts slackPlace) error {
-	var b strings.Builder
-	for _, e := range m.Events {
-		if len(e.JSON) > 0 {
-			b.Write(e.JSON)
-			b.WriteByte('\n')
-		}
-	}
-	if b.Len() == 0 {
-		return nil
-	}
-	if e := s.upload(ctx, "records.ndjson", []byte(b.String()), ts, ""); e != nil {
-		return e
-	}
-	return nil
-}
 
 // A slackPlace is a message that was posted.
 type slackPlace struct{ channel, ts string }
@@ -414,39 +398,6 @@ func (s *Slack) send(ctx context.Context, method, contentType string, data []byt
 		return fault(Down, "%s: the answer cannot be read", method)
 	}
 	return nil
-}
-
-// upload puts a file into a channel, or a thread of it: https://docs.slack.dev/messaging/working-with-files#upload
-func (s *Slack) upload(ctx context.Context, name string, data []byte, to slackPlace, comment string) *Error {
-	var place struct {
-		URL string `json:"upload_url"`
-		ID  string `json:"file_id"`
-	}
-	form := url.Values{"filename": {name}, "length": {strconv.Itoa(len(data))}}
-	if e := s.send(ctx, "files.getUploadURLExternal", "application/x-www-form-urlencoded", []byte(form.Encode()), &place); e != nil {
-		return e
-	}
-	if !isWeb(place.URL) {
-		return fault(Down, "files.getUploadURLExternal: the answer has no URL")
-	}
-	uploads := &httpClient{http: s.client.http, redact: append(secretsOf(place.URL), s.client.redact...)}
-	a, e := uploads.post(ctx, place.URL, "application/octet-stream", data)
-	if e == nil {
-		e = uploads.judge(a, s.now())
-	}
-	if e != nil {
-		e.Reason = "the upload: " + e.Reason
-		return e
-	}
-	done := map[string]any{"files": []any{map[string]string{"id": place.ID, "title": name}}, "channel_id": to.channel}
-	if to.ts != "" {
-		done["thread_ts"] = to.ts
-	}
-	if comment != "" {
-		done["initial_comment"] = comment
-	}
-	var out struct{}
-	return s.call(ctx, "files.completeUploadExternal", done, &out)
 }
 
 // Check asks a bot's token who it is. A webhook takes messages only, so that it is only connected to.

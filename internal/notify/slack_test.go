@@ -288,15 +288,34 @@ func TestSlackFile(t *testing.T) {
 	}
 }
 
+// A report is one post, however often its upload failed before.
 func TestSlackReport(t *testing.T) {
 	t.Parallel()
 	s := newSlackServer(t)
-	file := File{Name: "a.csv", Size: 3, Write: func(w io.Writer) error { _, err := io.WriteString(w, "a,b"); return err }}
+	file := func(name string) File {
+		return File{Name: name, Size: 3, Write: func(w io.Writer) error { _, err := io.WriteString(w, "a,b"); return err }}
+	}
 	c := bot(t, s, "xoxb-token")
-	if err := c.SendFiles(t.Context(), Test("ja", "sec", october, "r"), []File{file}); err != nil || s.file != "a,b" || c.MaxFiles() == 0 {
+	place := slackAnswer{200, fmt.Sprintf(`{"ok":true,"upload_url":%q,"file_id":"F1"}`, s.URL+"/upload"), ""}
+	for range 2 {
+		s.next = []slackAnswer{place, {500, "", ""}}
+		if err := c.SendFiles(t.Context(), Test("ja", "sec", october, "r"), []File{file("a.csv")}); err == nil || !strings.Contains(err.Error(), "the upload: 500") {
+			t.Errorf("%v", err)
+		}
+	}
+	s.calls = nil
+	if err := c.SendFiles(t.Context(), Test("ja", "sec", october, "r"), []File{file("a.csv"), file("b.csv")}); err != nil || s.file != "a,b" || c.MaxFiles() == 0 {
 		t.Errorf("%q, %v", s.file, err)
 	}
-	if err := hook(t, s).SendFiles(t.Context(), Test("ja", "sec", october, "r"), []File{file}); err == nil || hook(t, s).MaxFiles() != 0 {
+	want := []string{"/api/files.getUploadURLExternal", "/upload", "/api/files.getUploadURLExternal", "/upload", "/api/files.completeUploadExternal"}
+	if !slices.Equal(s.calls, want) {
+		t.Errorf("%v", s.calls)
+	}
+	// Nothing else was ever seen by anybody.
+	if len(s.bodies) != 1 || s.bodies[0]["channel_id"] != "C0123456789" || !strings.Contains(fmt.Sprint(s.bodies[0]["initial_comment"]), "動作しています") || len(s.bodies[0]["files"].([]any)) != 2 {
+		t.Errorf("%v", s.bodies)
+	}
+	if err := hook(t, s).SendFiles(t.Context(), Test("ja", "sec", october, "r"), []File{file("a.csv")}); err == nil || hook(t, s).MaxFiles() != 0 {
 		t.Error("a webhook took a file")
 	}
 }

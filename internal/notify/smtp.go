@@ -26,7 +26,7 @@ const (
 	NoTLS    TLSMode = "off"      // for a relay in the same network, without a password
 )
 
-// smtpTime bounds a mail: a large attachment takes its time.
+// smtpTime bounds a mail, beside the time that a large attachment takes.
 const smtpTime = 90 * time.Second
 
 // SMTP hands mails to a mail server.
@@ -48,8 +48,8 @@ func (s SMTP) redactor() Redactor {
 	return Redactor{s.Password, base64.StdEncoding.EncodeToString([]byte(s.Password)), base64.StdEncoding.EncodeToString([]byte("\x00" + s.User + "\x00" + s.Password))}
 }
 
-// dial connects, encrypts and signs in. The connection ends with the context.
-func (s SMTP) dial(ctx context.Context) (*smtp.Client, func(), error) {
+// dial connects, encrypts and signs in. The connection ends with the context, or after a limit.
+func (s SMTP) dial(ctx context.Context, limit time.Duration) (*smtp.Client, func(), error) {
 	config := &tls.Config{ServerName: s.Host, MinVersion: tls.VersionTLS12}
 	if s.Guard.TLS != nil {
 		config = s.Guard.TLS.Clone()
@@ -66,7 +66,7 @@ func (s SMTP) dial(ctx context.Context) (*smtp.Client, func(), error) {
 	stop := func() bool { return true }
 	release := func() { stop() }
 	options := []gomail.Option{
-		gomail.WithPort(s.Port), gomail.WithTimeout(smtpTime), gomail.WithTLSPolicy(policy), gomail.WithTLSConfig(config),
+		gomail.WithPort(s.Port), gomail.WithTimeout(limit), gomail.WithTLSPolicy(policy), gomail.WithTLSConfig(config),
 		gomail.WithDialContextFunc(func(dial context.Context, network, address string) (net.Conn, error) {
 			conn, err := s.connect(dial, network, address, config)
 			if err == nil {
@@ -98,7 +98,7 @@ func (s SMTP) connect(ctx context.Context, network, address string, config *tls.
 
 // Post hands a mail over. It is taken when the server has said so. Recipients that the server refuses are left out, as long as there are others.
 func (s SMTP) Post(ctx context.Context, from string, to []string, mail []byte) (note string, err error) {
-	err = s.with(ctx, func(conn *smtp.Client) (err error) {
+	err = s.with(ctx, smtpTime+longer(len(mail)), func(conn *smtp.Client) (err error) {
 		note, err = hand(conn, from, to, mail)
 		return err
 	})
@@ -147,11 +147,11 @@ func hand(conn *smtp.Client, from string, to []string, mail []byte) (note string
 	return strings.TrimSuffix(note, ";"), nil
 }
 
-// with does something on a connection, and says goodbye. That this fails is nobody's loss: what was taken was taken.
-func (s SMTP) with(ctx context.Context, do func(*smtp.Client) error) error {
-	ctx, cancel := context.WithTimeout(ctx, smtpTime)
+// with does something on a connection within a limit, and says goodbye. That this fails is nobody's loss: what was taken was taken.
+func (s SMTP) with(ctx context.Context, limit time.Duration, do func(*smtp.Client) error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	conn, release, err := s.dial(ctx)
+	conn, release, err := s.dial(ctx, limit)
 	defer release()
 	if err != nil {
 		return err
@@ -168,7 +168,7 @@ func (s SMTP) with(ctx context.Context, do func(*smtp.Client) error) error {
 
 // Check connects and signs in.
 func (s SMTP) Check(ctx context.Context) error {
-	if err := s.with(ctx, (*smtp.Client).Noop); err != nil {
+	if err := s.with(ctx, smtpTime, (*smtp.Client).Noop); err != nil {
 		return s.failed(ctx, err)
 	}
 	return nil
