@@ -120,16 +120,23 @@ func (s *session) conditionFailure(line string, err error) error {
 	return s.conditionAt(line, e.Offset, s.conditionReason(e))
 }
 
-// maxCaretLine is the longest condition that is shown with a caret, in cells.
-const maxCaretLine = 200
+// aroundCaret is how much of a long condition is shown on each side of the caret, in characters.
+const aroundCaret = 60
 
 func (s *session) conditionAt(line string, offset int, reason string) error {
 	f := &failure{code: exitUsage, text: s.T("condition.wrong", text.Args{"reason": reason})}
-	before, shown := text.CleanLine(line[:min(offset, len(line))]), text.CleanLine(line)
-	if strings.TrimSpace(shown) == "" || cells.StringWidth(shown) > maxCaretLine {
+	offset = min(offset, len(line))
+	before, behind := []rune(text.CleanLine(line[:offset])), []rune(text.CleanLine(line[offset:]))
+	if strings.TrimSpace(string(before)+string(behind)) == "" {
 		return f
 	}
-	f.text += "\n  " + shown + "\n  " + strings.Repeat(" ", cells.StringWidth(before)) + "^"
+	if n := len(before) - aroundCaret; n > aroundCaret {
+		before = append([]rune("... "), before[n:]...)
+	}
+	if len(behind) > 2*aroundCaret {
+		behind = append(behind[:aroundCaret:aroundCaret], []rune(" ...")...)
+	}
+	f.text += "\n  " + string(before) + string(behind) + "\n  " + strings.Repeat(" ", cells.StringWidth(string(before))) + "^"
 	return f
 }
 

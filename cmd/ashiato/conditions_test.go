@@ -2,6 +2,7 @@ package main
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/ashiato/ashiato/internal/config"
@@ -21,5 +22,28 @@ func TestReasonsAreInTheCatalogue(t *testing.T) {
 		if got := (text.Printer{}).T("config.reason."+id, args); got != r.Error() {
 			t.Errorf("%s: %q, and the catalogue says %q", id, r.Error(), got)
 		}
+	}
+}
+
+// A long condition is shown around the place that is wrong.
+func TestCaretOfLongCondition(t *testing.T) {
+	t.Parallel()
+	s := &session{}
+	for _, c := range []struct {
+		line         string
+		offset       int
+		shown, caret string
+	}{
+		{"event:x evnet:y", 8, "event:x evnet:y", "        ^"},
+		{strings.Repeat("田", 100) + " x", 3 * 100, strings.Repeat("田", 100) + " x", strings.Repeat(" ", 200) + "^"},
+		{strings.Repeat("a ", 5000) + "evnet:y" + strings.Repeat(" b", 3000), 10000, "... " + strings.Repeat("a ", 30) + "evnet:y" + strings.Repeat(" b", 27)[:53] + " ...", strings.Repeat(" ", 64) + "^"},
+	} {
+		lines := strings.Split(s.conditionAt(c.line, c.offset, "wrong").Error(), "\n")
+		if len(lines) != 3 || lines[1] != "  "+c.shown || lines[2] != "  "+c.caret {
+			t.Errorf("got %q", lines)
+		}
+	}
+	if text := s.conditionAt("", 0, "wrong").Error(); strings.Contains(text, "\n") {
+		t.Errorf("got %q", text)
 	}
 }

@@ -334,9 +334,18 @@ func (c *compiler) texts(l *leaf, t *Term) {
 	}
 }
 
+// sources are the values of source:, in small letters.
+var sources = [...]string{CloudTrail, WorkSpaces, "aws.workspaces"}
+
 // normal checks the values of fields that have few.
 func (c *compiler) normal(l *leaf, t *Term, v string) string {
-	if p := l.field.plain; p != fieldMFA && p != fieldReadOnly {
+	switch p := l.field.plain; {
+	case p == fieldSource:
+		if !slices.Contains(sources[:], strings.ToLower(v)) && (t.Literal || !strings.ContainsAny(v, "*?")) && t.Op == Equals {
+			c.fail(t, say("source: is cloudtrail or workspaces"))
+		}
+		return v
+	case p != fieldMFA && p != fieldReadOnly:
 		return v
 	}
 	switch strings.ToLower(v) {

@@ -157,7 +157,7 @@ func quotePattern(v string) string {
 			i++
 			b.WriteRune(runes[i])
 			continue
-		case r == '\\', isSpecial(r), i == 0 && (strings.ContainsRune(leading, r) || isWord(v)):
+		case r == '\\', isSpecial(r), wideSigns[r] != "", i == 0 && (strings.ContainsRune(leading, r) || isWord(v)):
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
@@ -171,7 +171,7 @@ var quoteEscaper = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
 // isWord tells whether a bare text is one of the line's own words, or so near that the parser refuses it.
 func isWord(s string) bool {
-	switch strings.ToUpper(s) {
+	switch strings.ToUpper(narrow(s)) {
 	case "OR", "AND", "NOT":
 		return true
 	}
@@ -189,6 +189,21 @@ func quoteText(v string, literal bool) string {
 // wideColon is what Japanese keyboards write for a colon.
 const wideColon = "\uff1a"
 
+// wideSigns are the other signs of Japanese keyboards that are taken for signs of the language, and those signs. Where they would mean
+// something the parser refuses them: as plain characters they would silently find nothing.
+var wideSigns = map[rune]string{'\uff08': "(", '\uff09': ")", '\uff02': `"`, '\u201c': `"`, '\u201d': `"`, '\uff0d': "-", '\u2212': "-", '\uff01': "!",
+	'\uff0a': "*", '\uff1c': "<", '\uff1e': ">", '\uff0f': "/", '\uff04': "$"}
+
+// narrow writes the wide letters, digits and signs of Japanese keyboards as those of ASCII.
+func narrow(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '\uff01' && r <= '\uff5e' {
+			return r - '\uff01' + '!'
+		}
+		return r
+	}, s)
+}
+
 // quoteField writes a field's name.
 func quoteField(name string, path bool) string {
 	if path && !strings.HasPrefix(name, ".") && (plainField(name) != noPlain || !knownPath(name)) {
@@ -196,7 +211,7 @@ func quoteField(name string, path bool) string {
 	}
 	var b strings.Builder
 	for i, r := range name {
-		if isSpecial(r) || r == ':' || i == 0 && strings.ContainsRune(leading, r) {
+		if isSpecial(r) || r == ':' || string(r) == wideColon || i == 0 && wideSigns[r] != "" || i == 0 && strings.ContainsRune(leading, r) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)

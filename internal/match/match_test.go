@@ -188,6 +188,7 @@ func TestCompileErrors(t *testing.T) {
 		{"a ip:ofice", "line 1:3: there is no network or list ofice: did you mean office?"},
 		{"network:zzzzzzzz", "line 1:1: there is no network or list zzzzzzzz: name it under networks: in the configuration; an address is written as 203.0.113.7"},
 		{"ip:203.0.113.0/99", "line 1:1: 203.0.113.0/99 is no network: write 203.0.113.0/24"},
+		{"source:(cloudtrail OR workspace)", "line 1:1: source: is cloudtrail or workspaces"},
 		{"mfa:maybe", "line 1:1: mfa: is yes or no"},
 		{"x network:/off/", "line 1:3: network: is compared with names only"},
 		{"country:jp", "line 1:1: country: needs a file of countries: name one as geoip: in the configuration"},

@@ -247,6 +247,9 @@ func (p *parser) closing(open int) {
 // term reads a free text or a field and its value.
 func (p *parser) term(top bool) Node {
 	at := p.i
+	if p.wide() {
+		return nil
+	}
 	if p.peek() == '"' {
 		return p.text(at, p.quoted(), true)
 	}
@@ -266,7 +269,7 @@ func (p *parser) term(top bool) Node {
 			p.space()
 			return Const(true)
 		case isWord(word) && p.line[at:p.i] == word:
-			p.fail(at, say("%s is written in capitals as a word of the condition and in quotes as a text", word), write("%s", strings.ToUpper(word)))
+			p.fail(at, say("%s is written in capitals as a word of the condition and in quotes as a text", word), write("%s", strings.ToUpper(narrow(word))))
 			return nil
 		}
 		return p.text(at, word, false)

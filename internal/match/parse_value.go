@@ -20,7 +20,7 @@ func (p *parser) fieldName() (name string, found bool) {
 		case r == ':' && b.Len() > 0:
 			p.i = i + n
 			return b.String(), true
-		case string(r) == wideColon && (plainField(b.String()) != noPlain || b.String() == "since" || b.String() == "until"):
+		case string(r) == wideColon && canPrecedeColon(b.String()):
 			p.fail(i, say("this is the wide colon"), write("%s:", b.String()))
 			return "", false
 		case isSpecial(r), r == ':', string(r) == wideColon:
@@ -32,6 +32,20 @@ func (p *parser) fieldName() (name string, found bool) {
 	return "", false
 }
 
+// canPrecedeColon tells whether a text can stand before a colon.
+func canPrecedeColon(name string) bool {
+	return plainField(name) != noPlain || knownPath(name) || strings.EqualFold(name, "since") || strings.EqualFold(name, "until")
+}
+
+// wide refuses a sign of Japanese keyboards that comes next.
+func (p *parser) wide() bool {
+	if p.end() || wideSigns[p.peek()] == "" {
+		return false
+	}
+	p.fail(p.i, say("this is the wide %s", string(p.peek())), say("write %s, or put the text in quotes", wideSigns[p.peek()]))
+	return true
+}
+
 // field checks a field's name and returns it as terms have it.
 func (p *parser) field(name string, at int) (string, bool) {
 	if strings.EqualFold(name, anyName) {
@@ -40,7 +54,13 @@ func (p *parser) field(name string, at int) (string, bool) {
 	if plainField(name) != noPlain {
 		return strings.ToLower(name), true
 	}
-	switch near := misspelled(name); {
+	near := misspelled(name)
+	if thin := narrow(name); near == "" && thin != name && name[0] != '.' && canPrecedeColon(thin) {
+		if near = thin; plainField(thin) != noPlain {
+			near = strings.ToLower(thin)
+		}
+	}
+	switch {
 	case len(name) > maxPath || len(splitPath(name)) > maxPathParts:
 		p.fail(at, say("the path is too long"))
 	case near != "":
@@ -72,6 +92,8 @@ func (p *parser) value(t Term) Node {
 			return nil
 		}
 		return Not{n}
+	case p.wide():
+		return nil
 	case p.peek() == '(':
 		at := p.i
 		p.i++
@@ -259,7 +281,8 @@ func (p *parser) comparison(t *Term) {
 	t.Literal, t.Values = true, []string{value}
 }
 
-// bare takes a bare word as a pattern: wildcards and backslashes keep their backslash, other characters lose it.
+// bare takes a bare word as a pattern: wildcards and backslashes keep their backslash, other characters lose it. A wide star, and the wide
+// parenthesis that closes one of the line, are refused; others belong to texts.
 func (p *parser) bare() string {
 	var b strings.Builder
 	for !p.end() {
@@ -279,6 +302,9 @@ func (p *parser) bare() string {
 			return ""
 		case isSpecial(r):
 			return b.String()
+		case wideSigns[r] == "*", wideSigns[r] == ")" && p.depth > 0 && !strings.ContainsRune(b.String(), '\uff08'):
+			p.wide()
+			return ""
 		}
 		b.WriteRune(r)
 		p.i += n
