@@ -139,10 +139,10 @@ bench-people: need-cgo
 	$(GO) test -run '^$$' -bench BenchmarkDiff100000 -benchtime 3x -timeout $(TIMEOUT) ./internal/directory
 	$(GO) test -run '^$$' -bench BenchmarkPeople -benchtime 1x -timeout $(TIMEOUT) ./cmd/ashiato
 
-## bench-rules: 500 rules over a stream of records, beside reading alone and a loop over all rules; from a message to the request of a channel
+## bench-rules: 500 rules over a stream of records, beside reading alone and a loop over all rules; thresholds over a million records; from a message to the request of a channel
 .PHONY: bench-rules
 bench-rules: need-cgo
-	$(GO) test -run '^$$' -bench BenchmarkRules -benchtime 1x -timeout $(TIMEOUT) ./internal/match
+	$(GO) test -run '^$$' -bench BenchmarkRules -benchtime 1x -timeout $(TIMEOUT) ./internal/match ./internal/alert
 	$(GO) test -run '^$$' -bench BenchmarkAlertLatency -benchtime 1x -timeout $(TIMEOUT) ./cmd/ashiato
 
 ## demo: a made-up company, imported and asked three questions; its lake stays in demo-lake

@@ -208,6 +208,9 @@ func (w *watch) told(p alert.Progress) {
 	case p.Fired > 0:
 		s.hint(s.T("watch.fired", text.Args{"time": s.moment(s.Now()), "n": p.Fired, "records": p.Records}))
 	}
+	for _, rule := range p.Forgot {
+		s.note(s.T("watch.forgot", text.Args{"rule": rule, "n": alert.MaxCounted}))
+	}
 	if p.Fired > 0 {
 		w.send.Wake()
 	}

@@ -159,7 +159,7 @@ func (b *tester) judge() {
 
 // count leaves of the records that would have fired those with which the threshold is reached.
 func (b *tester) count() {
-	l := limit{count: b.rule.Threshold.Count, distinct: b.rule.Threshold.Distinct != "", window: b.rule.Threshold.Window}
+	l := limitOf(b.rule.Threshold)
 	groups, places := map[int32][]state.RuleEvent{}, map[int32][]int{}
 	for i := range b.trials {
 		t := &b.trials[i]
@@ -170,8 +170,8 @@ func (b *tester) count() {
 		}
 	}
 	for g, events := range groups {
-		for _, found := range l.reach(events, events[0].At) {
-			b.trials[places[g][found.last]].fired = true
+		for _, reached := range l.reach(events, events[0].At) {
+			b.trials[places[g][reached]].fired = true
 		}
 	}
 }

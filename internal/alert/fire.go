@@ -98,7 +98,7 @@ func (f *firing) remember(hits []hit) ([]hit, error) {
 	if err != nil || len(hits) == 0 || hits[0].rule.Threshold == nil {
 		return hits, err
 	}
-	return f.reached(hits)
+	return f.reached(hits, false)
 }
 
 // unseen notes what was seen, and gives the hits whose values were not seen before, by somebody who was.
@@ -135,72 +135,6 @@ func (f *firing) unseen(hits []hit) (first []hit, err error) {
 		first = append(first, h)
 	}
 	return first, nil
-}
-
-// reached counts hits and gives the records with which the threshold is reached: hits, and later records that were known, in whose windows hits are.
-func (f *firing) reached(hits []hit) (firings []hit, err error) {
-	byGroup := map[string][]hit{}
-	for _, h := range hits {
-		byGroup[h.group] = append(byGroup[h.group], h)
-	}
-	for _, g := range sortedKeys(byGroup) {
-		more, err := f.reachedIn(g, byGroup[g])
-		if err != nil {
-			return nil, err
-		}
-		firings = append(firings, more...)
-	}
-	return firings, nil
-}
-
-func (f *firing) reachedIn(group string, hits []hit) (firings []hit, err error) {
-	r := hits[0].rule
-	l := limit{count: r.Threshold.Count, distinct: r.Threshold.Distinct != "", window: r.Threshold.Window}
-	fresh := make(map[string]hit, len(hits))
-	from, until := hits[0].at, hits[0].at
-	for _, h := range hits {
-		fresh[h.id] = h
-		if h.at.Before(from) {
-			from = h.at
-		}
-		if h.at.After(until) {
-			until = h.at
-		}
-		if err := f.tx.AddRuleEvent(r.Name, group, h.counted(), f.now); err != nil {
-			return nil, err
-		}
-	}
-	events, err := f.tx.RuleEvents(r.Name, group, from.Add(-l.window), until.Add(l.window))
-	if err != nil {
-		return nil, err
-	}
-	for _, found := range l.reach(events, from) {
-		e := events[found.last]
-		if e.Past {
-			continue
-		}
-		h, ok := fresh[e.ID]
-		if !ok {
-			h = hits[0]
-			h.record, _ = ParseRecord(e.Summary)
-			h.id, h.at, h.json = e.ID, e.At, nil
-		}
-		h.reasons = add(h.reasons, countReason(r.Threshold, found.count))
-		firings = append(firings, h)
-	}
-	return firings, nil
-}
-
-// counted is a hit as a threshold counts it.
-func (h *hit) counted() state.RuleEvent {
-	return state.RuleEvent{At: h.at, ID: h.id, Value: h.distinct, Summary: h.record.text()}
-}
-
-func countReason(t *rules.Threshold, count int) Reason {
-	if t.Distinct != "" {
-		return Reason{Kind: WhyDistinct, N: int64(count), Fields: []string{t.Distinct}, Within: t.Window}
-	}
-	return Reason{Kind: WhyCount, N: int64(count), Within: t.Window}
 }
 
 // fire adds a record to the alert that it belongs to.

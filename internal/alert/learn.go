@@ -58,7 +58,10 @@ func (w *Watcher) learnRule(ctx context.Context, r *Rule, now time.Time) error {
 			return tx.ForgetRule(r.Name)
 		}
 		old := now.Add(-late - r.lookBack())
-		return tx.ForgetRuleEvents(r.Name, old, old)
+		if err = tx.ForgetRuleEvents(r.Name, old, old); err == nil {
+			_, err = tx.TrimRuleEvents(r.Name, MaxCounted)
+		}
+		return err
 	})
 	if err != nil || known == r.spec {
 		return err
@@ -101,12 +104,6 @@ func (f *firing) note(hits []hit) error {
 	if err != nil || len(hits) == 0 || hits[0].rule.Threshold == nil {
 		return err
 	}
-	for _, h := range hits {
-		e := h.counted()
-		e.Past = true
-		if err := f.tx.AddRuleEvent(h.rule.Name, h.group, e, f.now); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = f.reached(hits, true)
+	return err
 }

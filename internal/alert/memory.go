@@ -67,16 +67,10 @@ type limit struct {
 	window   time.Duration
 }
 
-// A reached is a record with which a threshold is reached: events[first:last+1] are the records of its window.
-type reached struct {
-	first, last int
-	count       int // of records, or of different values
-}
-
-// reach lists the records from one on with which the threshold is reached: of those in the window that ends with the record, at least so many were
-// there. events are of one group, in order; of the time before the first that is asked for they have as much as a window, or so many records as the
+// reach gives the places of the records from one on with which the threshold is reached: of those in the window that ends with the record, at least so many
+// were there. events are of one group, in order; of the time before the first that is asked for they have as much as a window, or so many records as the
 // threshold counts.
-func (l limit) reach(events []state.RuleEvent, from time.Time) (all []reached) {
+func (l limit) reach(events []state.RuleEvent, from time.Time) (all []int) {
 	values := map[string]int{}
 	first := 0
 	for i, e := range events {
@@ -97,7 +91,7 @@ func (l limit) reach(events []state.RuleEvent, from time.Time) (all []reached) {
 			}
 		}
 		if count >= l.count && !e.At.Before(from) {
-			all = append(all, reached{first, i, count})
+			all = append(all, i)
 		}
 	}
 	return all

@@ -56,6 +56,8 @@ type Watcher struct {
 	begun   bool
 	learned bool
 	tidied  time.Time
+	counted map[string]int // records that rules with a threshold have counted since trim looked for too many
+	forgot  []string       // rules of which trim has forgotten some, since it was told
 }
 
 // ErrNoEvent says that a row is nothing that rules look at.
@@ -73,6 +75,8 @@ type Progress struct {
 	Begun bool
 	// Unreadable counts rows that could not be made records again; they fire nothing.
 	Unreadable int64
+	// Forgot are the rules that had to forget records that count towards their thresholds, the oldest, as there were too many.
+	Forgot []string
 }
 
 // Bounds of what is done in one transaction.
@@ -288,6 +292,7 @@ func (c *chunk) store(ctx context.Context) error {
 		return err
 	}
 	fired, now := 0, w.Now()
+	w.forgot = nil
 	err = w.State.Watch(ctx, func(tx *state.WatchTx) error {
 		is, err := tx.Position(positionName(c.feed.Name()))
 		if err == nil && is != c.was {
@@ -314,7 +319,7 @@ func (c *chunk) store(ctx context.Context) error {
 		return err
 	}
 	if w.Told != nil {
-		w.Told(Progress{Table: c.feed.Name(), Records: c.records, Fired: fired, Unreadable: c.unreadable})
+		w.Told(Progress{Table: c.feed.Name(), Records: c.records, Fired: fired, Unreadable: c.unreadable, Forgot: w.forgot})
 	}
 	c.was, c.at = string(value), at
 	c.records, c.unreadable, c.bytes, c.hits = 0, 0, 0, nil

@@ -29,8 +29,8 @@ const (
 	WhyOutside  WhyKind = "outside"     // it was At
 	WhyFirst    WhyKind = "first_seen"  // Fields had Values for the first time Within
 	WhyCountry  WhyKind = "new_country" // the person Values[0] was never seen in Values[1] Within
-	WhyCount    WhyKind = "count"       // N records Within
-	WhyDistinct WhyKind = "distinct"    // N values of Fields[0] Within
+	WhyCount    WhyKind = "count"       // at least N records Within
+	WhyDistinct WhyKind = "distinct"    // at least N values of Fields[0] Within
 	WhyStorm    WhyKind = "storm"       // N alerts Within
 	WhyQuery    WhyKind = "query"       // a row of the query Fields[0]
 )

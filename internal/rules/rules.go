@@ -158,7 +158,7 @@ const (
 	maxQuiet   = 31 * 24 * time.Hour
 	minEvery   = 5 * time.Minute
 	maxEvery   = 31 * 24 * time.Hour
-	maxCount   = 1_000_000
+	maxCount   = 100_000
 	maxFields  = 8
 	maxNames   = 100
 	maxMutes   = 1000

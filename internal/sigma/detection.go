@@ -78,7 +78,7 @@ func (d *detection) refused(n *yamltree.Node, err error) error {
 }
 
 const (
-	maxCount  = 1_000_000
+	maxCount  = 100_000
 	maxWindow = 31 * 24 * time.Hour
 )
 

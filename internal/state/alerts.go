@@ -78,8 +78,9 @@ type Mute struct {
 
 // A WatchTx is a transaction over alerts, what rules remember, messages and positions: all of it is stored or nothing. It is used by one goroutine.
 type WatchTx struct {
-	ctx context.Context
-	tx  *sql.Tx
+	ctx      context.Context
+	tx       *sql.Tx
+	prepared map[string]*sql.Stmt // which end with tx
 }
 
 // Watch runs fn in a transaction, which is stored if fn gives no error. Nobody else writes meanwhile, so fn must be quick.
@@ -88,7 +89,7 @@ func (s *Store) Watch(ctx context.Context, fn func(tx *WatchTx) error) error {
 	if err != nil {
 		return fmt.Errorf("begin to write to %s: %w", s.path, err)
 	}
-	if err := fn(&WatchTx{ctx, tx}); err != nil {
+	if err := fn(&WatchTx{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}); err != nil {
 		return errors.Join(err, ignoreDone(tx.Rollback()))
 	}
 	if err := tx.Commit(); err != nil {
@@ -105,8 +106,24 @@ func ignoreDone(err error) error {
 	return err
 }
 
+// prepare compiles a statement once: reading it takes longer than finding a row.
+func (t *WatchTx) prepare(query string) (*sql.Stmt, error) {
+	if s := t.prepared[query]; s != nil {
+		return s, nil
+	}
+	s, err := t.tx.PrepareContext(t.ctx, query)
+	if err == nil {
+		t.prepared[query] = s
+	}
+	return s, err
+}
+
 func (t *WatchTx) exec(what, query string, args ...any) (changed int64, err error) {
-	r, err := t.tx.ExecContext(t.ctx, query, args...)
+	var r sql.Result
+	s, err := t.prepare(query)
+	if err == nil {
+		r, err = s.ExecContext(t.ctx, args...)
+	}
 	if err == nil {
 		changed, err = r.RowsAffected()
 	}
@@ -152,7 +169,10 @@ func watchError(what string, err error) error {
 // HasFired tells whether a record has made a rule fire.
 func (t *WatchTx) HasFired(rule, record string) (bool, error) {
 	var one int
-	err := t.tx.QueryRowContext(t.ctx, "SELECT 1 FROM alert_records WHERE rule = ? AND record = ?", rule, record).Scan(&one)
+	s, err := t.prepare("SELECT 1 FROM alert_records WHERE rule = ? AND record = ?")
+	if err == nil {
+		err = s.QueryRowContext(t.ctx, rule, record).Scan(&one)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // ruleTables: what rules that look at the past remember of it. A run of seen_runs is a stretch of time in which a combination of values was seen again
-// and again; rule_events are the records that count towards a threshold.
+// and again; rule_events are the records that count towards a threshold, past is their status.
 const ruleTables = `
 CREATE TABLE IF NOT EXISTS rule_specs (rule TEXT PRIMARY KEY, spec TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seen_runs (
@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS rule_events (
 	rule TEXT NOT NULL, group_key TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, past INTEGER NOT NULL, stored INTEGER NOT NULL, summary TEXT NOT NULL,
 	PRIMARY KEY (rule, group_key, at, id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS rule_events_by_time ON rule_events (rule, at);
 `
 
 // A SeenRun is a stretch of time in which something was seen, never longer apart than its rule says.
@@ -32,9 +33,19 @@ type RuleEvent struct {
 	At      time.Time
 	ID      string
 	Value   string // of the field of which different values are counted
-	Past    bool   // it was there before the rule, and does not make it fire
-	Summary string
+	Status  RuleEventStatus
+	Summary string // of one that waits
 }
+
+// A RuleEventStatus says whether a record that counts may make its rule fire.
+type RuleEventStatus int
+
+// The statuses.
+const (
+	RuleEventWaits RuleEventStatus = iota // it fires when the threshold is reached with it
+	RuleEventPast                         // it was there before the rule, and does not make it fire
+	RuleEventFired
+)
 
 // RuleSpec gives what was noted of a rule by SetRuleSpec, "" for nothing.
 func (t *WatchTx) RuleSpec(rule string) (spec string, err error) {
@@ -94,10 +105,13 @@ func (t *WatchTx) SetSeenRuns(rule, key string, runs []SeenRun) error {
 	return nil
 }
 
-// RuleEvents gives the records of a group from since to until, both included, by time and id.
+// RuleEvents gives the records of a group from since to until, both included, by time and id, without their summaries.
 func (t *WatchTx) RuleEvents(rule, group string, since, until time.Time) (all []RuleEvent, err error) {
-	rows, err := t.tx.QueryContext(t.ctx, "SELECT at, id, value, past, summary FROM rule_events WHERE rule = ? AND group_key = ? AND at BETWEEN ? AND ? ORDER BY at, id",
-		rule, group, since.UnixMicro(), until.UnixMicro())
+	s, err := t.prepare("SELECT at, id, value, past FROM rule_events WHERE rule = ? AND group_key = ? AND at BETWEEN ? AND ? ORDER BY at, id")
+	if err != nil {
+		return nil, watchError("read what a rule counts", err)
+	}
+	rows, err := s.QueryContext(t.ctx, rule, group, since.UnixMicro(), until.UnixMicro())
 	if err != nil {
 		return nil, watchError("read what a rule counts", err)
 	}
@@ -105,7 +119,7 @@ func (t *WatchTx) RuleEvents(rule, group string, since, until time.Time) (all []
 	for rows.Next() {
 		var e RuleEvent
 		var at int64
-		if err := rows.Scan(&at, &e.ID, &e.Value, &e.Past, &e.Summary); err != nil {
+		if err := rows.Scan(&at, &e.ID, &e.Value, &e.Status); err != nil {
 			return nil, watchError("read what a rule counts", err)
 		}
 		e.At = time.UnixMicro(at).UTC()
@@ -114,11 +128,39 @@ func (t *WatchTx) RuleEvents(rule, group string, since, until time.Time) (all []
 	return all, watchError("read what a rule counts", rows.Err())
 }
 
-// AddRuleEvent adds a record that counts. One that is there stays as it is, but for Past: what is added otherwise is not past.
+// RuleEventSummary gives the summary of a record that counts, "" where there is none.
+func (t *WatchTx) RuleEventSummary(rule, group string, e RuleEvent) (summary string, err error) {
+	err = t.tx.QueryRowContext(t.ctx, "SELECT summary FROM rule_events WHERE rule = ? AND group_key = ? AND at = ? AND id = ?", rule, group, e.At.UnixMicro(), e.ID).Scan(&summary)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return summary, watchError("read what a rule counts", err)
+}
+
+// AddRuleEvent adds a record that counts.
 func (t *WatchTx) AddRuleEvent(rule, group string, e RuleEvent, now time.Time) error {
-	_, err := t.exec("note what a rule counts", "INSERT INTO rule_events VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET past = min(past, excluded.past)",
-		rule, group, e.At.UnixMicro(), e.ID, e.Value, e.Past, now.UnixMicro(), e.Summary)
+	_, err := t.exec("note what a rule counts", "INSERT OR REPLACE INTO rule_events VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		rule, group, e.At.UnixMicro(), e.ID, e.Value, e.Status, now.UnixMicro(), e.Summary)
 	return err
+}
+
+// SetRuleEvent gives a record that counts a status and a summary.
+func (t *WatchTx) SetRuleEvent(rule, group string, e RuleEvent) error {
+	_, err := t.exec("note what a rule counts", "UPDATE rule_events SET past = ?, summary = ? WHERE rule = ? AND group_key = ? AND at = ? AND id = ?",
+		e.Status, e.Summary, rule, group, e.At.UnixMicro(), e.ID)
+	return err
+}
+
+// DropRuleEvent removes a record that need not be counted any more.
+func (t *WatchTx) DropRuleEvent(rule, group string, e RuleEvent) error {
+	_, err := t.exec("forget what a rule counts", "DELETE FROM rule_events WHERE rule = ? AND group_key = ? AND at = ? AND id = ?", rule, group, e.At.UnixMicro(), e.ID)
+	return err
+}
+
+// TrimRuleEvents leaves a rule at most so many records that count, the latest, and tells how many were removed.
+func (t *WatchTx) TrimRuleEvents(rule string, most int) (removed int64, err error) {
+	return t.exec("forget what a rule counts", `DELETE FROM rule_events WHERE rule = ?1
+		AND at <= (SELECT at FROM rule_events WHERE rule = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2)`, rule, most)
 }
 
 // ForgetRuleEvents removes records that were added before a time, and runs that ended before another.

@@ -1,0 +1,198 @@
+package alert
+
+import (
+	"fmt"
+	"math/rand"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/rules"
+	"github.com/ashiato/ashiato/internal/state"
+)
+
+// A counter brings hits of one rule to the state, as following the lake does.
+type counter struct {
+	w     *Watcher
+	rule  *rules.Rule
+	fired map[string]bool
+}
+
+func newCounter(t testing.TB, limit rules.Threshold) *counter {
+	t.Helper()
+	s, err := state.Open(t.Context(), filepath.Join(t.TempDir(), "state.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return &counter{w: &Watcher{State: s, Now: func() time.Time { return start }}, rule: &rules.Rule{Name: "often", GroupBy: []string{"user"}, Threshold: &limit}, fired: map[string]bool{}}
+}
+
+// take has some records counted, those of the past without firing, and notes which fire.
+func (c *counter) take(t testing.TB, records []state.RuleEvent, past bool) {
+	t.Helper()
+	if len(records) == 0 {
+		return
+	}
+	var hits []hit
+	for _, e := range records {
+		hits = append(hits, hit{rule: c.rule, id: e.ID, at: e.At, group: "g", distinct: e.Value, record: Record{ID: e.ID, Time: e.At}})
+	}
+	err := c.w.State.Watch(t.Context(), func(tx *state.WatchTx) error {
+		f := &firing{w: c.w, tx: tx, now: start}
+		firings, err := f.reached(hits, past)
+		for _, h := range firings {
+			if h.record.ID != h.id {
+				return fmt.Errorf("%s fired with the record %s", h.id, h.record.ID)
+			}
+			c.fired[h.id] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (c *counter) remembered(t testing.TB) (all []state.RuleEvent) {
+	t.Helper()
+	err := c.w.State.Watch(t.Context(), func(tx *state.WatchTx) (err error) {
+		all, err = tx.RuleEvents(c.rule.Name, "g", start.Add(-1000*time.Hour), start.Add(1000*time.Hour))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// judged says by looking at all records which reach a threshold.
+func judged(l rules.Threshold, all []state.RuleEvent) map[string]bool {
+	out := map[string]bool{}
+	for _, e := range all {
+		n, values := 0, map[string]bool{}
+		for _, o := range all {
+			if !before(e.At, e.ID, o.At, o.ID) && o.At.After(e.At.Add(-l.Window)) {
+				n++
+				values[o.Value] = true
+			}
+		}
+		if delete(values, ""); l.Distinct != "" {
+			n = len(values)
+		}
+		if n >= l.Count {
+			out[e.ID] = true
+		}
+	}
+	return out
+}
+
+// Records come in any order and in any batches, some again, some learned from the past first: in the end those have fired that fire when all are looked at in their order. What
+// is remembered stays small, however close records are.
+func TestThresholdIsOfTheSet(t *testing.T) {
+	t.Parallel()
+	rounds := 400
+	if testing.Short() {
+		rounds = 40
+	}
+	spared := 0
+	for seed := range rounds {
+		r := rand.New(rand.NewSource(int64(seed)))
+		l := rules.Threshold{Count: 1 + r.Intn(5), Window: time.Duration(1+r.Intn(20)) * time.Second}
+		if r.Intn(2) == 0 {
+			l.Distinct = "ip"
+		}
+		c := newCounter(t, l)
+		all := marks(r, 1+r.Intn(90), 10+r.Intn(90))
+		for i := range all {
+			all[i].Value = []string{"", "a", "b", "c", "d", "e", "f", "g", "h"}[r.Intn(9)]
+		}
+		past := r.Intn(len(all)/3 + 1)
+		c.take(t, all[:past+r.Intn(len(all)-past)], true) // some are new and learned as well
+		late := slices.Clone(all[past:])
+		if r.Intn(3) > 0 {
+			r.Shuffle(len(late), func(i, j int) { late[i], late[j] = late[j], late[i] })
+		}
+		for from := 0; from < len(late); {
+			to := min(from+1+r.Intn(20), len(late))
+			batch := slices.Clone(late[from:to])
+			for range r.Intn(4) {
+				batch = append(batch, late[r.Intn(to)])
+			}
+			c.take(t, batch, false)
+			from = to
+		}
+		want := judged(l, all)
+		for _, e := range all[:past] {
+			delete(want, e.ID)
+		}
+		for _, e := range all {
+			if want[e.ID] != c.fired[e.ID] {
+				t.Fatalf("seed %d %+v: %s fired %v, want %v; %d of the past of %v", seed, l, e.ID, c.fired[e.ID], want[e.ID], past, inOrder(all))
+			}
+		}
+		spared += len(all) - len(c.remembered(t))
+	}
+	if spared < rounds {
+		t.Errorf("only %d records were spared", spared)
+	}
+}
+
+// However many records a group has, few are remembered.
+func TestThresholdRemembersFew(t *testing.T) {
+	t.Parallel()
+	const records, window = 20_000, time.Hour
+	for _, c := range []struct {
+		name   string
+		limit  rules.Threshold
+		values int
+		most   int // in the two windows that there are
+	}{
+		{"many", rules.Threshold{Count: 50, Window: window}, 1, 2 * 100},
+		{"values", rules.Threshold{Count: 50, Distinct: "ip", Window: window}, 1000, 2 * 300},
+		{"values that come again", rules.Threshold{Count: 50, Distinct: "ip", Window: window}, 60, 2 * 300},
+		{"too few values", rules.Threshold{Count: 50, Distinct: "ip", Window: window}, 10, 2 * (maxWaiting + 300)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			x := newCounter(t, c.limit)
+			for from := 0; from < records; from += 500 {
+				var batch []state.RuleEvent
+				for i := from; i < from+500; i++ {
+					batch = append(batch, state.RuleEvent{At: start.Add(time.Duration(i) * 2 * window / records), ID: fmt.Sprintf("id-%05d", i), Value: fmt.Sprint(i * 7919 % c.values)})
+				}
+				x.take(t, batch, false)
+			}
+			if n := len(x.remembered(t)); n > c.most || n == 0 {
+				t.Errorf("%d records are remembered, more than %d", n, c.most)
+			}
+			if reached := len(x.fired); reached > records-c.limit.Count+1 || c.values != 10 && reached < records-max(c.values, c.limit.Count) {
+				t.Errorf("%d have fired", reached)
+			}
+		})
+	}
+}
+
+// A rule remembers so many records in all its groups, the latest.
+func TestThresholdTrims(t *testing.T) {
+	t.Parallel()
+	x := newCounter(t, rules.Threshold{Count: 5, Window: time.Second})
+	all := make([]state.RuleEvent, 20)
+	for i := range all {
+		all[i] = state.RuleEvent{At: start.Add(time.Duration(i) * time.Minute), ID: fmt.Sprintf("id-%02d", i)}
+	}
+	x.take(t, all, false)
+	for _, most := range []int{20, 7} {
+		err := x.w.State.Watch(t.Context(), func(tx *state.WatchTx) error {
+			_, err := tx.TrimRuleEvents(x.rule.Name, most)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := x.remembered(t); len(got) != most || got[len(got)-1].ID != "id-19" {
+			t.Errorf("%d are to be remembered: %v", most, got)
+		}
+	}
+}
