@@ -85,18 +85,18 @@ func (w *watch) runPeriod(ctx context.Context, c *rules.Compiled, from time.Time
 	within, cancel := context.WithTimeout(ctx, queryRuleLease*4/5)
 	defer cancel()
 	rows, err := w.queryRows(within, c, from)
-	if err == nil { // before the period is done: after a crash in between the rows are found again, and change nothing
+	ctx = context.WithoutCancel(ctx) // what is known now is stored
+	if err == nil {
 		var fired int
-		if fired, err = w.watcher.TakeRows(ctx, c.Rule, claim.Date, rows); err == nil && fired > 0 {
-			w.told(alert.Progress{Records: int64(len(rows)), Fired: fired})
+		if fired, err = w.watcher.TakeRows(ctx, alert.Answer{Rule: c.Rule, Claim: claim, Rows: rows}); err == nil {
+			if fired > 0 {
+				w.told(alert.Progress{Records: int64(len(rows)), Fired: fired})
+			}
+			return nil
 		}
 	}
-	end := state.Period{Status: state.PeriodDone, Rows: int64(len(rows))}
-	if err != nil {
-		end = state.Period{Status: state.PeriodFailed, Reason: w.s.failure(err).text, NextTry: w.s.Now().Add(queryRuleAgain)}
-	}
 	claim.Now = w.s.Now()
-	_, endErr := w.states.EndPeriod(context.WithoutCancel(ctx), claim, end)
+	_, endErr := w.states.EndPeriod(ctx, claim, state.Period{Status: state.PeriodFailed, Reason: w.s.failure(err).text, NextTry: claim.Now.Add(queryRuleAgain)})
 	return errors.Join(err, endErr)
 }
 

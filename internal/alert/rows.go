@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -20,18 +22,55 @@ type Row struct {
 	At      time.Time // when it happened, or the end of the period
 }
 
-// TakeRows makes alerts of the rows that a rule's query has given for a period, in one transaction. Given again for the same period they change
-// nothing. It may be used beside Look.
-func (w *Watcher) TakeRows(ctx context.Context, r *rules.Rule, period string, rows []Row) (fired int, err error) {
-	var hits []hit
-	for _, row := range rows {
-		hits = append(hits, row.hit(r, period))
-	}
+// An Answer is what the query of a rule has given for a period that was claimed.
+type Answer struct {
+	Rule  *rules.Rule
+	Claim state.Claim
+	Rows  []Row
+}
+
+// errNotOurs says that the claim of a period has run out and somebody else has it.
+var errNotOurs = errors.New("another process asks about this period")
+
+// TakeRows makes alerts of rows and ends their period, in one transaction: what a period has found is told once, whatever it finds when it is asked again after
+// a crash. Where the period is somebody else's by then, nothing is stored, and no error is given. It may be used beside Look.
+func (w *Watcher) TakeRows(ctx context.Context, a Answer) (fired int, err error) {
+	hits, now := a.hits(), w.Now()
+	a.Claim.Now = now
 	err = w.State.Watch(ctx, func(tx *state.WatchTx) error {
-		fired, err = w.take(tx, hits, w.Now())
+		if fired, err = w.take(tx, hits, now); err != nil {
+			return err
+		}
+		if err := w.step("taken"); err != nil {
+			return err
+		}
+		ours, err := tx.EndPeriod(a.Claim, state.Period{Status: state.PeriodDone, Rows: int64(len(a.Rows))})
+		if err == nil && !ours {
+			err = errNotOurs
+		}
 		return err
 	})
+	if errors.Is(err, errNotOurs) {
+		return 0, nil
+	}
 	return fired, err
+}
+
+// hits are the rows as records: each is known by its values within the period, and those that are equal by their number.
+func (a Answer) hits() (hits []hit) {
+	equal := map[string]int{}
+	for _, row := range a.Rows {
+		h := row.hit(a.Rule, a.Claim.Date)
+		if equal[h.id]++; equal[h.id] > 1 {
+			id := fmt.Sprintf("%s-%d", h.id, equal[h.id])
+			h.id, h.record.ID = id, id
+			if a.Rule.Each {
+				h.group = id
+			}
+		}
+		hits = append(hits, h)
+	}
+	return hits
 }
 
 // maxColumns bounds what is kept of a row.

@@ -118,11 +118,22 @@ func (s *Store) RenewPeriod(ctx context.Context, c Claim) (bool, error) {
 // EndPeriod stores how the owner's attempt ended; false when the period is not the owner's any more, and then nothing is stored. Date, Lease
 // and Attempts of the outcome are not looked at; an attempt that ended with PeriodWaiting is not counted.
 func (s *Store) EndPeriod(ctx context.Context, c Claim, o Period) (bool, error) {
-	r, err := s.db.ExecContext(ctx, `UPDATE report_periods SET status = ?1, owner = '', lease = 0, attempts = CASE ?1 WHEN 'done' THEN 0 WHEN 'waiting' THEN attempts - 1 ELSE attempts END,
-		next_try = ?2, at = ?3, reason = ?4, coverage = ?5, sha256 = ?6, rows = ?7
-		WHERE report = ?8 AND zone = ?9 AND unit = ?10 AND date = ?11 AND status = 'running' AND owner = ?12`,
-		string(o.Status), micro(o.NextTry), c.Now.UnixMicro(), o.Reason, o.Coverage, o.SHA256, o.Rows, c.Report, c.Zone, c.Unit, c.Date, c.Owner)
+	r, err := s.db.ExecContext(ctx, endPeriod, periodEnd(c, o)...)
 	return s.one("end", c.Series, c.Date, r, err)
+}
+
+// EndPeriod is [Store.EndPeriod] together with what the period has found.
+func (t *WatchTx) EndPeriod(c Claim, o Period) (bool, error) {
+	n, err := t.exec("end the period "+c.Date, endPeriod, periodEnd(c, o)...)
+	return n == 1, err
+}
+
+const endPeriod = `UPDATE report_periods SET status = ?1, owner = '', lease = 0, attempts = CASE ?1 WHEN 'done' THEN 0 WHEN 'waiting' THEN attempts - 1 ELSE attempts END,
+	next_try = ?2, at = ?3, reason = ?4, coverage = ?5, sha256 = ?6, rows = ?7
+	WHERE report = ?8 AND zone = ?9 AND unit = ?10 AND date = ?11 AND status = 'running' AND owner = ?12`
+
+func periodEnd(c Claim, o Period) []any {
+	return []any{string(o.Status), micro(o.NextTry), c.Now.UnixMicro(), o.Reason, o.Coverage, o.SHA256, o.Rows, c.Report, c.Zone, c.Unit, c.Date, c.Owner}
 }
 
 func micro(t time.Time) int64 {
