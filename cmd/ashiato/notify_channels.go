@@ -102,7 +102,11 @@ func (s *session) channelLanguages() map[string]text.Lang {
 func (s *session) openChannel(ctx context.Context, c config.Channel, t *notify.Templates) (notify.Channel, error) {
 	o := &channelOpener{s: s, channel: c, templates: t}
 	o.secret = func(v config.Secret) (string, error) {
-		return v.Expand(func(kind, name string) (string, error) { return o.fetch(ctx, kind, name) })
+		return v.Expand(func(kind, name string) (string, error) {
+			value, err := o.fetch(ctx, kind, name)
+			o.secrets = append(o.secrets, value)
+			return value, err
+		})
 	}
 	return o.open()
 }
@@ -120,6 +124,7 @@ type channelOpener struct {
 	channel   config.Channel
 	templates *notify.Templates
 	secret    func(config.Secret) (string, error)
+	secrets   []string // that were fetched
 	client    *aws.Notifier
 }
 
@@ -143,11 +148,11 @@ func (o *channelOpener) open() (notify.Channel, error) {
 	}
 	switch c.Kind {
 	case config.ChannelSlack:
-		return notify.NewSlack(notify.SlackOptions{Webhook: values[0], Token: values[1], Channel: c.SlackChannel, Guard: guard, Templates: o.templates, Pace: c.Pace, Now: s.Now}), nil
+		return notify.NewSlack(notify.SlackOptions{Webhook: values[0], Secrets: o.secrets, Token: values[1], Channel: c.SlackChannel, Guard: guard, Templates: o.templates, Pace: c.Pace, Now: s.Now}), nil
 	case config.ChannelTeams:
-		return notify.NewTeams(notify.TeamsOptions{Webhook: values[0], Guard: guard, Templates: o.templates, Pace: c.Pace, Now: s.Now}), nil
+		return notify.NewTeams(notify.TeamsOptions{Webhook: values[0], Secrets: o.secrets, Guard: guard, Templates: o.templates, Pace: c.Pace, Now: s.Now}), nil
 	}
-	return notify.NewWebhook(notify.WebhookOptions{URL: values[0], Secret: values[2], Guard: guard, Templates: o.templates, Pace: c.Pace, Now: s.Now})
+	return notify.NewWebhook(notify.WebhookOptions{URL: values[0], Secrets: o.secrets, Secret: values[2], Guard: guard, Templates: o.templates, Pace: c.Pace, Now: s.Now})
 }
 
 func (o *channelOpener) mail(guard notify.Guard) (notify.Channel, error) {

@@ -189,14 +189,20 @@ func (c *httpClient) failed(ctx context.Context, to *url.URL, err error) *Error 
 	return e
 }
 
-// said is what an answer says, in a line without secrets.
+// maxSaid is how much of an answer is shown, in characters.
+const maxSaid = 300
+
+// said is what an answer says, in a line without secrets. They are taken out before it is cut, as half of one could not be told.
 func (c *httpClient) said(a answer) string {
-	body := bytes.TrimSpace(a.body)
 	s := strconv.Itoa(a.status) + " " + http.StatusText(a.status)
-	if len(body) > 0 {
-		s += ": " + string(body[:min(len(body), 300)])
+	body := c.redact.replace(string(bytes.TrimSpace(a.body)))
+	if len(a.body) >= maxAnswer { // it was cut, perhaps within a secret
+		body = body[:max(len(body)-c.redact.longest(), 0)]
 	}
-	return c.redact.Clean(s)
+	if body != "" {
+		s += ": " + shorten(body, maxSaid)
+	}
+	return oneLine(c.redact.Clean(s))
 }
 
 // judge makes an error of a status; nil of one that says that the message was taken.

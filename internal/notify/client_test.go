@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net"
@@ -201,6 +202,47 @@ func TestSecretsInErrors(t *testing.T) {
 				t.Errorf("%T: the error of net/http, which has the URL, is within", c)
 			}
 		}
+	}
+}
+
+// A secret that an answer repeats is shown in no form of it: alone, escaped, or cut.
+func TestSecretsInAnswers(t *testing.T) {
+	t.Parallel()
+	const token = `p/a+s"s<ü>&1234567`
+	said := ""
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = io.WriteString(w, said)
+	}))
+	defer server.Close()
+	c := mustWebhook(t, WebhookOptions{URL: server.URL + "/hooks/T0/B0abcdefgh12?sig=" + url.QueryEscape(token) + "&key=QQRRSS", Secrets: []string{"hunter"}, Secret: "signing-secret",
+		Guard: local, Templates: builtInTemplates(t)})
+	inJSON, err := json.Marshal(map[string]string{"error": "no " + token})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, body := range map[string]string{
+		"value": "wrong sig " + token, "json": string(inJSON), "json with slashes": strings.ReplaceAll(string(inJSON), "/", `\/`), "json in ASCII": strings.ReplaceAll(string(inJSON), "ü", `\u00fc`),
+		"json in capitals": strings.ReplaceAll(strings.ReplaceAll(string(inJSON), "\\u003c", "\\u003C"), "\\u003e", "\\u003E"),
+		"json of others":   `{"error":"no p/a+s\"s<ü>&1234567"}`, "query": "wrong " + url.QueryEscape(token), "path": "wrong " + url.PathEscape(token), "small": "wrong " + strings.ToLower(url.QueryEscape(token)),
+		"html": "wrong p/a+s&#34;s&lt;ü&gt;&amp;1234567", "other value": "key QQRRSS", "segment": "no hook B0abcdefgh12", "part": "no hunter", "signature": "not signing-secret",
+		"cut": strings.Repeat("x", maxSaid-10) + token, "cut before": strings.Repeat("x", maxAnswer-10) + token,
+		"cut behind many": strings.Repeat(token, maxAnswer/len(token)) + token,
+	} {
+		said = body
+		_, err := c.Send(t.Context(), Sample("en", october))
+		if err == nil || !strings.HasPrefix(err.Error(), "403 Forbidden: ") {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, part := range []string{"p/a", "p\\/a", "p%2", "1234", "s\"s", "QQRR", "B0ab", "hunter", "signing"} {
+			if strings.Contains(err.Error(), part) {
+				t.Errorf("%s: %q is in %v", name, part, err)
+			}
+		}
+	}
+	said = "<html>\n<b>ashiato</b> is not allowed to post"
+	if _, err := c.Send(t.Context(), Sample("en", october)); err == nil || err.Error() != "403 Forbidden: <html> <b>ashiato</b> is not allowed to post" {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -2,7 +2,6 @@ package notify
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -38,20 +37,4 @@ func (e *Error) Unwrap() error { return e.Stopped }
 
 func fault(kind Fault, format string, args ...any) *Error {
 	return &Error{Fault: kind, Reason: fmt.Sprintf(format, args...)}
-}
-
-// A Redactor takes secrets out of texts.
-type Redactor []string
-
-// shortestSecret is what is not redacted: a text of one letter stands everywhere.
-const shortestSecret = 4
-
-// Clean replaces each secret by ***, and bounds the text.
-func (r Redactor) Clean(s string) string {
-	for _, secret := range r {
-		if len(secret) >= shortestSecret {
-			s = strings.ReplaceAll(s, secret, "***")
-		}
-	}
-	return shorten(strings.ToValidUTF8(s, "?"), 500)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -32,6 +31,8 @@ type SlackOptions struct {
 	Token, Channel string
 	// API is the URL of Slack's Web API; empty is the real one.
 	API string
+	// Secrets are those that Webhook was made of, which no error may show either.
+	Secrets []string
 
 	Guard     Guard
 	Templates *Templates
@@ -50,25 +51,7 @@ func NewSlack(o SlackOptions) *Slack {
 	if o.API == "" {
 		o.API = slackAPI
 	}
-	return &Slack{o: o, client: newHTTPClient(o.Guard, secretsOf(o.Webhook, o.Token))}
-}
-
-// secretsOf are the forms in which secrets may stand in errors: as they are, and the path and the query of a URL.
-func secretsOf(secrets ...string) (r Redactor) {
-	for _, s := range secrets {
-		if s == "" {
-			continue
-		}
-		r = append(r, s)
-		if u, err := url.Parse(s); err == nil && u.Host != "" {
-			for _, part := range []string{u.RequestURI(), u.Path, u.RawQuery, u.User.String()} {
-				if strings.Trim(part, "/") != "" {
-					r = append(r, part)
-				}
-			}
-		}
-	}
-	return r
+	return &Slack{o: o, client: newHTTPClient(o.Guard, secretsOf(o.Secrets...).with(o.Webhook, o.Token))}
 }
 
 // Pace is Slack's limit or the configured one.

@@ -86,7 +86,7 @@ func (s *Slack) upload(ctx context.Context, name string, data []byte) (slackFile
 	if !isWeb(place.URL) {
 		return slackFile{}, fault(Down, "files.getUploadURLExternal: the answer has no URL")
 	}
-	uploads := &httpClient{http: s.client.http, redact: append(secretsOf(place.URL), s.client.redact...)}
+	uploads := &httpClient{http: s.client.http, redact: s.client.redact.with(place.URL)}
 	a, e := uploads.post(ctx, place.URL, "application/octet-stream", data)
 	if e == nil {
 		e = uploads.judge(a, s.now())

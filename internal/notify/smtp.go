@@ -45,7 +45,7 @@ func (s SMTP) redactor() Redactor {
 	if s.Password == "" {
 		return nil
 	}
-	return Redactor{s.Password, base64.StdEncoding.EncodeToString([]byte(s.Password)), base64.StdEncoding.EncodeToString([]byte("\x00" + s.User + "\x00" + s.Password))}
+	return secretsOf(s.Password, base64.StdEncoding.EncodeToString([]byte(s.Password)), base64.StdEncoding.EncodeToString([]byte("\x00"+s.User+"\x00"+s.Password)))
 }
 
 // dial connects, encrypts and signs in. The connection ends with the context, or after a limit.

@@ -20,6 +20,7 @@ const (
 type TeamsOptions struct {
 	// Webhook is the URL of the workflow "Post to a channel when a webhook request is received". It is a secret.
 	Webhook   string
+	Secrets   []string // that Webhook was made of
 	Guard     Guard
 	Templates *Templates
 	Pace      time.Duration
@@ -34,7 +35,7 @@ type Teams struct {
 
 // NewTeams makes a channel.
 func NewTeams(o TeamsOptions) *Teams {
-	return &Teams{o: o, client: newHTTPClient(o.Guard, secretsOf(o.Webhook))}
+	return &Teams{o: o, client: newHTTPClient(o.Guard, secretsOf(o.Secrets...).with(o.Webhook))}
 }
 
 // Pace is the configured one.

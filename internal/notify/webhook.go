@@ -17,7 +17,8 @@ const webhookPace = time.Second / 10
 
 // WebhookOptions are for [NewWebhook].
 type WebhookOptions struct {
-	URL string // a secret, as it may have a token in it
+	URL     string   // a secret, as it may have a token in it
+	Secrets []string // that URL was made of
 	// Secret signs; empty: nothing is signed. One that begins with whsec_ is base64 behind it, as Standard Webhooks say.
 	Secret    string
 	Guard     Guard
@@ -36,7 +37,7 @@ type Webhook struct {
 
 // NewWebhook makes a channel.
 func NewWebhook(o WebhookOptions) (*Webhook, error) {
-	w := &Webhook{o: o, key: []byte(o.Secret), client: newHTTPClient(o.Guard, append(secretsOf(o.URL), secretsOf(o.Secret)...))}
+	w := &Webhook{o: o, key: []byte(o.Secret), client: newHTTPClient(o.Guard, secretsOf(o.Secrets...).with(o.URL, o.Secret))}
 	if encoded, ok := strings.CutPrefix(o.Secret, "whsec_"); ok {
 		key, err := base64.StdEncoding.DecodeString(encoded)
 		if err != nil {
