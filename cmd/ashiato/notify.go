@@ -201,12 +201,35 @@ func whereTo(c config.Channel) string {
 	case config.ChannelStdout:
 		return "-"
 	}
-	if len(c.URL.Names()) == 0 { // it may have a token in it all the same
-		scheme, rest, _ := strings.Cut(string(c.URL), "://")
-		host, _, _ := strings.Cut(rest, "/")
-		return scheme + "://" + host
+	return shownURL(c.URL)
+}
+
+// shownURL is the scheme and the host of a URL, and the names of the secrets behind: the rest of it may be a token.
+func shownURL(u config.Secret) string {
+	masked, all := string(u), ""
+	var back []string
+	for i, n := range u.Names() { // whose names may have slashes
+		mark, place := string(rune('\uE000'+i)), "${"+n[0]+":"+n[1]+"}"
+		masked, all, back = strings.Replace(masked, place, mark, 1), all+place, append(back, mark, place)
 	}
-	return string(c.URL)
+	scheme, rest, ok := strings.Cut(masked, "://")
+	if !ok {
+		return all
+	}
+	host, behind := rest, ""
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		host, behind = rest[:i], rest[i:]
+	}
+	shown, names := scheme+"://"+host[strings.LastIndexByte(host, '@')+1:], ""
+	for i := 0; i < len(back); i += 2 {
+		if strings.Contains(behind, back[i]) {
+			names += back[i]
+		}
+	}
+	if names != "" {
+		shown += "/" + names
+	}
+	return strings.NewReplacer(back...).Replace(shown)
 }
 
 func messageRows(ctx context.Context, states *state.Store, f state.MessageFilter) (*rowList, error) {

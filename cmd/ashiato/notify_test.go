@@ -25,6 +25,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/emersion/go-smtp"
 
+	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/mototest"
 	"github.com/ashiato/ashiato/internal/notify"
@@ -300,5 +301,25 @@ func TestNotifyUntaken(t *testing.T) {
 	claim := state.MessageClaim{Channel: "newer", Owner: "o", Now: s.now, Until: s.now.Add(time.Minute)}
 	if got, ok, err := states.ClaimMessage(t.Context(), claim); err != nil || !ok || got.Attempts != 1 {
 		t.Errorf("the process that knows the channel gets %+v, %v, %v", got, ok, err)
+	}
+}
+
+// What is listed of a URL says where it leads, and has nothing that may be a token.
+func TestShownURL(t *testing.T) {
+	t.Parallel()
+	for u, want := range map[config.Secret]string{
+		"https://a.example/hooks/t0ken":           "https://a.example",
+		"https://a.example?token=t0ken":           "https://a.example",
+		"https://a.example:8443#t0ken":            "https://a.example:8443",
+		"${env:SLACK}":                            "${env:SLACK}",
+		"https://a.example/t0ken/${ssm:/a/b}?c=d": "https://a.example/${ssm:/a/b}",
+		"https://${env:HOST}/x?key=${file:a/b}":   "https://${env:HOST}/${file:a/b}",
+		"https://${env:USER}:t0ken@a.example/":    "https://a.example",
+		"https://me:t0ken@a.example?k=${env:A}":   "https://a.example/${env:A}",
+		"${env:BASE}/t0ken":                       "${env:BASE}",
+	} {
+		if got := shownURL(u); got != want {
+			t.Errorf("%s: %s, want %s", u, got, want)
+		}
 	}
 }

@@ -149,8 +149,23 @@ type answer struct {
 	header http.Header
 }
 
+// target reads the URL of a channel, after its secrets were put in. One with a user would show a password where a host stands.
+func target(to string) (*url.URL, *Error) {
+	u, err := url.Parse(to)
+	switch {
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
+		return nil, fault(Refused, "the URL of the channel, with its secrets put in, is no URL of https or http")
+	case u.User != nil:
+		return nil, fault(Refused, "the URL of the channel, with its secrets put in, has a user; give one without")
+	}
+	return u, nil
+}
+
 // post sends a body; headers are pairs. An error is an *Error without secrets.
 func (c *httpClient) post(ctx context.Context, to, contentType string, body []byte, headers ...string) (answer, *Error) {
+	if _, e := target(to); e != nil {
+		return answer{}, e
+	}
 	limited, cancel := context.WithTimeout(ctx, requestTime+longer(len(body)))
 	defer cancel()
 	r, err := http.NewRequestWithContext(limited, http.MethodPost, to, bytes.NewReader(body))
@@ -241,9 +256,9 @@ func retryAfter(value string, now time.Time) time.Duration {
 
 // reach connects to where a URL leads, with TLS if it says https, and sends nothing.
 func (g Guard) reach(ctx context.Context, to string, redact Redactor) *Error {
-	u, err := url.Parse(to)
-	if err != nil || u.Hostname() == "" {
-		return fault(Refused, "the URL of the channel is none")
+	u, e := target(to)
+	if e != nil {
+		return e
 	}
 	if g.Proxy != nil {
 		if proxy, err := g.Proxy(&http.Request{URL: u}); err == nil && proxy != nil {
@@ -262,6 +277,7 @@ func (g Guard) reach(ctx context.Context, to string, redact Redactor) *Error {
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
 	var conn net.Conn
+	var err error
 	if u.Scheme == "https" {
 		conn, err = (&tls.Dialer{NetDialer: g.dialer(), Config: g.TLS}).DialContext(ctx, "tcp", address)
 	} else {

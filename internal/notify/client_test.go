@@ -205,6 +205,27 @@ func TestSecretsInErrors(t *testing.T) {
 	}
 }
 
+// A user that only shows when the secrets were put in is refused as one in the configuration is, and so is what is no URL.
+func TestTarget(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+	defer server.Close()
+	host := strings.TrimPrefix(server.URL, "http://")
+	for _, to := range []string{"http://hunter2:hunter3@" + host, "http://hunter2@" + host + "/x", "ftp://" + host + "/hunter2", "hunter2", "", "http:///hunter2", "http://[hunter2"} {
+		c := mustWebhook(t, WebhookOptions{URL: to, Guard: local, Templates: builtInTemplates(t)})
+		_, err := c.Send(t.Context(), Sample("en", october))
+		for _, err := range []error{err, c.Check(t.Context())} {
+			if e, ok := errors.AsType[*Error](err); !ok || e.Fault != Refused || strings.Contains(err.Error(), "hunter") {
+				t.Errorf("%s: %v", to, err)
+			}
+		}
+	}
+	if asked != 0 {
+		t.Errorf("asked %d times", asked)
+	}
+}
+
 // A secret that an answer repeats is shown in no form of it: alone, escaped, or cut.
 func TestSecretsInAnswers(t *testing.T) {
 	t.Parallel()
