@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -214,6 +215,9 @@ func (p sesPost) Post(ctx context.Context, from string, to []string, mail []byte
 
 func (p sesPost) Check(ctx context.Context) error { return p.o.reachAWS(ctx) }
 
+// notAllowedSender is in the words of SES for a sender that may not send.
+var notAllowedSender = regexp.MustCompile(`(?i)not verified|authority to send`)
+
 // notifyError says what a failure of AWS means for a channel.
 func notifyError(err error) error {
 	if err == nil {
@@ -232,7 +236,11 @@ func notifyError(err error) error {
 		out.Reason = e.Action + ": " + out.Reason
 	}
 	switch e.Name {
-	case "MessageRejected", "MailFromDomainNotVerifiedException", "AccountSuspendedException", "SendingPausedException", "NotFound", "NotFoundException", "ResourceNotFoundException", "ParameterNotFound":
+	case "MessageRejected": // for what is in it, but SES also says so that the sender is not verified
+		if out.Fault = notify.Rejected; notAllowedSender.MatchString(e.Message) {
+			out.Fault = notify.Refused
+		}
+	case "MailFromDomainNotVerifiedException", "AccountSuspendedException", "SendingPausedException", "NotFound", "NotFoundException", "ResourceNotFoundException", "ParameterNotFound":
 		out.Fault = notify.Refused
 	case "BadRequestException", "InvalidParameter", "InvalidParameterValue":
 		out.Fault = notify.Rejected

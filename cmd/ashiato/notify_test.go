@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -25,6 +26,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/emersion/go-smtp"
 
+	"github.com/ashiato/ashiato/internal/aws"
 	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/mototest"
@@ -320,6 +322,26 @@ func TestShownURL(t *testing.T) {
 	} {
 		if got := shownURL(u); got != want {
 			t.Errorf("%s: %s, want %s", u, got, want)
+		}
+	}
+}
+
+// What AWS answers, and what follows from it for the channel.
+func TestNotifyError(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		err  *aws.Error
+		want notify.Fault
+	}{
+		{&aws.Error{Name: "MessageRejected", Message: "Transaction failed: Duplicate header 'From'."}, notify.Rejected},
+		{&aws.Error{Name: "MessageRejected", Message: "Email address is not verified. The following identities failed the check in region US-EAST-1: a@example.jp"}, notify.Refused},
+		{&aws.Error{Name: "SendingPausedException", Message: "paused"}, notify.Refused},
+		{&aws.Error{Name: "InvalidParameter", Message: "Invalid parameter: Message too long"}, notify.Rejected},
+		{&aws.Error{Name: "TooManyRequestsException", Message: "slow down", Kind: aws.Throttled}, notify.Down},
+	} {
+		e, ok := errors.AsType[*notify.Error](notifyError(c.err))
+		if !ok || e.Fault != c.want {
+			t.Errorf("%s %s: %+v", c.err.Name, c.err.Message, e)
 		}
 	}
 }

@@ -256,6 +256,11 @@ func TestMailRoundTrip(t *testing.T) {
 	}
 }
 
+// dataAnswer refuses a mail after it was sent.
+func dataAnswer(code, class, subject, detail int, words string) map[string]error {
+	return map[string]error{"DATA": &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{class, subject, detail}, Message: words}}
+}
+
 // What servers answer, and what follows from it. No error has the password.
 func TestMailAnswers(t *testing.T) {
 	t.Parallel()
@@ -285,6 +290,13 @@ func TestMailAnswers(t *testing.T) {
 		{"no such recipient", s.smtp(STARTTLS), map[string]error{"RCPT a@example.jp": &smtp.SMTPError{Code: 550, Message: "no"}}, Refused},
 		{"greylisted", s.smtp(STARTTLS), map[string]error{"RCPT a@example.jp": &smtp.SMTPError{Code: 450, Message: "later"}}, Down},
 		{"spam", s.smtp(STARTTLS), map[string]error{"DATA": &smtp.SMTPError{Code: 554, Message: "spam"}}, Rejected},
+		{"too large", s.smtp(STARTTLS), dataAnswer(552, 5, 3, 4, "too big"), Rejected},
+		{"contents", s.smtp(STARTTLS), dataAnswer(550, 5, 6, 0, "no"), Rejected},
+		{"syntax", s.smtp(STARTTLS), dataAnswer(550, 5, 5, 2, "no"), Rejected},
+		{"routing", s.smtp(STARTTLS), dataAnswer(550, 5, 4, 1, "Access denied"), Refused},
+		{"policy", s.smtp(STARTTLS), dataAnswer(550, 5, 7, 26, "unauthenticated email is not accepted"), Refused},
+		{"sender", s.smtp(STARTTLS), dataAnswer(550, 5, 1, 8, "no"), Refused},
+		{"sender in words", s.smtp(STARTTLS), dataAnswer(554, 5, 0, 0, "Message rejected: Email address is not verified."), Refused},
 		{"full", s.smtp(STARTTLS), map[string]error{"DATA": &smtp.SMTPError{Code: 452, Message: "full"}}, Down},
 	} {
 		s.answer(c.say)

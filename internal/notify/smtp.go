@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/textproto"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -139,12 +140,33 @@ func hand(conn *smtp.Client, from string, to []string, mail []byte) (note string
 		return "", err
 	}
 	if err := w.Close(); err != nil {
-		if e, ok := errors.AsType[*textproto.Error](err); ok && e.Code >= 500 {
+		if e, ok := errors.AsType[*textproto.Error](err); ok && e.Code >= 500 && aboutMail(e) {
 			return "", errors.Join(errRejected, err)
 		}
 		return "", err
 	}
 	return strings.TrimSuffix(note, ";"), nil
+}
+
+var (
+	// enhancedCode is how a server says more than three digits do: https://www.rfc-editor.org/rfc/rfc3463
+	enhancedCode = regexp.MustCompile(`^5\.(\d{1,3}\.\d{1,3})\b`)
+	// ofSender are words of those that do not. Amazon SES says so that a sender is not verified: https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
+	ofSender = regexp.MustCompile(`(?i)sender|policy|authenticat|authori[sz]|not verified|relay|\b(spf|dkim|dmarc)\b|suspended|paused`)
+)
+
+// aboutMail tells whether a server that refuses a mail for ever after it has seen it means this mail: its size, its syntax, its contents. Else it means whoever sends,
+// where it goes, or a policy, and would refuse the next one, too.
+func aboutMail(e *textproto.Error) bool {
+	m := enhancedCode.FindStringSubmatch(e.Msg)
+	if m == nil || m[1] == "0.0" {
+		return !ofSender.MatchString(e.Msg)
+	}
+	switch subject, _, _ := strings.Cut(m[1], "."); subject {
+	case "5", "6":
+		return true
+	}
+	return m[1] == "2.3" || m[1] == "3.4" // it is too large
 }
 
 // with does something on a connection within a limit, and says goodbye. That this fails is nobody's loss: what was taken was taken.
