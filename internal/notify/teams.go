@@ -3,6 +3,9 @@ package notify
 import (
 	"context"
 	"encoding/json"
+	"net/http"
+	"regexp"
+	"strconv"
 	"time"
 
 	"github.com/ashiato/ashiato/internal/text"
@@ -67,14 +70,15 @@ func (t *Teams) card(m Message) ([]byte, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
+	own := !isBuiltIn(m.Template) && r.Failed == nil
 	limit, shown := 500, min(len(m.Events), teamsEvents)
 	for ; ; shown-- {
-		if shown < 0 { // no records, and shorter texts
+		if shown < 0 || own { // no records, and shorter texts
 			limit, shown = limit/2, 0
 		}
 		elements := t.elements(m, shown, limit)
-		if !isBuiltIn(m.Template) && r.Failed == nil {
-			elements = []cardElement{richText(run(shorten(r.Text, 8000)))}
+		if own {
+			elements = []cardElement{richText(run(shorten(r.Text, 32*limit)))}
 		}
 		data, err := pretty(t.envelope(m, elements))
 		if err != nil {
@@ -152,18 +156,36 @@ func (t *Teams) Send(ctx context.Context, m Message) (string, error) {
 	return note, nil
 }
 
-// judge reads the answer: some say in the body of a 200 what went wrong.
+// connectorFailed is what a connector of the old kind answers with 200 when Teams did not take the message:
+// https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using#rate-limiting-for-connectors
+var connectorFailed = regexp.MustCompile(`(?i)message delivery failed with error.*?(?:HTTP error (\d{3})|$)`)
+
+// judge reads the answer: some say in the body of a 200 what went wrong, and a workflow that was turned off answers as if the message were wrong.
 func (t *Teams) judge(a answer, now time.Time) *Error {
-	if e := t.client.judge(a, now); e != nil {
-		return e
-	}
 	var said struct {
 		Error any `json:"error"`
 	}
-	if json.Unmarshal(a.body, &said) == nil && said.Error != nil {
-		return fault(Down, "%s", t.client.said(a))
+	isJSON := json.Unmarshal(a.body, &said) == nil && said.Error != nil
+	e := t.client.judge(a, now)
+	if failed := connectorFailed.FindSubmatch(a.body); e == nil && failed != nil {
+		inner := a
+		if inner.status, _ = strconv.Atoi(string(failed[1])); inner.status < 300 { // it says no status
+			inner.status = http.StatusBadGateway
+		}
+		if e = t.client.judge(inner, now); e != nil {
+			e.Reason = t.client.said(a)
+		}
+		return e
 	}
-	return nil
+	switch {
+	case e == nil && isJSON:
+		return fault(Down, "%s", t.client.said(a))
+	case e != nil && e.Fault == Rejected && isJSON:
+		if code, _ := said.Error.(map[string]any); code["code"] == "WorkflowTriggerIsNotEnabled" {
+			e.Fault = Refused
+		}
+	}
+	return e
 }
 
 // Check connects.

@@ -7,11 +7,13 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 )
 
@@ -106,6 +108,54 @@ func TestTeams(t *testing.T) {
 	_, err := c.Send(t.Context(), Sample("en", october))
 	if e, ok := errors.AsType[*Error](err); !ok || e.Fault != Refused {
 		t.Errorf("%v", err)
+	}
+}
+
+// What Teams answers, and what follows from it.
+func TestTeamsAnswers(t *testing.T) {
+	t.Parallel()
+	const connector = "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error %d with ContextId tcid=1,server=X."
+	for _, c := range []struct {
+		name   string
+		status int
+		body   string
+		want   Fault
+	}{
+		{"turned off", 400, `{"error":{"code":"WorkflowTriggerIsNotEnabled","message":"Could not execute workflow 'a' trigger 'manual' with state 'Disabled': trigger is not enabled."}}`, Refused},
+		{"another card", 400, `{"error":{"code":"TriggerInputSchemaMismatch","message":"no"}}`, Rejected},
+		{"connector, rate", 200, fmt.Sprintf(connector, 429), Down},
+		{"connector, down", 200, fmt.Sprintf(connector, 503), Down},
+		{"connector, gone", 200, fmt.Sprintf(connector, 404), Refused},
+		{"connector, too large", 200, fmt.Sprintf(connector, 413), Rejected},
+		{"connector, no status", 200, "Webhook message delivery failed with error: timeout", Down},
+		{"error in a 200", 200, `{"error":{"code":"NoResponse"}}`, Down},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(c.status)
+			_, _ = io.WriteString(w, c.body)
+		}))
+		_, err := NewTeams(TeamsOptions{Webhook: server.URL, Guard: local, Templates: builtInTemplates(t)}).Send(t.Context(), Sample("en", october))
+		server.Close()
+		if e, ok := errors.AsType[*Error](err); !ok || e.Fault != c.want || !strings.Contains(e.Reason, c.body[:20]) {
+			t.Errorf("%s: %v, want fault %d", c.name, err, c.want)
+		}
+	}
+}
+
+// A text of the user's template is shortened until the card is small enough, and no more.
+func TestTeamsOwnTemplate(t *testing.T) {
+	t.Parallel()
+	for letter, least := range map[string]int{"a": 7000, "\U0001f600": 10_000, "\\": 7000} {
+		all, err := LoadTemplates(fstest.MapFS{"own.tmpl": {Data: []byte("{{range 8000}}" + letter + "{{end}}")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := Sample("en", october)
+		m.Template = "own"
+		card, err := NewTeams(TeamsOptions{Webhook: "https://a.example", Templates: all}).Preview(m)
+		if err != nil || len(card) > maxTeams || len(card) < least {
+			t.Errorf("%s: %d bytes, %v", letter, len(card), err)
+		}
 	}
 }
 
