@@ -24,14 +24,14 @@ type Outbox interface {
 
 // How long things take where nothing else is said.
 const (
-	UsualLease     = 5 * time.Minute  // after a crash a message is sent again
-	UsualGiveUp    = 26 * time.Hour   // a channel that is down for a day loses nothing
-	UsualFoldAbove = 200              // messages of a channel that wait, before they are folded
-	sendTime       = 2 * time.Minute  // for one message; less than the lease
-	stopTime       = 15 * time.Second // for the message in hand when the program stops
-	endTime        = 10 * time.Second // to store how it ended then
-	lookEvery      = time.Second      // for new messages
-	firstRest      = 5 * time.Second  // after a failure, then twice that, up to
+	UsualLease     = 5 * time.Minute                   // after a crash a message is sent again
+	UsualGiveUp    = 26 * time.Hour                    // a channel that is down for a day loses nothing
+	UsualFoldAbove = 200                               // messages of a channel that wait, before they are folded
+	sendTime       = 2 * time.Minute                   // for one message; less than the lease
+	stopTime       = 15 * time.Second                  // for the message in hand when the program stops
+	endTime        = 2*state.LockTime + 10*time.Second // to store how it ended, in two steps, each of which may wait for the lock
+	lookEvery      = time.Second                       // for new messages
+	firstRest      = 5 * time.Second                   // after a failure, then twice that, up to
 	lastRest       = 15 * time.Minute
 	stateRest      = 30 * time.Second // after the outbox could not be written, as when a disk is full
 	reopenEvery    = 10 * time.Minute // channels, for secrets that change
@@ -258,7 +258,7 @@ func (s *sender) attempt(ctx context.Context, q state.OutboxMessage, claim state
 	switch {
 	case err == nil:
 		s.failures = 0
-	case ctx.Err() != nil: // the program stops; the message may have been sent, and is sent again
+	case errors.Is(err, errStopped): // the message may have been sent, and is sent again
 		end.Status, end.NextTry, end.NotTried, end.Reason = state.MessageWaiting, s.last, true, q.Reason
 	default:
 		failed, end.Reason = asError(err), err.Error()
@@ -305,7 +305,7 @@ func (s *sender) verdict(e *Error, q state.OutboxMessage, giveUp time.Duration) 
 	return state.MessageWaiting, next
 }
 
-// send opens the channel if need be, and sends.
+// send sends a message, also when the program stops meanwhile, for as long as it may.
 func (s *sender) send(ctx context.Context, q state.OutboxMessage) (string, error) {
 	m, err := decode(q)
 	if err != nil {
@@ -315,11 +315,24 @@ func (s *sender) send(ctx context.Context, q state.OutboxMessage) (string, error
 		m.Template = own
 	}
 	// What is being sent when the program stops may come to its end, or it would be sent twice.
-	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTime)
-	defer cancel()
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(stopTime, cancel) })
+	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer cancel(nil)
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(stopTime, func() { cancel(errStopped) }) })
 	defer stop()
-	ctx = work
+	note, err := s.sendWithin(work, m)
+	if err != nil && errors.Is(context.Cause(work), errStopped) {
+		err = errors.Join(errStopped, err)
+	}
+	return note, err
+}
+
+// errStopped says that the program stopped before it was decided what becomes of a message. The message's own deadline is none of that: it was tried.
+var errStopped = errors.New("the program stops")
+
+// sendWithin opens the channel if need be, and sends, in the time that a message has.
+func (s *sender) sendWithin(ctx context.Context, m Message) (note string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, sendTime)
+	defer cancel()
 	if now := s.d.Now(); s.channel == nil || now.Sub(s.opened) >= reopenEvery {
 		if s.channel, err = s.d.Open(ctx, s.name); err != nil {
 			s.channel = nil

@@ -454,3 +454,90 @@ func TestReopen(t *testing.T) {
 		<-done
 	})
 }
+
+// A slowOutbox is one whose lock others hold for a while.
+type slowOutbox struct {
+	Outbox
+	wait time.Duration
+}
+
+func (o *slowOutbox) EndMessage(ctx context.Context, e state.MessageEnd) (bool, error) {
+	if err := sleep(ctx, o.wait); err != nil {
+		return false, err
+	}
+	return o.Outbox.EndMessage(ctx, e)
+}
+
+func (o *slowOutbox) FailChannel(ctx context.Context, f state.ChannelFailure) (int64, error) {
+	if err := sleep(ctx, o.wait); err != nil {
+		return 0, err
+	}
+	return o.Outbox.FailChannel(ctx, f)
+}
+
+// How an attempt ended is stored, also when others hold the lock for as long as the state waits for it.
+func TestSlowOutbox(t *testing.T) {
+	t.Parallel()
+	store := openStore(t)
+	synctest.Test(t, func(t *testing.T) {
+		c := &fake{say: func(m Message) (string, error) {
+			if m.ID == "1" {
+				return "", fault(Refused, "token_revoked")
+			}
+			return "", nil
+		}}
+		d := dispatcher(&slowOutbox{store, state.LockTime}, map[string]*fake{"sec": c}, &outcomes{})
+		put(t, store, "sec", "1")
+		if err := d.Once(context.Background()); err != nil {
+			t.Error(err)
+		}
+		all, err := store.Channels(context.Background())
+		if err != nil || len(all) != 1 || all[0].Reason != "token_revoked" {
+			t.Errorf("%+v, %v", all, err)
+		}
+	})
+}
+
+// A message that the program's stop cuts off was not tried; one that was refused, or took longer than a message may, was, whether the program stops or not.
+func TestStop(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		stopAfter time.Duration
+		say       func(ctx context.Context) error
+		attempts  int
+		status    state.MessageStatus
+	}{
+		"cut off":                 {time.Second, func(ctx context.Context) error { <-ctx.Done(); return fault(Down, "cut") }, 0, state.MessageWaiting},
+		"rejected while it stops": {time.Second, func(ctx context.Context) error { _ = sleep(ctx, 5*time.Second); return fault(Rejected, "no") }, 1, state.MessageDead},
+		"refused while it stops":  {time.Second, func(ctx context.Context) error { _ = sleep(ctx, 5*time.Second); return fault(Failed, "no") }, 1, state.MessageWaiting},
+		"too slow":                {time.Hour, func(ctx context.Context) error { <-ctx.Done(); return fault(Down, "cut") }, 1, state.MessageWaiting},
+		"too slow, when it stops": {sendTime - time.Second, func(ctx context.Context) error { <-ctx.Done(); return fault(Down, "cut") }, 1, state.MessageWaiting},
+		"sent while it stops":     {time.Second, func(ctx context.Context) error { return sleep(ctx, 5*time.Second) }, 1, state.MessageSent},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store := openStore(t)
+			synctest.Test(t, func(t *testing.T) {
+				d := dispatcher(store, map[string]*fake{"sec": nil}, &outcomes{})
+				d.Open = func(context.Context, string) (Channel, error) { return &slow{say: c.say}, nil }
+				put(t, store, "sec", "1")
+				ctx, cancel := context.WithCancel(context.Background())
+				defer cancel()
+				time.AfterFunc(c.stopAfter, cancel)
+				_ = d.Once(ctx)
+				all, err := store.Messages(context.Background(), state.MessageFilter{ID: "1"})
+				if err != nil || len(all) != 1 || all[0].Attempts != c.attempts || all[0].Status != c.status {
+					t.Errorf("%+v, %v", all, err)
+				}
+			})
+		})
+	}
+}
+
+// A slow channel takes its time.
+type slow struct {
+	fake
+	say func(context.Context) error
+}
+
+func (s *slow) Send(ctx context.Context, _ Message) (string, error) { return "", s.say(ctx) }

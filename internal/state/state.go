@@ -13,9 +13,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
+
+// LockTime is how long a change waits for others to have written.
+const LockTime = 20 * time.Second
 
 // FormatVersion is the version of the file that this program reads and writes.
 const FormatVersion = 1
@@ -46,7 +50,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 		return nil, fmt.Errorf("open the state: %w", err)
 	}
 	dsn := url.URL{Scheme: "file", Path: path,
-		RawQuery: "_pragma=busy_timeout(20000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"}
+		RawQuery: fmt.Sprintf("_pragma=busy_timeout(%d)", LockTime.Milliseconds()) + "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"}
 	db, err := sql.Open("sqlite", dsn.String())
 	if err != nil {
 		return nil, fmt.Errorf("open the state %s: %w", path, err)
