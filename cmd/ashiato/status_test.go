@@ -62,7 +62,7 @@ func TestStatusOfSources(t *testing.T) {
 	if _, err := c.sqs.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: dead.QueueUrl, MessageBody: awscore.String("x")}); err != nil {
 		t.Fatal(err)
 	}
-	now = now.Add(90 * time.Minute)
+	now = now.Add(90*time.Minute + 40*time.Second) // the message was put some seconds after the time that is set
 	has(run(exitOK, "status"), "  records      1", "  last message     2026-11-01 02:00:", "(1 h 30 min ago)", "  newest log file  2026-11-01 00:05:00 (3 h 25 min ago)",
 		"  waiting          0 messages", "  dead letters     1", "1 message could not be handled and lies in "+*dead.QueueUrl, "read to its end")
 	has(run(exitOK, "--lang", "ja", "status"), "最終メッセージ", "デッドレター", "1 件のメッセージが処理できず")

@@ -183,7 +183,7 @@ func TestHostile(t *testing.T) {
 			}
 			t.Errorf("%s: got %s, want kind %d", tt.name, text, tt.kind)
 		}
-		if took > 5*time.Second { // 0.1 s is usual; the race detector and busy machines take their time
+		if took > time.Minute { // 0.1 s is usual, hours is what it is about; the race detector and busy machines take their time
 			t.Errorf("%s took %v", tt.name, took)
 		}
 	}
