@@ -1,0 +1,121 @@
+package ask
+
+import (
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/ashiato/ashiato/internal/ingest"
+	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/match"
+	"github.com/ashiato/ashiato/trail"
+)
+
+// A record that is made of the columns of a condition alone is judged as the whole one is, and has the same fields: each field, and random conditions, over
+// random records, the odd ones included.
+func TestColumnsSuffice(t *testing.T) {
+	t.Parallel()
+	const records, conditions, judged = 1_000, 300, 100
+	r := coverRandom{rand.New(rand.NewPCG(21, 22))}
+	texts := []string{
+		`{"eventID":"s-1","eventVersion":"1.11","eventName":"ConsoleLogin","serviceEventDetails":{"ConsoleLogin":"Failure"}}`,
+		`{"eventID":"s-2","eventVersion":"1.11","eventName":"ConsoleLogin","responseElements":{"ConsoleLogin":"Failure"}}`,
+		`{"eventID":"s-3","eventVersion":"1.11","eventName":"ConsoleLogin","additionalEventData":{"MFAUsed":"Yes"}}`,
+		`{"eventVersion":"1.11","eventName":"ConsoleLogin","eventTime":"2026-11-20T00:00:00Z","userIdentity":{"type":"Root","accountId":"111111111111"},"NEWMEMBER":{"deep":"x"},"errorCode":{"x":"1"}}`,
+	}
+	for i := range records {
+		texts = append(texts, r.record(i))
+	}
+	_, l := coverAsker(t, texts)
+	rows := rowsOf(t, l)
+	if len(rows) < records*9/10 {
+		t.Fatalf("%d rows of %d records", len(rows), records)
+	}
+	env := coverEnv()
+	for _, field := range coverFields {
+		columns, found := match.Columns(match.And{}, field), 0
+		if columns == nil {
+			continue
+		}
+		for _, row := range rows {
+			whole, cut := eventOf(t, row), eventOf(t, only(row, columns))
+			a, b := env.Field(whole, field), env.Field(cut, field)
+			if found += len(a); !slices.Equal(a, b) {
+				t.Fatalf("%s is %q of %s\n but %q of %s", field, a, whole.JSON(), b, cut.JSON())
+			}
+			if row["eventid"] != nil && whole.ID() != cut.ID() || !whole.Time().Equal(cut.Time()) {
+				t.Fatalf("%s at %v becomes %s at %v", whole.ID(), whole.Time(), cut.ID(), cut.Time())
+			}
+		}
+		if found == 0 && field != "requestParameters.nothing" {
+			t.Errorf("no record has %s", field)
+		}
+	}
+	some, taken := 0, 0
+	for range conditions {
+		n := r.condition(0)
+		m, err := match.Compile(n, env)
+		if err != nil {
+			continue // some texts are none that source: may have
+		}
+		columns := match.Columns(n)
+		if columns == nil {
+			continue
+		}
+		some++
+		for _, row := range rows[len(rows)-judged:] {
+			whole, cut := eventOf(t, row), eventOf(t, only(row, columns))
+			is := m.Match(whole)
+			if is {
+				taken++
+			}
+			if is != m.Match(cut) {
+				t.Fatalf("%s\n is %v of %s\n but not of %s", match.Format(n), is, whole.JSON(), cut.JSON())
+			}
+		}
+	}
+	if some < conditions/3 || taken < some*judged/10 {
+		t.Errorf("%d of %d conditions need less than all columns, and take %d", some, conditions, taken)
+	}
+	if err := l.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func only(row map[string]any, columns []string) map[string]any {
+	part := map[string]any{}
+	for _, name := range columns {
+		part[name] = row[name]
+	}
+	return part
+}
+
+func rowsOf(t *testing.T, l *lake.Lake) (rows []map[string]any) {
+	t.Helper()
+	f, err := l.Feed(lake.TableName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.Read(t.Context(), lake.Position{}, func(r lake.Fresh) error {
+		rows = append(rows, maps.Clone(r.Row))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func eventOf(t *testing.T, row map[string]any) *match.Event {
+	t.Helper()
+	json, err := ingest.Rebuild(row)
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := trail.Parse(json, trail.Limits{})
+	if err != nil {
+		t.Fatalf("%v: %s", err, json)
+	}
+	return match.FromRecord(record)
+}
