@@ -21,5 +21,19 @@
 // What is remembered is kept for 40 days beyond what the rule looks back, as CloudTrail delivers late for 30 at most. A record that is later than that
 // (an import of old logs) is judged by what came with it.
 //
+// # Rules that come, go and fail
+//
+// What a rule remembers is of use only without a gap. So with each chunk that is stored it is seen to that the rules that were asked are those that have
+// looked at everything before, and what other rules remember is forgotten: of a rule that was switched off, deleted or wrong while something came, or that
+// another process does not know. When it is back it is as a new one: it learns the past from the lake, and what came meanwhile fires nothing.
+//
+// A rule that has to learn begins at the position of the others, and this stays its own until it has learned. If it cannot, for the lake's past cannot
+// be asked, the others go on; the state says why it looks at nothing, and it is tried again after a minute, then after two, up to an hour. Once it has
+// learned it looks by itself at what came since it began, until it is where the others are. What it finds on the way and again with the others fires once,
+// as each record does, and what a rule remembers does not grow when a record is noted twice.
+//
+// Who has not looked for longer than the lake keeps snapshots is given again what was read in the day before. What was read before a rule began
+// belongs to its past there: it is remembered, and fires nothing.
+//
 // The package knows no AWS and sends nothing: messages wait in the outbox, which package notify empties.
 package alert

@@ -22,6 +22,7 @@ import (
 type sample struct {
 	id, event, user, ip string
 	at                  time.Time
+	read                time.Time // when the lake took it
 }
 
 func (s sample) json() string {
@@ -34,6 +35,8 @@ func (s sample) json() string {
 type memoryFeed struct {
 	mu        sync.Mutex
 	snapshots [][]sample
+	gone      int64                   // snapshots up to this one are gone: who was there before is given all that was read since a day before
+	failing   func(rule string) error // what the past answers
 }
 
 func (f *memoryFeed) add(s ...sample) {
@@ -47,32 +50,51 @@ func (f *memoryFeed) Name() string { return lake.TableName }
 func (f *memoryFeed) Head(context.Context) (lake.Position, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return lake.Position{Snapshot: int64(len(f.snapshots)), Time: start}, nil
+	return f.position(int64(len(f.snapshots))), nil
+}
+
+// position is that after a snapshot: each is committed a minute after the one before.
+func (f *memoryFeed) position(n int64) lake.Position {
+	return lake.Position{Snapshot: n, Time: start.Add(time.Duration(n) * time.Minute)}
 }
 
 func (f *memoryFeed) Read(_ context.Context, from lake.Position, visit func(lake.Fresh) error) (lake.Position, error) {
 	f.mu.Lock()
 	all := slices.Clone(f.snapshots)
+	gone := f.gone
 	f.mu.Unlock()
+	if from.Snapshot < gone {
+		for n, s := range slices.Concat(all...) {
+			part := lake.Part{Snapshot: int64(len(all)), Row: int64(n + 1), Scan: true}
+			if s.read.Before(from.Time.Add(-24*time.Hour)) || from.Part != nil && int64(n) < from.Part.Row {
+				continue
+			}
+			if err := visit(lake.Fresh{Row: map[string]any{"json": s.json()}, Next: lake.Position{Snapshot: from.Snapshot, Time: from.Time, Part: &part}, Ingested: s.read}); err != nil {
+				return from, err
+			}
+		}
+		return f.position(int64(len(all))), nil
+	}
 	for i := from.Snapshot; i < int64(len(all)); i++ {
 		for n, s := range all[i] {
 			if from.Part != nil && from.Part.Snapshot == i+1 && int64(n) < from.Part.Row {
 				continue
 			}
-			next := lake.Position{Snapshot: i, Part: &lake.Part{Snapshot: i + 1, Row: int64(n + 1)}}
+			next := lake.Position{Snapshot: i, Time: f.position(i).Time, Part: &lake.Part{Snapshot: i + 1, Row: int64(n + 1)}}
 			if err := visit(lake.Fresh{Row: map[string]any{"json": s.json()}, Next: next}); err != nil {
 				return from, err
 			}
 		}
 	}
-	return lake.Position{Snapshot: int64(len(all))}, nil
+	return f.position(int64(len(all))), nil
 }
 
 // Each is the lake's past: everything there is.
 func (f *memoryFeed) Each(_ context.Context, r *Rule, since, until time.Time, visit func(*match.Event) error) error {
 	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, s := range slices.Concat(f.snapshots...) {
+	all, failing := slices.Concat(f.snapshots...), f.failing
+	f.mu.Unlock()
+	for _, s := range all {
 		if s.at.Before(since) || !s.at.Before(until) {
 			continue
 		}
@@ -86,6 +108,9 @@ func (f *memoryFeed) Each(_ context.Context, r *Rule, since, until time.Time, vi
 		if err := visit(e); err != nil {
 			return err
 		}
+	}
+	if failing != nil {
+		return failing(r.Name)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package alert
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -9,30 +10,245 @@ import (
 	"github.com/ashiato/ashiato/internal/state"
 )
 
-// learn has rules that are new, or were changed, learn from the past. What they hold for then makes them fire for nothing. Now and then it has all
-// forget what is too old.
-func (w *Watcher) learn(ctx context.Context) error {
+// errUnready says that other rules have looked at everything so far than those that were asked.
+var errUnready = errors.New("another process follows other rules with this state")
+
+// A ruleError is about one rule, and no reason for others not to go on.
+type ruleError struct{ err error }
+
+func (e *ruleError) Error() string { return e.err.Error() }
+func (e *ruleError) Unwrap() error { return e.err }
+
+// How long after it failed a rule is tried again: at first, and at most.
+const (
+	ruleRest     = time.Minute
+	ruleRestMost = time.Hour
+)
+
+// A rest is until when a rule that failed is left alone, and how long it will be the next time.
+type rest struct {
+	until time.Time
+	next  time.Duration
+}
+
+// keepAlerts is how long alerts are kept. A record that comes to the lake again is not added to it, so that it makes nothing fire again afterwards.
+const keepAlerts = 400 * 24 * time.Hour
+
+// tidy forgets now and then what is too old.
+func (w *Watcher) tidy(ctx context.Context) error {
 	now := w.Now()
-	if w.learned && now.Sub(w.tidied) < 24*time.Hour {
+	if !w.tidied.IsZero() && now.Sub(w.tidied) < 24*time.Hour {
 		return nil
 	}
 	for _, r := range w.Rules {
 		if !r.remembers() {
 			continue
 		}
-		if err := w.learnRule(ctx, r, now); err != nil {
-			return fmt.Errorf("have rule %s learn from the past: %w", r.Name, err)
+		old := now.Add(-late - r.lookBack())
+		err := w.State.Watch(ctx, func(tx *state.WatchTx) error {
+			err := tx.ForgetRuleEvents(r.Name, old, old)
+			if err == nil {
+				_, err = tx.TrimRuleEvents(r.Name, MaxCounted)
+			}
+			return err
+		})
+		if err != nil {
+			return err
 		}
 	}
-	if err := w.State.Watch(ctx, func(tx *state.WatchTx) error { return tx.ForgetAlerts(now.Add(-keepAlerts)) }); err != nil {
+	err := w.State.Watch(ctx, func(tx *state.WatchTx) error { return tx.ForgetAlerts(now.Add(-keepAlerts)) })
+	if err == nil {
+		w.tidied = now
+	}
+	return err
+}
+
+// prepare finds out which rules have looked at everything up to the position that is shared, and brings the others there: they learn from the past,
+// and look at what came since they began. One that fails is left out and tried again later.
+func (w *Watcher) prepare(ctx context.Context) error {
+	now := w.Now()
+	if again, ok := w.Again(); w.prepared && (!ok || now.Before(again)) {
+		return nil
+	}
+	var behind []*Rule
+	if err := w.State.Watch(ctx, func(tx *state.WatchTx) (err error) {
+		behind, err = w.stand(tx, now)
+		return err
+	}); err != nil {
 		return err
 	}
-	w.learned, w.tidied = true, now
+	again := false
+	for _, r := range behind {
+		if now.Before(w.rests[r.Name].until) {
+			continue
+		}
+		err := w.bring(ctx, r)
+		failed, its := errors.AsType[*ruleError](err)
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case errors.Is(err, errUnready) || errors.Is(err, errMoved):
+			again = true // another process is at it: see the next time
+		case its:
+			if err := w.fail(ctx, r, failed.err); err != nil {
+				return err
+			}
+		case err != nil:
+			return fmt.Errorf("rule %s: %w", r.Name, err)
+		}
+	}
+	w.prepared = !again
 	return nil
 }
 
-// keepAlerts is how long alerts are kept. A record that comes to the lake again is not added to it, so that it makes nothing fire again afterwards.
-const keepAlerts = 400 * 24 * time.Hour
+// stand reads how rules follow: w.ready are those that have looked as far as all. It gives the others, with positions of their own to begin from.
+func (w *Watcher) stand(tx *state.WatchTx, now time.Time) (behind []*Rule, err error) {
+	looks, err := tx.RuleLooks()
+	if err != nil {
+		return nil, err
+	}
+	w.ready, w.set = map[string]time.Time{}, nil
+	now = now.UTC().Truncate(time.Microsecond)
+	for _, r := range w.Rules {
+		l := looks[r.Name]
+		if follows(l, r) {
+			w.ready[r.Name] = l.Learned
+			delete(w.rests, r.Name)
+			continue
+		}
+		if l.Spec != r.spec {
+			if err := tx.ForgetRule(r.Name); err != nil {
+				return nil, err
+			}
+			l = state.RuleLook{}
+		}
+		if err := w.stay(tx, r, l.Behind); err != nil {
+			return nil, err
+		}
+		if r.remembers() {
+			behind = append(behind, r)
+			continue
+		}
+		if err := tx.SetRuleSpec(r.Name, r.spec, now); err != nil {
+			return nil, err
+		}
+		w.ready[r.Name] = now
+	}
+	return behind, nil
+}
+
+// stay notes from when on a rule looks. If it cannot at once, as it has to learn, its positions stay while the others go on.
+func (w *Watcher) stay(tx *state.WatchTx, r *Rule, behind map[string]string) error {
+	for _, f := range w.Feeds {
+		if behind[f.Name()] != "" {
+			continue
+		}
+		value, err := tx.Position(positionName(f.Name()))
+		if err != nil {
+			return err
+		}
+		at, err := parsePosition(value)
+		if err != nil {
+			return err
+		}
+		p := state.RulePosition{Rule: r.Name, Name: f.Name(), Spec: r.spec, Began: at.Time}
+		if r.remembers() {
+			p.Value = value
+		}
+		if err := tx.SetRulePosition(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follows tells whether what is noted says that a rule has looked as far as all, in the form that it has.
+func follows(l state.RuleLook, r *Rule) bool {
+	return l.Spec == r.spec && !l.Learned.IsZero() && len(l.Behind) == 0
+}
+
+// fail notes that a rule cannot look now.
+func (w *Watcher) fail(ctx context.Context, r *Rule, why error) error {
+	reason := why.Error()
+	if w.Failed != nil {
+		reason = w.Failed(r.Name, why)
+	}
+	now := w.Now()
+	if w.rests == nil {
+		w.rests = map[string]rest{}
+	}
+	length := max(w.rests[r.Name].next, ruleRest)
+	w.rests[r.Name] = rest{now.Add(length), min(2*length, ruleRestMost)}
+	return w.State.Watch(ctx, func(tx *state.WatchTx) error {
+		return tx.FailRule(state.RuleFailure{Rule: r.Name, Reason: reason, Since: now})
+	})
+}
+
+// Again is when rules that have failed are tried again; false where none has.
+func (w *Watcher) Again() (at time.Time, ok bool) {
+	for _, r := range w.rests {
+		if !ok || r.until.Before(at) {
+			at, ok = r.until, true
+		}
+	}
+	return at, ok
+}
+
+// bring has a rule learn, and look at what came meanwhile, until it has looked as far as all. What it finds by itself and again with the others fires
+// once, as every record does.
+func (w *Watcher) bring(ctx context.Context, r *Rule) error {
+	if err := w.learn(ctx, r); err != nil {
+		return err
+	}
+	var before map[string]string // the shared positions when the own ones were brought to the end of what there was
+	for {
+		shared, done, err := w.arrive(ctx, r, before)
+		if err != nil || done {
+			return err
+		}
+		for _, f := range w.Feeds {
+			if err := w.follow(ctx, f, r); err != nil && !errors.Is(err, errMoved) {
+				return err
+			}
+		}
+		before = shared
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// arrive notes that a rule has looked as far as all, if it has: where all still are where they were before the rule looked, or the rule is where they are.
+func (w *Watcher) arrive(ctx context.Context, r *Rule, before map[string]string) (shared map[string]string, done bool, err error) {
+	err = w.State.Watch(ctx, func(tx *state.WatchTx) error {
+		looks, err := tx.RuleLooks()
+		if err != nil {
+			return err
+		}
+		l := looks[r.Name]
+		if l.Spec != r.spec || l.Learned.IsZero() {
+			return errUnready
+		}
+		shared, done = map[string]string{}, true
+		for _, f := range w.Feeds {
+			value, err := tx.Position(positionName(f.Name()))
+			if err != nil {
+				return err
+			}
+			shared[f.Name()] = value
+			if own := l.Behind[f.Name()]; len(l.Behind) > 0 && own != value && before[f.Name()] != value {
+				done = false
+			}
+		}
+		if !done {
+			return nil
+		}
+		w.ready[r.Name], w.set = l.Learned, nil
+		delete(w.rests, r.Name)
+		return tx.CatchUpRule(r.Name)
+	})
+	return shared, done, err
+}
 
 // learnLate is for how late records a rule with a threshold learns; those that count have to be remembered one by one.
 const learnLate = 3 * 24 * time.Hour
@@ -48,51 +264,76 @@ func (r *Rule) learnFrom(now time.Time) time.Time {
 // learnAtATime is how many records are stored in one transaction.
 const learnAtATime = 5_000
 
-func (w *Watcher) learnRule(ctx context.Context, r *Rule, now time.Time) error {
-	known := ""
-	err := w.State.Watch(ctx, func(tx *state.WatchTx) (err error) {
-		if known, err = tx.RuleSpec(r.Name); err != nil {
-			return err
-		}
-		if known != r.spec {
-			return tx.ForgetRule(r.Name)
-		}
-		old := now.Add(-late - r.lookBack())
-		if err = tx.ForgetRuleEvents(r.Name, old, old); err == nil {
-			_, err = tx.TrimRuleEvents(r.Name, MaxCounted)
-		}
-		return err
-	})
-	if err != nil || known == r.spec {
-		return err
-	}
-	var hits []hit
-	note := func(done bool) error {
-		err := w.State.Watch(ctx, func(tx *state.WatchTx) error {
-			err := (&firing{w: w, tx: tx, now: now}).note(hits)
-			if err == nil && done {
-				err = tx.SetRuleSpec(r.Name, r.spec, now) // after a crash before this it learns anew
-			}
-			return err
-		})
-		hits = hits[:0]
+// learn has a rule learn from the past, unless it has. What it holds for then makes it fire for nothing.
+func (w *Watcher) learn(ctx context.Context, r *Rule) error {
+	now := w.Now()
+	l := &learning{w: w, r: r, now: now}
+	if known, err := l.note(ctx, false); err != nil || known {
 		return err
 	}
 	if w.Past != nil {
+		var own error
 		err := w.Past.Each(ctx, r, r.learnFrom(now), now.Add(24*time.Hour), func(e *match.Event) error {
 			if h, ok := r.hit(e, now, nil); ok {
-				hits = append(hits, h)
+				l.hits = append(l.hits, h)
 			}
-			if len(hits) == learnAtATime {
-				return note(false)
+			if len(l.hits) == learnAtATime {
+				_, own = l.note(ctx, false)
 			}
-			return nil
+			return own
 		})
+		if own != nil {
+			return own
+		}
+		if err != nil {
+			return &ruleError{err}
+		}
+	}
+	_, err := l.note(ctx, true)
+	return err
+}
+
+// A learning is a rule that learns.
+type learning struct {
+	w    *Watcher
+	r    *Rule
+	now  time.Time
+	hits []hit
+}
+
+// note stores what was found, and at the end that it is all; after a crash before that the rule learns anew. known says that the rule has learned.
+func (l *learning) note(ctx context.Context, done bool) (known bool, err error) {
+	err = l.w.State.Watch(ctx, func(tx *state.WatchTx) error {
+		looks, err := tx.RuleLooks()
 		if err != nil {
 			return err
 		}
+		is := looks[l.r.Name]
+		if is.Spec != l.r.spec { // somebody else follows another form of the rule, and its memory is not for this one
+			return errUnready
+		}
+		known = !is.Learned.IsZero()
+		if err := (&firing{w: l.w, tx: tx, now: l.now}).note(l.hits); err != nil || !done || known {
+			return err
+		}
+		return tx.SetRuleSpec(l.r.Name, l.r.spec, l.now)
+	})
+	l.hits = l.hits[:0]
+	return known, err
+}
+
+// recall has rules remember records of the time before they began.
+func (w *Watcher) recall(tx *state.WatchTx, past []hit, now time.Time) error {
+	byRule := map[string][]hit{}
+	for _, h := range past {
+		byRule[h.rule.Name] = append(byRule[h.rule.Name], h)
 	}
-	return note(true)
+	for _, name := range sortedKeys(byRule) {
+		if err := (&firing{w: w, tx: tx, now: now}).note(byRule[name]); err != nil {
+			return fmt.Errorf("rule %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // note adds records to what a rule remembers.

@@ -1,7 +1,6 @@
 package alert
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -51,13 +50,18 @@ type Watcher struct {
 	Step func(name string) error
 	// Told is called after what was found is stored.
 	Told func(p Progress)
+	// Failed is told why a rule cannot look now, each time that it was tried, and gives the sentence that is kept of it; nil keeps the error's text.
+	Failed func(rule string, why error) string
 
-	set     *match.Set // of Rules
-	begun   bool
-	learned bool
-	tidied  time.Time
-	counted map[string]int // records that rules with a threshold have counted since trim looked for too many
-	forgot  []string       // rules of which trim has forgotten some, since it was told
+	begun    bool
+	prepared bool
+	ready    map[string]time.Time // rules that have looked at everything up to the positions of all, and when they had learned
+	set      *match.Set           // of the rules asked, which are those
+	asked    []*Rule
+	rests    map[string]rest // of rules that have failed
+	tidied   time.Time
+	counted  map[string]int // records that rules with a threshold have counted since trim looked for too many
+	forgot   []string       // rules of which trim has forgotten some, since it was told
 }
 
 // ErrNoEvent says that a row is nothing that rules look at.
@@ -103,11 +107,18 @@ func PositionOf(ctx context.Context, s *state.Store, table string) (p lake.Posit
 	if err != nil || value == "" {
 		return p, 0, at, false, err
 	}
-	var st stored
-	if err := json.Unmarshal([]byte(value), &st); err != nil {
-		return p, 0, at, false, fmt.Errorf("read how far rules have looked at %s: %w", table, err)
+	st, err := parsePosition(value)
+	if err != nil {
+		return p, 0, at, false, fmt.Errorf("%s: %w", table, err)
 	}
 	return st.Position, st.Looked, at, true, nil
+}
+
+func parsePosition(value string) (st stored, err error) {
+	if err = json.Unmarshal([]byte(value), &st); err != nil {
+		err = fmt.Errorf("read how far rules have looked: %w", err)
+	}
+	return st, err
 }
 
 // Begin sets the positions that were never stored to what there is now: rules fire for what comes from then on.
@@ -128,18 +139,22 @@ func (w *Watcher) Begin(ctx context.Context) error {
 	return nil
 }
 
-// Look asks the rules about everything that is new, and stores what they find.
+// Look asks the rules about everything that is new, and stores what they find. A rule that cannot look yet, for it has to learn first and that failed,
+// is left out: it is told to Failed, tried again later, and then looks at what came meanwhile.
 func (w *Watcher) Look(ctx context.Context) error {
 	if err := w.Begin(ctx); err != nil {
 		return err
 	}
-	if err := w.learn(ctx); err != nil {
-		return err
-	}
 	for _, f := range w.Feeds {
 		for {
-			err := w.follow(ctx, f)
-			if errors.Is(err, errMoved) && ctx.Err() == nil {
+			if err := w.prepare(ctx); err != nil {
+				return fmt.Errorf("have rules learn from the past: %w", err)
+			}
+			err := w.follow(ctx, f, nil)
+			if errors.Is(err, errUnready) {
+				w.prepared = false
+			}
+			if (errors.Is(err, errMoved) || errors.Is(err, errUnready)) && ctx.Err() == nil {
 				continue // from where the other one is
 			}
 			if err != nil {
@@ -148,32 +163,7 @@ func (w *Watcher) Look(ctx context.Context) error {
 			break
 		}
 	}
-	return nil
-}
-
-// follow goes on in one table from the position that is stored.
-func (w *Watcher) follow(ctx context.Context, f Feed) error {
-	was, _, err := w.State.WatchPosition(ctx, positionName(f.Name()))
-	if err != nil {
-		return err
-	}
-	if was == "" {
-		return errors.New("the position that was stored is gone")
-	}
-	c := &chunk{w: w, feed: f, was: was}
-	if err := json.Unmarshal([]byte(was), &c.at); err != nil {
-		return fmt.Errorf("read the position: %w", err)
-	}
-	c.next = c.at.Position
-	end, err := f.Read(ctx, c.at.Position, func(r lake.Fresh) error { return c.add(ctx, r) })
-	if err != nil {
-		return err
-	}
-	if c.records == 0 && end.Snapshot == c.at.Snapshot && c.at.Part == nil {
-		return nil
-	}
-	c.next = end
-	return c.store(ctx)
+	return w.tidy(ctx)
 }
 
 // begin sets the first position.
@@ -206,71 +196,9 @@ func (w *Watcher) begin(ctx context.Context, f Feed) error {
 	return err
 }
 
-// A chunk is records that are looked at and stored together.
-type chunk struct {
-	w    *Watcher
-	feed Feed
-	was  string // the position in the state
-	at   stored
-	next lake.Position
-
-	records, unreadable int64
-	bytes               int
-	hits                []hit
-}
-
-// add looks at a row, and stores the chunk when it is full.
-func (c *chunk) add(ctx context.Context, r lake.Fresh) error {
-	e, err := c.w.Decode(ctx, c.feed.Name(), r.Row)
-	c.records++
-	c.next = r.Next
-	switch {
-	case errors.Is(err, ErrNoEvent):
-		c.unreadable++
-	case err != nil:
-		return err
-	default:
-		c.match(e)
-	}
-	if c.records >= chunkRecords || len(c.hits) >= chunkHits || c.bytes >= chunkBytes {
-		return c.store(ctx)
-	}
-	return nil
-}
-
-func (c *chunk) match(e *match.Event) {
-	now := c.w.Now()
-	var own []byte
-	c.w.each(e, func(r *Rule) {
-		if own == nil && len(e.JSON()) <= maxJSONKept {
-			own = bytes.Clone(e.JSON())
-		}
-		if h, ok := r.hit(e, now, own); ok {
-			c.hits = append(c.hits, h)
-			c.bytes += len(own)
-		}
-	})
-}
-
 // SetRules has other rules asked from the next Look on. Those that are new learn from the past first.
 func (w *Watcher) SetRules(all []*Rule) {
-	w.Rules, w.set, w.learned = all, nil, false
-}
-
-// each calls yield with the rules that hold for an event.
-func (w *Watcher) each(e *match.Event, yield func(r *Rule)) {
-	if w.set == nil {
-		matchers := make([]*match.Matcher, len(w.Rules))
-		for i, r := range w.Rules {
-			matchers[i] = r.Matcher
-		}
-		w.set = match.NewSet(matchers)
-	}
-	w.set.Each(e, func(i int) {
-		if r := w.Rules[i]; r.Outside == "" || r.Match(e) {
-			yield(r)
-		}
-	})
+	w.Rules, w.prepared, w.rests = all, false, nil
 }
 
 func (w *Watcher) step(name string) error {
@@ -278,50 +206,4 @@ func (w *Watcher) step(name string) error {
 		return nil
 	}
 	return w.Step(name)
-}
-
-// store stores what the chunk has found, with the position after it, and begins the next one.
-func (c *chunk) store(ctx context.Context) error {
-	w := c.w
-	if err := w.step("matched"); err != nil {
-		return err
-	}
-	at := stored{Position: c.next, Looked: c.at.Looked + c.records, Unreadable: c.at.Unreadable + c.unreadable}
-	value, err := json.Marshal(at)
-	if err != nil {
-		return err
-	}
-	fired, now := 0, w.Now()
-	w.forgot = nil
-	err = w.State.Watch(ctx, func(tx *state.WatchTx) error {
-		is, err := tx.Position(positionName(c.feed.Name()))
-		if err == nil && is != c.was {
-			err = errMoved
-		}
-		if err == nil {
-			fired, err = w.take(tx, c.hits, now)
-		}
-		if err == nil {
-			err = w.step("taken")
-		}
-		if err == nil {
-			err = tx.SetPosition(positionName(c.feed.Name()), string(value), now)
-		}
-		if err == nil {
-			err = w.step("positioned")
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if err := w.step("stored"); err != nil {
-		return err
-	}
-	if w.Told != nil {
-		w.Told(Progress{Table: c.feed.Name(), Records: c.records, Fired: fired, Unreadable: c.unreadable, Forgot: w.forgot})
-	}
-	c.was, c.at = string(value), at
-	c.records, c.unreadable, c.bytes, c.hits = 0, 0, 0, nil
-	return nil
 }

@@ -136,6 +136,8 @@ type Fresh struct {
 	Row map[string]any
 	// Next is the position after this row.
 	Next Position
+	// Ingested is when the row was read, if it may be one that was there before the position; the zero time says that it came after it.
+	Ingested time.Time
 }
 
 // Read visits what was added after a position, up to what is there when it is called, and returns the position after that. Memory does not depend on
@@ -292,11 +294,14 @@ func (r *reading) file(ctx context.Context, name string, skip int64) error {
 		if n++; n < skip {
 			return nil
 		}
-		if at, ok := row[ingested].(time.Time); ok && r.scan && at.Before(r.since) {
-			return nil
+		var at time.Time
+		if r.scan {
+			if at, _ = row[ingested].(time.Time); !at.IsZero() && at.Before(r.since) {
+				return nil
+			}
 		}
 		next := Position{Snapshot: r.from.Snapshot, Time: r.from.Time, Part: &Part{Snapshot: r.snapshot, File: name, Row: n + 1, Scan: r.scan}}
-		return r.visit(Fresh{Row: row, Next: next})
+		return r.visit(Fresh{Row: row, Next: next, Ingested: at})
 	}
 	if d := r.feed.def; d != nil {
 		row := make(map[string]any, len(d.Columns))

@@ -19,6 +19,11 @@ CREATE TABLE IF NOT EXISTS rule_events (
 	PRIMARY KEY (rule, group_key, at, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS rule_events_by_time ON rule_events (rule, at);
+CREATE TABLE IF NOT EXISTS rule_positions (
+	rule TEXT NOT NULL, name TEXT NOT NULL, spec TEXT NOT NULL, began INTEGER NOT NULL, value TEXT NOT NULL,
+	PRIMARY KEY (rule, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rule_failures (rule TEXT PRIMARY KEY, since INTEGER NOT NULL, reason TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `
 
 // A SeenRun is a stretch of time in which something was seen, never longer apart than its rule says.
@@ -47,26 +52,17 @@ const (
 	RuleEventFired
 )
 
-// RuleSpec gives what was noted of a rule by SetRuleSpec, "" for nothing.
-func (t *WatchTx) RuleSpec(rule string) (spec string, err error) {
-	err = t.tx.QueryRowContext(t.ctx, "SELECT spec FROM rule_specs WHERE rule = ?", rule).Scan(&spec)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
-	return spec, watchError("read what a rule remembers", err)
-}
-
-// ForgetRule forgets what a rule remembers.
+// ForgetRule forgets what a rule remembers, and how far it has looked.
 func (t *WatchTx) ForgetRule(rule string) error {
-	for _, query := range []string{"DELETE FROM rule_specs WHERE rule = ?", "DELETE FROM seen_runs WHERE rule = ?", "DELETE FROM rule_events WHERE rule = ?"} {
-		if _, err := t.exec("forget what a rule remembers", query, rule); err != nil {
+	for _, table := range []string{"rule_specs", "seen_runs", "rule_events", "rule_positions", "rule_failures"} {
+		if _, err := t.exec("forget what a rule remembers", "DELETE FROM "+table+" WHERE rule = ?", rule); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// SetRuleSpec notes for which form of a rule its memory is.
+// SetRuleSpec notes that a rule remembers all that it has to, in a form of it.
 func (t *WatchTx) SetRuleSpec(rule, spec string, at time.Time) error {
 	_, err := t.exec("note what a rule remembers", "INSERT OR REPLACE INTO rule_specs VALUES (?, ?, ?)", rule, spec, at.UnixMicro())
 	return err
