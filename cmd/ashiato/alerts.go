@@ -116,6 +116,13 @@ func (s *session) alertsList(ctx context.Context, f alertFlags) error {
 			rows = rows.only("id", "severity", "status", "fired", "title", "who", "records")
 		}
 		n, err := s.printRows(ctx, rows, format)
+		if err != nil {
+			return err
+		}
+		failures, err := states.RuleFailures(ctx)
+		for _, f := range failures {
+			s.note(s.failing(f))
+		}
 		switch {
 		case err != nil:
 			return err

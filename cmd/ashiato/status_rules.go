@@ -17,6 +17,9 @@ type rulesStatus struct {
 	tables []followedTable
 	counts map[state.AlertStatus]int64
 	storms int64 // that were told of within a day
+	// failures are rules that do not look for now, wrong those that are left out for a mistake, in sentences.
+	failures []state.RuleFailure
+	wrong    []string
 }
 
 // A followedTable is how far rules have looked at a table.
@@ -29,6 +32,9 @@ type followedTable struct {
 
 // rulesStatus reads how far rules have looked at a lake on this machine.
 func (s *session) rulesStatus(ctx context.Context, l *lake.Lake) (st rulesStatus, err error) {
+	if st.wrong, err = s.wrongRules(); err != nil {
+		return st, err
+	}
 	states, err := s.readState(ctx, l.ID())
 	if err != nil || states == nil {
 		return st, err
@@ -52,15 +58,34 @@ func (s *session) rulesStatus(ctx context.Context, l *lake.Lake) (st rulesStatus
 		}
 		st.began, st.tables = true, append(st.tables, t)
 	}
-	st.counts, st.storms, err = states.AlertCounts(ctx, s.Now().Add(-24*time.Hour))
+	if st.counts, st.storms, err = states.AlertCounts(ctx, s.Now().Add(-24*time.Hour)); err != nil {
+		return st, err
+	}
+	st.failures, err = states.RuleFailures(ctx)
 	return st, err
+}
+
+// wrongRules tells what is wrong with rules. What they need besides may be wrong as a whole.
+func (s *session) wrongRules() (wrong []string, err error) {
+	env, err := s.rulesEnv()
+	if err == nil {
+		_, wrong, err = s.compiledRules(env)
+	}
+	if err != nil {
+		return []string{s.failure(err).text}, nil // which serve and lint end with
+	}
+	return wrong, nil
 }
 
 // facts are the lines about rules and alerts.
 func (st rulesStatus) facts(s *session) []fact {
 	line := func(label, shown string) fact { return fact{label: label, shown: shown} }
+	var wrong []fact
+	if len(st.wrong) > 0 {
+		wrong = []fact{line("status.failed", s.T("status.rules_wrong", text.Args{"n": len(st.wrong)}))}
+	}
 	if !st.began {
-		return []fact{line("status.rules", s.T("status.rules_never"))}
+		return append([]fact{line("status.rules", s.T("status.rules_never"))}, wrong...)
 	}
 	far, behind, rows := time.Time{}, time.Time{}, int64(0)
 	gone := false
@@ -83,15 +108,23 @@ func (st rulesStatus) facts(s *session) []fact {
 	case rows > 0:
 		shown = s.T("status.rules_behind", text.Args{"n": rows, "since": s.ago(behind)})
 	}
-	facts := []fact{line("status.rules", shown),
-		line("status.alerts", s.T("status.alerts_n", text.Args{"open": st.counts[state.AlertOpen], "acknowledged": st.counts[state.AlertAcknowledged], "muted": st.counts[state.AlertMuted]}))}
+	facts := append([]fact{line("status.rules", shown)}, wrong...)
+	for _, f := range st.failures {
+		facts = append(facts, line("status.failed", s.failing(f)))
+	}
+	facts = append(facts, line("status.alerts", s.T("status.alerts_n", text.Args{"open": st.counts[state.AlertOpen], "acknowledged": st.counts[state.AlertAcknowledged], "muted": st.counts[state.AlertMuted]})))
 	if st.storms > 0 {
 		facts = append(facts, line("status.storms", s.T("status.storm", text.Args{"n": st.storms})))
 	}
 	return facts
 }
 
-// rows are those lines for programs: of each table what waits, and of alerts how many are open.
+// failing says that a rule does not look, and why.
+func (s *session) failing(f state.RuleFailure) string {
+	return text.CleanLine(s.T("status.rule_failing", text.Args{"rule": f.Rule, "since": s.moment(f.Since), "reason": f.Reason}))
+}
+
+// rows are those lines for programs: of each table what waits, of each rule that does not look why, and of alerts how many are open.
 func (st rulesStatus) rows(width int) (all [][]any) {
 	for _, t := range st.tables {
 		row := make([]any, width)
@@ -99,6 +132,16 @@ func (st rulesStatus) rows(width int) (all [][]any) {
 		if t.rows >= 0 {
 			row[7] = t.rows
 		}
+		all = append(all, row)
+	}
+	for _, f := range st.failures {
+		row := make([]any, width)
+		row[0], row[1], row[11], row[12] = "rule", f.Rule, f.Reason, f.Since
+		all = append(all, row)
+	}
+	for _, w := range st.wrong {
+		row := make([]any, width)
+		row[0], row[11] = "rule", w
 		all = append(all, row)
 	}
 	if st.began {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/ashiato/ashiato/internal/alert"
-	"github.com/ashiato/ashiato/internal/ask"
 	"github.com/ashiato/ashiato/internal/aws"
 	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/directory"
@@ -43,6 +42,7 @@ type watch struct {
 	asked   map[string]time.Time // WorkSpaces that were looked up
 	failed  string               // what was said last of a failure
 	misread string               // and of rules that cannot be read
+	failing map[string]string    // and of single rules
 
 	mu      sync.Mutex        // guards queries
 	queries []*rules.Compiled // on a schedule
@@ -50,7 +50,7 @@ type watch struct {
 
 // newWatch makes the rules of the configuration ready to be followed.
 func (s *session) newWatch(ctx context.Context, l *lake.Lake, states *state.Store) (*watch, error) {
-	w := &watch{s: s, lake: l, states: states, asked: map[string]time.Time{}}
+	w := &watch{s: s, lake: l, states: states, asked: map[string]time.Time{}, failing: map[string]string{}}
 	var err error
 	if w.env, err = s.rulesEnv(); err != nil {
 		return nil, err
@@ -63,8 +63,8 @@ func (s *session) newWatch(ctx context.Context, l *lake.Lake, states *state.Stor
 		return nil, err
 	}
 	w.watcher = &alert.Watcher{State: states, Decode: w.decode, Printer: s.Printer, Zone: s.zone, Command: s.start(), MoreFacts: w.facts, Languages: s.channelLanguages(), Now: s.Now, Told: w.told,
-		Past: &lakePast{s: s, lake: l}}
-	if err := w.read(); err != nil {
+		Past: &lakePast{s: s, lake: l}, Failed: w.ruleFailed}
+	if err := w.read(ctx); err != nil {
 		return nil, err
 	}
 	for _, name := range watchedTables {
@@ -80,7 +80,7 @@ func (s *session) newWatch(ctx context.Context, l *lake.Lake, states *state.Stor
 
 // read reads the rules, if their files are others than those that were read. Faults of single rules are noted and stop none of the others; but where
 // some come up later, somebody is at work on a rule, and the rules that there were go on until it is mended.
-func (w *watch) read() error {
+func (w *watch) read(ctx context.Context) error {
 	stamp, err := w.s.rulesStamp()
 	if err != nil || stamp == w.stamp || stamp == w.faulty {
 		return err
@@ -110,9 +110,30 @@ func (w *watch) read() error {
 	}
 	w.watcher.SetRules(followed)
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.queries, w.stamp = queries, stamp
-	return nil
+	w.mu.Unlock()
+	return w.forgetFailures(ctx, active)
+}
+
+// forgetFailures forgets why rules have failed that are not asked any more.
+func (w *watch) forgetFailures(ctx context.Context, active []*rules.Compiled) error {
+	failures, err := w.states.RuleFailures(ctx)
+	for _, f := range failures {
+		if err == nil && !slices.ContainsFunc(active, func(c *rules.Compiled) bool { return c.Name == f.Rule }) {
+			err = w.states.Watch(ctx, func(tx *state.WatchTx) error { return tx.ForgetRuleFailure(f.Rule) })
+		}
+	}
+	return err
+}
+
+// ruleFailed notes that a rule cannot look, once for each reason, and gives the reason for people.
+func (w *watch) ruleFailed(rule string, why error) string {
+	reason := w.s.failure(why).text
+	if w.failing[rule] != reason {
+		w.failing[rule] = reason
+		w.s.note(w.s.T("watch.rule_failed", text.Args{"rule": rule, "reason": reason}))
+	}
+	return reason
 }
 
 // scheduled are the queries of rules.
@@ -237,7 +258,7 @@ func (s *session) runDueRules(ctx context.Context, l *lake.Lake, states *state.S
 // look asks the rules about everything that is new. Rules that were changed meanwhile are read again; as long as they cannot be, those that were
 // read before go on.
 func (w *watch) look(ctx context.Context) error {
-	switch err := w.read(); {
+	switch err := w.read(ctx); {
 	case err == nil:
 		w.misread = ""
 	case w.misread != w.s.failure(err).text: // once
@@ -294,7 +315,7 @@ func (w *watch) loop(ctx context.Context) {
 			pause(ctx, watchRest)
 		default:
 			rest, w.failed = watchRest, ""
-			err = w.lake.News(ctx, w.feeds...)
+			err = w.news(ctx)
 		}
 		if err != nil && ctx.Err() == nil {
 			w.tellFailure(err)
@@ -302,6 +323,22 @@ func (w *watch) loop(ctx context.Context) {
 			rest = min(2*rest, watchRestMost)
 		}
 	}
+}
+
+// news waits until there is something new, or rules that have failed are to be tried again.
+func (w *watch) news(ctx context.Context) error {
+	again, failing := w.watcher.Again()
+	if !failing {
+		clear(w.failing)
+		return w.lake.News(ctx, w.feeds...)
+	}
+	within, stop := context.WithTimeout(ctx, max(again.Sub(w.s.Now()), time.Second))
+	defer stop()
+	err := w.lake.News(within, w.feeds...)
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	return err
 }
 
 // tellFailure notes why following stands, once for each reason. Nothing is lost: the position stays.
@@ -329,102 +366,6 @@ func (s *session) lookUpWorkSpace(ctx context.Context, l *lake.Lake, region, id 
 		}
 	}
 	return false, failed
-}
-
-// lakePast visits the records of a lake that a rule holds for, narrowed by what SQL can say of its condition.
-type lakePast struct {
-	s    *session
-	lake *lake.Lake
-}
-
-// Each implements alert.Past.
-func (p *lakePast) Each(ctx context.Context, r *alert.Rule, since, until time.Time, visit func(*match.Event) error) error {
-	where, _, err := match.Cover(r.Node, r.MatchEnv())
-	if err != nil {
-		return err
-	}
-	e := &match.Event{}
-	judge := func(table string, row map[string]any) error {
-		err := decodeRow(e, table, row)
-		if errors.Is(err, alert.ErrNoEvent) {
-			return nil
-		}
-		if err != nil || !r.Match(e) {
-			return err
-		}
-		return visit(e)
-	}
-	if where != "false" {
-		spans, err := p.days(ctx, where, since, until)
-		for _, days := range spans {
-			if err == nil {
-				sql := "SELECT * FROM cloudtrail_records WHERE " + withinSpan + " AND (" + where + ")"
-				err = p.each(ctx, sql, days[:], func(row map[string]any) error { return judge(lake.TableName, row) })
-			}
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if where, _, err = match.CoverAccess(r.Node, r.MatchEnv()); err != nil || where == "false" {
-		return err
-	}
-	sql := "SELECT detail FROM workspaces_access WHERE event_time >= ? AND event_time < ? AND (" + where + ")"
-	return p.each(ctx, sql, []any{since, until}, func(row map[string]any) error { return judge(lake.WorkSpacesAccess.Name, row) })
-}
-
-// withinSpan is a condition with two parameters.
-const withinSpan = "event_time >= ? AND event_time < ?"
-
-// maxSpans is into how many stretches of days a question is divided; each is a statement of its own.
-const maxSpans = 16
-
-// days gives the stretches of days on which there are records, from and to. To find them takes the columns of the condition alone, and of the other days
-// nothing else has to be read. Where there are too many it is one stretch.
-func (p *lakePast) days(ctx context.Context, where string, since, until time.Time) (spans [][2]any, err error) {
-	if where == "true" {
-		return [][2]any{{since, until}}, nil
-	}
-	sql := "SELECT DISTINCT date_trunc('day', event_time) AS d FROM cloudtrail_records WHERE " + withinSpan + " AND (" + where + ") ORDER BY d"
-	var from, to []time.Time
-	err = p.s.askEach(ctx, p.lake, sql, []any{since, until}, func(row []any) error {
-		day, ok := row[0].(time.Time)
-		if !ok {
-			return fmt.Errorf("a day of the lake is %v", row[0])
-		}
-		end := day.AddDate(0, 0, 1)
-		if n := len(to); n > 0 && !day.After(to[n-1]) {
-			to[n-1] = end
-		} else {
-			from, to = append(from, day), append(to, end)
-		}
-		return nil
-	})
-	if n := len(to); n > maxSpans {
-		from, to = from[:1], to[n-1:]
-	}
-	for i := range from {
-		spans = append(spans, [2]any{later(from[i], since), earlier(to[i], until)})
-	}
-	return spans, err
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func (p *lakePast) each(ctx context.Context, sql string, args []any, use func(map[string]any) error) error {
-	return p.s.askSQL(ctx, p.lake, ask.Question{SQL: sql, Args: args}, func(rows ask.Rows) error { return eachRow(ctx, rows, use) })
 }
 
 // lookUpIn asks one account.

@@ -64,8 +64,14 @@ func (t *WatchTx) SetRulePosition(p RulePosition) error {
 func (t *WatchTx) CatchUpRule(rule string) error {
 	_, err := t.exec("write the position of a rule", "UPDATE rule_positions SET value = '' WHERE rule = ?", rule)
 	if err == nil {
-		_, err = t.exec("note that a rule looks", "DELETE FROM rule_failures WHERE rule = ?", rule)
+		err = t.ForgetRuleFailure(rule)
 	}
+	return err
+}
+
+// ForgetRuleFailure notes that a rule does not fail any more.
+func (t *WatchTx) ForgetRuleFailure(rule string) error {
+	_, err := t.exec("note that a rule looks", "DELETE FROM rule_failures WHERE rule = ?", rule)
 	return err
 }
 
