@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -235,34 +237,42 @@ func TestDead(t *testing.T) {
 	})
 }
 
-// What a channel asks to wait is kept to, and counts as no failure.
+// What a channel asks to wait is kept to, and counts as no failure, whether it is asked too often or has no time.
 func TestRateLimited(t *testing.T) {
 	t.Parallel()
-	store := openStore(t)
-	synctest.Test(t, func(t *testing.T) {
-		var asked []time.Time
-		c := &fake{say: func(Message) (string, error) {
-			if asked = append(asked, time.Now()); len(asked) < 4 {
-				return "", &Error{Fault: Down, Reason: "429", RetryAfter: 30 * time.Second}
-			}
-			return "", nil
-		}}
-		d := dispatcher(store, map[string]*fake{"sec": c}, &outcomes{})
-		d.Look = time.Second
-		put(t, store, "sec", "1")
-		ctx, cancel := context.WithCancel(context.Background())
-		done := make(chan error)
-		go func() { done <- d.Run(ctx) }()
-		time.Sleep(2 * time.Minute)
-		synctest.Wait()
-		for i := range 3 {
-			if wait := asked[i+1].Sub(asked[i]); wait < 30*time.Second || wait > 32*time.Second {
-				t.Errorf("asked again after %v", wait)
-			}
+	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+		for _, wait := range []time.Duration{3 * time.Second, 30 * time.Second} {
+			store := openStore(t)
+			synctest.Test(t, func(t *testing.T) {
+				var asked []time.Time
+				c := &fake{say: func(Message) (string, error) {
+					if asked = append(asked, time.Now()); len(asked) < 6 {
+						head := http.Header{"Retry-After": {strconv.Itoa(int(wait / time.Second))}}
+						return "", newHTTPClient(local, nil).judge(answer{status: status, header: head}, time.Now())
+					}
+					return "", nil
+				}}
+				d := dispatcher(store, map[string]*fake{"sec": c}, &outcomes{})
+				d.Look = time.Second
+				put(t, store, "sec", "1")
+				ctx, cancel := context.WithCancel(context.Background())
+				done := make(chan error)
+				go func() { done <- d.Run(ctx) }()
+				time.Sleep(4 * time.Minute)
+				synctest.Wait()
+				if len(asked) != 6 {
+					t.Fatalf("%d: asked %d times", status, len(asked))
+				}
+				for i := range 5 {
+					if got := asked[i+1].Sub(asked[i]); got < wait || got > wait+2*time.Second {
+						t.Errorf("%d: asked again after %v, want %v", status, got, wait)
+					}
+				}
+				cancel()
+				<-done
+			})
 		}
-		cancel()
-		<-done
-	})
+	}
 }
 
 // One pass sends what is due and ends; channels that are not in the configuration are left to others.
