@@ -130,14 +130,19 @@ func checkRedirect(r *http.Request, via []*http.Request) error {
 	first := via[0]
 	switch {
 	case len(via) > maxRedirects:
-		return errors.New("it redirects again and again")
+		return redirectError("it redirects again and again")
 	case r.URL.Host != first.URL.Host || r.URL.Scheme != first.URL.Scheme:
-		return errors.New("it redirects to another host")
+		return redirectError("it redirects to another host; give the URL that it has now")
 	case r.Method != first.Method:
-		return errors.New("it redirects and asks for another method")
+		return redirectError("it redirects and asks for another method; give the URL that it has now")
 	}
 	return nil
 }
+
+// A redirectError says why a redirect is not followed. Only somebody who changes a URL mends that.
+type redirectError string
+
+func (e redirectError) Error() string { return string(e) }
 
 // longer is how much more time it takes to send so many bytes over a slow line.
 func longer(bytes int) time.Duration { return time.Duration(bytes) * time.Second / slowest }
@@ -195,7 +200,7 @@ func (c *httpClient) failed(ctx context.Context, to *url.URL, err error) *Error 
 		err = e.Err
 	}
 	e := fault(Down, "%s", c.redact.Clean(to.Host+": "+err.Error()))
-	if errors.Is(err, errPrivate) {
+	if _, away := errors.AsType[redirectError](err); away || errors.Is(err, errPrivate) {
 		e.Fault = Refused
 	}
 	if ctx.Err() != nil {

@@ -122,7 +122,7 @@ func TestRedirects(t *testing.T) {
 	})
 	c := newHTTPClient(local, nil)
 	for _, path := range []string{"/other", "/get", "/loop"} {
-		if _, e := c.post(t.Context(), server.URL+path, "text/plain", []byte("x")); e == nil || !strings.Contains(e.Reason, "redirects") {
+		if _, e := c.post(t.Context(), server.URL+path, "text/plain", []byte("x")); e == nil || e.Fault != Refused || !strings.Contains(e.Reason, "redirects") {
 			t.Errorf("%s: %v", path, e)
 		}
 	}
