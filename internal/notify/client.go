@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -26,9 +25,6 @@ const (
 	userAgent    = "ashiato"
 )
 
-// errPrivate says that an address is not on the internet.
-var errPrivate = errors.New("the address is private, and the channel does not say allow_private: true")
-
 // A Guard makes connections to where a channel may go. The zero Guard lets it go to public addresses only.
 type Guard struct {
 	// AllowPrivate also lets it go to loopback, link-local and private addresses.
@@ -37,40 +33,17 @@ type Guard struct {
 	Proxy func(*http.Request) (*url.URL, error)
 	// TLS is the configuration of TLS; nil is the usual one.
 	TLS *tls.Config
+	// Resolver resolves names; nil is the usual one.
+	Resolver *net.Resolver
 }
 
 // dialer refuses at the moment of the connection, when the name was resolved: a name that means another address the second time is refused, too.
 func (g Guard) dialer() *net.Dialer {
-	d := &net.Dialer{Timeout: dialTime}
+	d := &net.Dialer{Timeout: dialTime, Resolver: g.Resolver}
 	if !g.AllowPrivate {
 		d.Control = func(_, address string, _ syscall.RawConn) error { return checkAddress(address) }
 	}
 	return d
-}
-
-// reserved are networks that are not on the internet, beside those that package netip knows, or that stand for addresses which may not be:
-// https://www.iana.org/assignments/iana-ipv4-special-registry and https://www.iana.org/assignments/iana-ipv6-special-registry
-var reserved = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("198.18.0.0/15"),
-	netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("::/96"), netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"),
-	netip.MustParsePrefix("100::/64"), netip.MustParsePrefix("2001::/32"), netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("fec0::/10"),
-}
-
-// checkAddress tells whether host:port, with an address for a host, is on the internet.
-func checkAddress(address string) error {
-	at, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return fmt.Errorf("%s: %w", address, errPrivate)
-	}
-	ip := at.Addr().Unmap().WithZone("")
-	bad := !ip.IsGlobalUnicast() || ip.IsPrivate() // which excludes loopback, link-local, multicast and unspecified ones
-	for _, p := range reserved {
-		bad = bad || p.Contains(ip)
-	}
-	if bad {
-		return fmt.Errorf("%s: %w", ip, errPrivate)
-	}
-	return nil
 }
 
 // A httpClient sends requests whose URLs and headers may have secrets.

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,7 +32,12 @@ func builtInTemplates(t testing.TB) *Templates {
 func TestAddresses(t *testing.T) {
 	t.Parallel()
 	for address, public := range map[string]bool{
-		"203.0.114.7:443": true, "8.8.8.8:443": true, "[2600:1f14::1]:443": true,
+		"203.0.114.7:443": true, "8.8.8.8:443": true, "[2600:1f14::1]:443": true, "[::ffff:8.8.8.8]:443": true, "168.63.129.17:443": true,
+		// Through NAT64 what is behind it counts.
+		"[64:ff9b::8.8.8.8]:443": true, "[64:ff9b::127.0.0.1]:80": false, "[64:ff9b::169.254.169.254]:80": false, "[64:ff9b::10.1.2.3]:80": false, "[64:ff9b::168.63.129.16]:80": false,
+		"[64:ff9b:1::8.8.8.8]:443": false, "[64:ff9b:1:ffff::808:808]:443": false, "[64:ff9b::]:80": false,
+		"[2002:808:808::1]:443": false, "[2001:0:808:808::1]:443": false, "[::ffff:0:8.8.8.8]:443": false, "[2001:db8::1]:443": false, "[3fff::1]:443": false, "[5f00::1]:443": false,
+		"168.63.129.16:80": false, "[::ffff:168.63.129.16]:80": false, "[::ffff:10.0.0.1]:80": false, "192.0.2.1:80": false, "198.51.100.1:80": false, "192.88.99.1:80": false, "192.0.0.192:80": false,
 		"127.0.0.1:80": false, "10.1.2.3:80": false, "172.16.0.1:80": false, "192.168.1.1:80": false, "169.254.169.254:80": false, "0.0.0.0:80": false, "100.64.0.1:80": false,
 		"224.0.0.1:80": false, "255.255.255.255:80": false, "198.18.0.1:80": false, "0.1.2.3:80": false, "[::1]:80": false, "[::]:80": false, "[fe80::1]:80": false,
 		"[fe80::1%eth0]:80": false, "[fc00::1]:80": false, "[fd00:ec2::254]:80": false, "[::ffff:127.0.0.1]:80": false, "[::ffff:169.254.169.254]:80": false,
@@ -68,6 +74,79 @@ func TestGuard(t *testing.T) {
 	if _, e := newHTTPClient(local, nil).post(t.Context(), server.URL, "text/plain", nil); e != nil || asked != 1 {
 		t.Errorf("%v, asked %d", e, asked)
 	}
+}
+
+// A name that means a public address when somebody asks, and a private one the next time, gets nobody in: what is checked is what is dialled.
+func TestRebinding(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+	defer server.Close()
+	port := server.URL[strings.LastIndexByte(server.URL, ':')+1:]
+	for _, addresses := range [][][4]byte{{{127, 0, 0, 1}}, {{203, 0, 114, 7}, {127, 0, 0, 1}}} {
+		names := startNames(t, addresses)
+		resolver := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, "udp", names)
+		}}
+		if len(addresses) > 1 { // a look before, which is all that some guards do
+			if found, err := resolver.LookupHost(t.Context(), "rebind.example"); err != nil || len(found) != 1 || found[0] != "203.0.114.7" {
+				t.Fatalf("%v, %v", found, err)
+			}
+		}
+		c := newHTTPClient(Guard{Resolver: resolver}, nil)
+		_, e := c.post(t.Context(), "http://rebind.example:"+port+"/", "text/plain", nil)
+		if e == nil || e.Fault != Refused || !strings.Contains(e.Reason, "127.0.0.1") || asked != 0 {
+			t.Errorf("%v: %v, asked %d times", addresses, e, asked)
+		}
+	}
+	names := startNames(t, [][4]byte{{127, 0, 0, 1}})
+	allowed := Guard{AllowPrivate: true, Resolver: &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "udp", names)
+	}}}
+	if _, e := newHTTPClient(allowed, nil).post(t.Context(), "http://rebind.example:"+port+"/", "text/plain", nil); e != nil || asked != 1 {
+		t.Errorf("the server of the test cannot be reached at all: %v", e)
+	}
+}
+
+// startNames is a name server that answers each question for an IPv4 address with the next of them, the last for ever.
+func startNames(t *testing.T, addresses [][4]byte) string {
+	t.Helper()
+	l, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	t.Cleanup(func() {
+		l.Close()
+		<-done
+	})
+	go func() {
+		defer close(done)
+		buffer := make([]byte, 1500)
+		for {
+			n, from, err := l.ReadFrom(buffer)
+			if err != nil {
+				return
+			}
+			const head = 12 // bytes of a message before its question: https://www.rfc-editor.org/rfc/rfc1035#section-4
+			end := head + bytes.IndexByte(buffer[head:n], 0) + 5
+			if n < head || end > n {
+				continue
+			}
+			answers, kind := byte(0), buffer[end-3]
+			if kind == 1 { // an IPv4 address
+				answers = 1
+			}
+			packed := append([]byte{buffer[0], buffer[1], 0x81, 0x80, 0, 1, 0, answers, 0, 0, 0, 0}, buffer[head:end]...)
+			if answers == 1 {
+				packed = append(packed, 0xc0, head, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4) // of that name, for no time
+				packed = append(packed, addresses[0][:]...)
+				addresses = addresses[min(len(addresses)-1, 1):]
+			}
+			_, _ = l.WriteTo(packed, from)
+		}
+	}()
+	return l.LocalAddr().String()
 }
 
 // Behind a proxy its address is reached and no other private one.
