@@ -27,13 +27,12 @@ const (
 	maxTemplate    = 64 << 10  // bytes of its file
 	maxRendered    = 512 << 10 // bytes; a sign-in with its event has a few thousand
 	maxText        = 128 << 10 // bytes of one value that a function makes
-	maxSteps       = 20_000    // turns of loops and calls of templates
+	maxMade        = 16 << 20  // bytes of all of them
+	maxSteps       = 50_000    // turns of loops, and what is done in them
+	maxDepth       = 100       // of JSON that is indented
 	templateSuffix = ".tmpl"
 	subjectBlock   = "subject"
 )
-
-// errSteps says that a template goes on for too long.
-var errSteps = errors.New("the template loops for too long")
 
 // Templates are the built-in templates and a user's. A template NAME is the file NAME.tmpl, or NAME.en.tmpl and NAME.ja.tmpl; its syntax is that of Go's
 // text/template, its data a [Message]. A block that it defines as "subject" is the subject of a mail.
@@ -122,7 +121,7 @@ func (t *Templates) load(from fs.FS, dir string) error {
 	return nil
 }
 
-// parseTemplate reads a template and has every loop and every template within count its turns.
+// parseTemplate reads a template and has it count what it does.
 func parseTemplate(name, source string) (*template.Template, error) {
 	t, err := template.New(name).Option("missingkey=error").Funcs(functions(Message{}, nil)).Parse(source)
 	if err != nil {
@@ -132,95 +131,40 @@ func parseTemplate(name, source string) (*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	count := counter.Root.Nodes[0]
 	for _, part := range t.Templates() {
-		if part.Tree == nil || part.Root == nil {
-			continue
+		if part.Tree != nil {
+			countNodes(part.Root, counter.Root.Nodes[0])
 		}
-		limitLoops(part.Root, count)
-		part.Root.Nodes = append([]parse.Node{count.Copy()}, part.Root.Nodes...)
 	}
 	return t, nil
 }
 
-// limitLoops puts a count at the beginning of the body of every loop.
-func limitLoops(list *parse.ListNode, count parse.Node) {
+// countNodes puts a count at the beginning of each list of nodes, which is the body of a loop or of a template, and before each node that does something.
+func countNodes(list *parse.ListNode, count parse.Node) {
 	if list == nil {
 		return
 	}
+	counted := []parse.Node{count.Copy()}
 	for _, n := range list.Nodes {
-		var b *parse.BranchNode
+		var branch *parse.BranchNode
 		switch n := n.(type) {
+		case *parse.TextNode:
+			counted = append(counted, n)
+			continue
 		case *parse.RangeNode:
-			b = &n.BranchNode
-			limitLoops(b.List, count)
-			b.List.Nodes = append([]parse.Node{count.Copy()}, b.List.Nodes...)
-			limitLoops(b.ElseList, count)
-			continue
+			branch = &n.BranchNode
 		case *parse.IfNode:
-			b = &n.BranchNode
+			branch = &n.BranchNode
 		case *parse.WithNode:
-			b = &n.BranchNode
-		default:
-			continue
+			branch = &n.BranchNode
 		}
-		limitLoops(b.List, count)
-		limitLoops(b.ElseList, count)
-	}
-}
-
-// functions are what templates may call. Those of package template that make texts are bounded here.
-func functions(m Message, step func() (string, error)) template.FuncMap {
-	bounded := func(s string) (string, error) {
-		if len(s) > maxText {
-			return "", fmt.Errorf("a value has more than %d bytes", maxText)
+		if branch != nil {
+			countNodes(branch.List, count)
+			countNodes(branch.ElseList, count)
 		}
-		return s, nil
+		counted = append(counted, count.Copy(), n)
 	}
-	small := func(args []any, make func() string) (string, error) {
-		n := 0
-		for _, a := range args {
-			if s, ok := a.(string); ok {
-				n += len(s)
-			}
-		}
-		if n > maxText {
-			return "", fmt.Errorf("a value has more than %d bytes", maxText)
-		}
-		return bounded(make())
-	}
-	p := m.printer()
-	return template.FuncMap{
-		"step":    step,
-		"time":    func(t time.Time) string { return m.at(t) },
-		"json":    indented,
-		"t":       func(key string) string { return p.T("notify." + key) },
-		"count":   text.Count,
-		"upper":   strings.ToUpper,
-		"more":    func() int64 { return m.more(len(m.Events)) },
-		"print":   func(a ...any) (string, error) { return small(a, func() string { return fmt.Sprint(a...) }) },
-		"println": func(a ...any) (string, error) { return small(a, func() string { return fmt.Sprintln(a...) }) },
-		"printf": func(format string, a ...any) (string, error) {
-			return small(append(a, format), func() string { return fmt.Sprintf(format, a...) })
-		},
-		"html": func(a ...any) (string, error) { return small(a, func() string { return template.HTMLEscaper(a...) }) },
-		"js":   func(a ...any) (string, error) { return small(a, func() string { return template.JSEscaper(a...) }) },
-		"urlquery": func(a ...any) (string, error) {
-			return small(a, func() string { return template.URLQueryEscaper(a...) })
-		},
-	}
-}
-
-// indented is JSON as people read it: two spaces, characters as they are.
-func indented(raw json.RawMessage) (string, error) {
-	if len(raw) == 0 {
-		return "", nil
-	}
-	var b bytes.Buffer
-	if err := json.Indent(&b, raw, "", "  "); err != nil {
-		return "", err
-	}
-	return b.String(), nil
+	list.Nodes = counted
 }
 
 // Rendered is a message in words.
@@ -275,13 +219,6 @@ func execute(t *template.Template, m Message, escape func(string) string) (subje
 			err = fmt.Errorf("the template panics: %v", r)
 		}
 	}()
-	steps := 0
-	step := func() (string, error) {
-		if steps++; steps > maxSteps {
-			return "", errSteps
-		}
-		return "", nil
-	}
 	t, err = t.Clone()
 	if err != nil {
 		return "", "", err
@@ -289,7 +226,7 @@ func execute(t *template.Template, m Message, escape func(string) string) (subje
 	if escape != nil {
 		m = m.mapped(escape)
 	}
-	t.Funcs(functions(m, step))
+	t.Funcs(functions(m, &meter{}))
 	if t.Lookup(subjectBlock) != nil {
 		w := &boundedBuffer{}
 		if err := t.ExecuteTemplate(w, subjectBlock, m); err != nil {
