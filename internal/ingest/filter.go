@@ -15,6 +15,9 @@ import (
 // good in the lake's table left_out. Sign-ins to WorkSpaces, which are no records, always stay.
 //
 // What is left out of an object is gone from the lake for as long as the ledger knows the object: its log file is where it was.
+//
+// Each object is counted for itself, as it was read last: again after its batch was lost, or from the quarantine. A record that two objects have counts in both,
+// as filters are asked before duplicates are looked for.
 type Filter struct {
 	// Source is what records are counted by: the name of the source, or import.
 	Source string
@@ -117,8 +120,9 @@ func nullable(s string) any {
 // maxLeftRows bounds what a worker holds: the rows of more objects go into the lake before the batch does, which is no harm, as for sign-ins.
 const maxLeftRows = 20_000
 
-// addLeftOut brings into the lake what workers have left out, in one snapshot. Rows that are there stay, so it may be done again: an object that
-// is read once more after its batch was lost has the same rows.
+// addLeftOut brings into the lake what workers have left out, in one snapshot. It may be done again: the rows of an object are in the place of those that it
+// had, with whatever filter, when it was read before and its batch was lost. An object of the quarantine of which less is read than before, as with narrower
+// limits, keeps its rows.
 func (im *importer) addLeftOut(ctx context.Context, workers ...*worker) error {
 	var rows []lake.Row
 	for _, w := range workers {
@@ -127,13 +131,48 @@ func (im *importer) addLeftOut(ctx context.Context, workers ...*worker) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	if _, err := im.o.Lake.Table(&lake.LeftOut).Add(ctx, rows); err != nil {
+	if im.replaying {
+		if less, err := im.leavesLess(ctx, rows); err != nil || less {
+			return err
+		}
+	}
+	if err := im.o.Lake.Table(&lake.LeftOut).Put(ctx, "object_key", rows); err != nil {
 		return err
 	}
 	for _, w := range workers {
 		w.left = nil
 	}
 	return nil
+}
+
+// leavesLess tells whether rows of one object count fewer records than those that are in the lake.
+func (im *importer) leavesLess(ctx context.Context, rows []lake.Row) (bool, error) {
+	t, d := im.o.Lake.Table(&lake.LeftOut), &lake.LeftOut
+	object, day, records := d.Column("object_key"), d.Column("day"), d.Column("records")
+	count := func(row lake.Row) int64 {
+		n, _ := row[records].(int64)
+		return n
+	}
+	var since, until time.Time
+	now, before := int64(0), int64(0)
+	for i, row := range rows {
+		at, _ := row[day].(time.Time)
+		from, to := t.Partition(at)
+		if i == 0 || from.Before(since) {
+			since = from
+		}
+		if to.After(until) {
+			until = to
+		}
+		now += count(row)
+	}
+	err := t.Each(ctx, since, until, func(row lake.Row) error {
+		if row[object] == rows[0][object] {
+			before += count(row)
+		}
+		return nil
+	})
+	return before > now, err
 }
 
 // addLeft adds what was left out of a batch to a summary.

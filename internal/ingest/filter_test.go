@@ -205,3 +205,68 @@ func TestReplayFiltersAsThen(t *testing.T) {
 		t.Errorf("quarantine %v, %v", q, err)
 	}
 }
+
+// What an object of the quarantine leaves out is counted as it was read last: with the records that can be read now, and not without those that cannot.
+func TestReplayCountsWhatItReads(t *testing.T) {
+	t.Parallel()
+	l := openLake(t)
+	long := func(id string, bytes int) string {
+		return strings.ReplaceAll(record(id, `,"requestParameters":{"x":"`+strings.Repeat("x", bytes)+`"}`), `"X"`, `"GetObject"`)
+	}
+	path := write(t, filepath.Join(t.TempDir(), "a.ndjson"), strings.ReplaceAll(record("1", ""), `"X"`, `"GetObject"`)+"\n"+long("2", 2000)+"\n"+long("3", 4000)+"\n"+long("4", 6000)+"\n")
+	limits := func(bytes int) trail.Limits {
+		l := trail.DefaultLimits()
+		l.RecordBytes = bytes
+		return l
+	}
+	if s, err := Import(t.Context(), []string{path}, nil, Options{Lake: l, Filter: byName("import"), Limits: limits(3000)}); err != nil || s.LeftOut != 2 || s.Unreadable != 1 {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	for _, c := range []struct {
+		bytes int
+		want  int64
+	}{{1000, 2}, {3000, 2}, {5000, 3}, {1000, 3}, {100_000, 4}} {
+		refilter := func(source, _, _ string) (*Filter, error) { return byName(source), nil }
+		if _, err := ReplayQuarantine(t.Context(), Options{Lake: l, Limits: limits(c.bytes), Refilter: refilter}); err != nil {
+			t.Fatal(err)
+		}
+		if by, _ := stored(t, l); !maps.Equal(by, map[LeftOut]int64{{"import", DropKind, "event:Get*"}: c.want}) {
+			t.Errorf("at most %d bytes: stored %v, want %d", c.bytes, by, c.want)
+		}
+		checkClean(t, l)
+	}
+}
+
+// An object that is read again after its batch was lost counts as it was read then, whatever the filter was before.
+func TestFilterThatChangedAfterALostBatch(t *testing.T) {
+	t.Parallel()
+	l := openLake(t)
+	a := arrival(1, record("1", "")+","+strings.ReplaceAll(record("2", ""), `"X"`, `"GetObject"`))
+	other := byName("queue")
+	other.Keep, other.Drop = "", "service:s3"
+	other.Open = func() func(*trail.Record) Verdict { return func(*trail.Record) Verdict { return Dropped } }
+	open := func(f *Filter) *Collector {
+		c, err := NewCollector(Options{Lake: l, Workers: 1, Filter: f})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	first := open(other)
+	add(t, first, a, Read)
+	if err := first.im.addLeftOut(t.Context(), first.im.workers...); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c := open(byName("queue"))
+	add(t, c, a, Read)
+	if err := errors.Join(c.Commit(t.Context()), c.Close(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	if by, _ := stored(t, l); !maps.Equal(by, map[LeftOut]int64{{"queue", DropKind, "event:Get*"}: 1}) {
+		t.Errorf("stored %v", by)
+	}
+	checkClean(t, l)
+}

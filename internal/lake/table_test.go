@@ -113,6 +113,7 @@ func TestTablesLostAnswers(t *testing.T) {
 func tableTests(t *testing.T, open func(t *testing.T, change ...func(*Options)) *Lake) {
 	t.Run("add", func(t *testing.T) { tableAdd(t, open(t)) })
 	t.Run("replace", func(t *testing.T) { tableReplace(t, open(t)) })
+	t.Run("put", func(t *testing.T) { tablePut(t, open(t)) })
 	t.Run("fill", func(t *testing.T) { tableFill(t, open(t)) })
 	t.Run("edit", func(t *testing.T) { tableEdit(t, open(t)) })
 	t.Run("values", func(t *testing.T) { tableValues(t, open(t)) })
@@ -201,6 +202,40 @@ func tableReplace(t *testing.T, l *Lake) {
 	sameList(t, "rows", rowsOf(t, l, d), []string{})
 	if err := l.Table(d).Replace(ctx, noon, noon.Add(time.Hour), []Row{session("1", noon.Add(time.Hour))}); err == nil {
 		t.Error("a row outside of the time was taken")
+	}
+	noTemp(t, l)
+}
+
+func tablePut(t *testing.T, l *Lake) {
+	d, ctx := &LeftOut, t.Context()
+	row := func(day int, object, condition string, n int64) Row {
+		return Row{noon.AddDate(0, 0, day), object, "queue", "drop", condition, n, nil, nil, object, noon}
+	}
+	put := func(snaps int, rows ...Row) {
+		t.Helper()
+		before := snapshots(t, l, d)
+		if err := l.Table(d).Put(ctx, "object_key", rows); err != nil {
+			t.Fatal(err)
+		}
+		if n := snapshots(t, l, d) - before; n != snaps {
+			t.Fatalf("%d snapshots more, want %d", n, snaps)
+		}
+	}
+	put(0)
+	a, b, c := row(0, "a", "x", 1), row(1, "b", "x", 2), row(0, "c", "x", 3)
+	put(1, a, b, b)
+	put(1, c) // beside the file of the others
+	sameList(t, "rows", rowsOf(t, l, d), texts(t, d, a, b, c))
+	again := row(0, "a", "x", 1)
+	again[9] = noon.AddDate(1, 0, 0)
+	put(0, again, b) // the same at another time
+	next := row(31, "a", "x", 4)
+	put(1, row(0, "a", "x", 9), next)
+	sameList(t, "rows", rowsOf(t, l, d), texts(t, d, row(0, "a", "x", 9), next, b, c))
+	put(1, row(2, "a", "y", 5), b) // with another condition, in one of its months
+	sameList(t, "rows", rowsOf(t, l, d), texts(t, d, row(2, "a", "y", 5), next, b, c))
+	if err := l.Table(d).Put(ctx, "no_column", []Row{a}); err == nil {
+		t.Error("a column that is not there was taken")
 	}
 	noTemp(t, l)
 }
