@@ -186,7 +186,7 @@ func (b *tester) tell() {
 		muted bool
 	}
 	last := map[place]int64{}
-	t := teller{rule: r}
+	tellers := map[bool]*teller{false: {rule: r}, true: {rule: r}} // by whether it is muted
 	for i := range b.trials {
 		x := &b.trials[i]
 		if !x.before {
@@ -208,7 +208,8 @@ func (b *tester) tell() {
 		if at, ok := last[p]; ok && !r.Each && x.at <= at+r.Quiet.Microseconds() {
 			continue
 		}
-		made, told := t.alert(x.at, x.muted)
+		t := tellers[x.muted]
+		made, told := t.alert(x.at)
 		if made {
 			out.Alerts++
 			d.Alerts++
@@ -219,11 +220,11 @@ func (b *tester) tell() {
 				last[p] = x.at
 			}
 		}
-		if told {
+		if told && !x.muted {
 			out.Messages += channels
 		}
 	}
-	out.Storms = t.storms
+	out.Storms = tellers[false].storms
 	b.days(days)
 	b.persons(persons)
 	b.samples()
@@ -239,8 +240,8 @@ type teller struct {
 	storms   int64
 }
 
-// alert tells whether a record makes an alert, and whether somebody is told.
-func (t *teller) alert(at int64, muted bool) (made, told bool) {
+// alert tells whether a record makes an alert, and whether that is told of unless it is muted.
+func (t *teller) alert(at int64) (made, told bool) {
 	most := stormAlerts
 	if t.rule.Each {
 		most = stormEach
@@ -251,7 +252,7 @@ func (t *teller) alert(at int64, muted bool) (made, told bool) {
 	if len(t.recent) < most {
 		t.storming = false
 		t.recent = append(t.recent, at)
-		return true, !muted
+		return true, true
 	}
 	if t.storming = true; t.storms > 0 && at-t.joined <= stormTime.Microseconds() {
 		t.joined = at
@@ -263,7 +264,7 @@ func (t *teller) alert(at int64, muted bool) (made, told bool) {
 	}
 	t.storms++
 	t.joined, t.toldAt = at, at
-	return true, !muted
+	return true, true
 }
 
 // days lists all dates of the time, those without anything too. A time of very many days begins with the first on which something was found.

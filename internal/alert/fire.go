@@ -47,10 +47,16 @@ type firing struct {
 	tx    *state.WatchTx
 	now   time.Time
 	mutes []state.Mute
-	open  map[string]*touched // by rule and group, and of storms
-	made  map[string]int64    // alerts of a rule within the time of storms
+	open  map[state.AlertPlace]*touched
+	made  map[stream]int64    // alerts within the time of storms
 	order []*touched
 	fired int
+}
+
+// A stream is the alerts of a rule that are counted for a storm: what is muted neither begins one nor is hidden by one, and has its own.
+type stream struct {
+	rule  string
+	muted bool
 }
 
 // A touched is an alert that the transaction makes or adds to.
@@ -66,7 +72,7 @@ type touched struct {
 
 // take stores what a chunk of records has made rules find.
 func (w *Watcher) take(tx *state.WatchTx, hits []hit, now time.Time) (fired int, err error) {
-	f := &firing{w: w, tx: tx, now: now, open: map[string]*touched{}, made: map[string]int64{}}
+	f := &firing{w: w, tx: tx, now: now, open: map[state.AlertPlace]*touched{}, made: map[stream]int64{}}
 	if f.mutes, err = tx.Mutes(now); err != nil {
 		return 0, err
 	}
@@ -179,36 +185,39 @@ func (f *firing) alertFor(h *hit) (*touched, error) {
 			muted = m.Reason
 		}
 	}
-	place := r.Name + "\x1e" + group
-	if muted != "" {
-		place += "\x1emuted"
-	}
+	place := state.AlertPlace{Rule: r.Name, Group: group, Muted: muted != ""}
 	if t := f.open[place]; t != nil {
 		return t, nil
 	}
 	if !r.Each {
-		last, err := f.tx.LastAlert(r.Name, group, false)
+		last, err := f.tx.LastAlert(place)
 		if err != nil {
 			return nil, err
 		}
-		if last != nil && (last.Status == state.AlertMuted) == (muted != "") && !f.now.After(last.Fired.Add(r.Quiet)) {
+		if last != nil && !f.now.After(last.Fired.Add(r.Quiet)) {
 			return f.put(place, &touched{rule: r, alert: *last, body: BodyOf(*last)}), nil
 		}
 	}
 	if t, err := f.storm(h, muted); t != nil || err != nil {
 		return t, err
 	}
+	f.made[stream{r.Name, place.Muted}]++
+	return f.put(place, f.begin(h, muted)), nil
+}
+
+// begin makes an alert.
+func (f *firing) begin(h *hit, muted string) *touched {
+	r := h.rule
 	t := &touched{rule: r, begun: true, tell: muted == ""}
 	t.body = Body{Title: titleOf(r), GroupBy: r.GroupBy, Group: h.values, Reasons: h.reasons, Record: h.record, Muted: muted}
-	t.alert = state.Alert{ID: idOf(r.Name, group, h.id), Rule: r.Name, Group: group, Status: state.AlertOpen, Severity: string(r.Severity), Fired: f.now, Changed: f.now}
+	t.alert = state.Alert{ID: idOf(r.Name, h.group, h.id), Rule: r.Name, Group: h.group, Status: state.AlertOpen, Severity: string(r.Severity), Fired: f.now, Changed: f.now}
 	if muted != "" {
 		t.alert.Status, t.alert.Note = state.AlertMuted, muted
 	}
-	f.made[r.Name]++
-	return f.put(place, t), nil
+	return t
 }
 
-func (f *firing) put(place string, t *touched) *touched {
+func (f *firing) put(place state.AlertPlace, t *touched) *touched {
 	f.open[place] = t
 	f.order = append(f.order, t)
 	return t
@@ -216,28 +225,28 @@ func (f *firing) put(place string, t *touched) *touched {
 
 // storm gives the alert that stands for all further ones of a rule when there are too many; nil when there are not.
 func (f *firing) storm(h *hit, muted string) (*touched, error) {
-	r := h.rule
+	r, of := h.rule, stream{h.rule.Name, muted != ""}
 	most := int64(stormAlerts)
 	if r.Each {
 		most = stormEach
 	}
-	made, ok := f.made[r.Name]
+	made, ok := f.made[of]
 	if !ok {
 		var err error
-		if made, err = f.tx.CountAlerts(r.Name, f.now.Add(-stormTime)); err != nil {
+		if made, err = f.tx.CountAlerts(of.rule, of.muted, f.now.Add(-stormTime)); err != nil {
 			return nil, err
 		}
-		f.made[r.Name] = made
+		f.made[of] = made
 	}
 	if made < most {
 		return nil, nil
 	}
-	place := r.Name + "\x1e\x1estorm"
+	place := state.AlertPlace{Rule: r.Name, Storm: true, Muted: of.muted}
 	if t := f.open[place]; t != nil {
 		t.body.Joined = f.now.UnixMicro()
 		return t, nil
 	}
-	last, err := f.tx.LastAlert(r.Name, "", true)
+	last, err := f.tx.LastAlert(place)
 	if err != nil {
 		return nil, err
 	}
@@ -249,9 +258,11 @@ func (f *firing) storm(h *hit, muted string) (*touched, error) {
 			return f.put(place, t), nil
 		}
 	}
-	t := &touched{rule: r, begun: true, tell: muted == ""}
-	t.body = Body{Title: titleOf(r), Reasons: add(h.reasons, Reason{Kind: WhyStorm, N: made, Within: stormTime}), Record: h.record, Joined: f.now.UnixMicro()}
-	t.alert = state.Alert{ID: idOf(r.Name, "storm", h.id), Rule: r.Name, Storm: true, Status: state.AlertOpen, Severity: string(r.Severity), Fired: f.now, Changed: f.now}
+	t := f.begin(h, muted)
+	t.body.GroupBy, t.body.Group = nil, nil
+	t.body.Reasons = add(h.reasons, Reason{Kind: WhyStorm, N: made, Within: stormTime})
+	t.body.Joined = f.now.UnixMicro()
+	t.alert.ID, t.alert.Group, t.alert.Storm = idOf(r.Name, "storm", h.id), "", true
 	return f.put(place, t), nil
 }
 

@@ -175,6 +175,61 @@ func TestStorm(t *testing.T) {
 	}
 }
 
+// What is muted neither begins a storm nor is told in one, and has a storm of its own that nobody is told of. A back-test says the same.
+func TestMutedStorm(t *testing.T) {
+	t.Parallel()
+	x := newFixture(t, loginRule+"mute: [{when: 'user:ci-*', until: 2026-12-31, reason: deployments}]\n")
+	x.now = start
+	x.look(t)
+	var muted, told []sample
+	for i := range stormAlerts + 20 {
+		muted = append(muted, login(fmt.Sprintf("m-%03d", i), fmt.Sprintf("ci-%03d", i), time.Second))
+		told = append(told, login(fmt.Sprintf("t-%03d", i), fmt.Sprintf("user-%03d", i), 3*time.Second))
+	}
+	is := func(open, quiet, messages int) {
+		t.Helper()
+		x.look(t)
+		counts, _, err := x.State.AlertCounts(t.Context(), start)
+		if err != nil || counts[state.AlertOpen] != int64(open) || counts[state.AlertMuted] != int64(quiet) || x.messages(t) != messages {
+			t.Errorf("%v, %d messages, want %d open, %d muted, %d messages: %v", counts, x.messages(t), open, quiet, messages, err)
+		}
+	}
+	x.now = start.Add(time.Second)
+	x.feed.add(muted...)
+	is(0, stormAlerts+1, 0)
+	x.now = start.Add(2 * time.Second)
+	x.feed.add(login("1", "suzuki", 2*time.Second))
+	is(1, stormAlerts+1, 1)
+	x.now = start.Add(3 * time.Second)
+	x.feed.add(told...)
+	is(stormAlerts+1, stormAlerts+1, stormAlerts+1)
+	x.now = start.Add(4 * time.Second)
+	x.feed.add(login("2", "ci-late", 4*time.Second), login("3", "tanaka", 4*time.Second))
+	is(stormAlerts+1, stormAlerts+1, stormAlerts+1)
+	if fired := x.fired(t); len(fired) != 2*stormAlerts+43 {
+		t.Errorf("%d fired", len(fired))
+	}
+	got, err := Run(t.Context(), x.feed, x.Rules[0], RunOptions{Since: start, Until: start.Add(time.Hour), Now: x.now, Zone: time.UTC})
+	if err != nil || got.Alerts != 2*stormAlerts+2 || got.Muted != stormAlerts+1 || got.Messages != stormAlerts+1 || got.Storms != 1 {
+		t.Errorf("back-test %+v: %v", got, err)
+	}
+}
+
+// While a mute of a condition makes alerts of a group now and then, those that are told stay one within the quiet time.
+func TestMutedBetween(t *testing.T) {
+	t.Parallel()
+	x := newFixture(t, strings.Replace(loginRule, "[user]", "[event]", 1)+"mute: [{when: 'user:ci-bot', until: 2026-12-31, reason: deployments}]\n")
+	x.look(t)
+	for i, user := range []string{"suzuki", "ci-bot", "tanaka", "ci-bot", "sato"} {
+		x.feed.add(login(fmt.Sprint(i), user, 0))
+		x.look(t)
+		x.now = x.now.Add(time.Minute)
+	}
+	if all := x.alerts(t); len(all) != 2 || x.messages(t) != 1 {
+		t.Errorf("%d alerts, %d messages", len(all), x.messages(t))
+	}
+}
+
 func TestTellsOfEach(t *testing.T) {
 	t.Parallel()
 	x := newFixture(t, strings.Replace(loginRule, "group_by: [user]\nquiet: 1h", "group_by: none", 1))

@@ -204,19 +204,25 @@ func fromMicro(n int64) time.Time {
 	return time.UnixMicro(n).UTC()
 }
 
-// LastAlert gives the newest alert of a group of a rule, a storm's or not, that is not closed; nil where there is none.
-func (t *WatchTx) LastAlert(rule, group string, storm bool) (*Alert, error) {
-	a, err := scanAlert(t.tx.QueryRowContext(t.ctx, "SELECT "+alertColumns+` FROM alerts WHERE rule = ? AND group_key = ? AND storm = ? AND status <> 'closed'
-		ORDER BY fired_at DESC LIMIT 1`, rule, group, storm))
+// An AlertPlace is what alerts have in common that stand for the same: those of a group of a rule, or of its storms; muted ones beside the others.
+type AlertPlace struct {
+	Rule, Group  string
+	Storm, Muted bool
+}
+
+// LastAlert gives the newest alert of a place that is not closed; nil where there is none.
+func (t *WatchTx) LastAlert(p AlertPlace) (*Alert, error) {
+	a, err := scanAlert(t.tx.QueryRowContext(t.ctx, "SELECT "+alertColumns+` FROM alerts WHERE rule = ? AND group_key = ? AND storm = ? AND status <> 'closed' AND (status = 'muted') = ?
+		ORDER BY fired_at DESC LIMIT 1`, p.Rule, p.Group, p.Storm, p.Muted))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	return &a, watchError("look for an alert", err)
 }
 
-// CountAlerts counts the alerts of a rule that were made at a time or later.
-func (t *WatchTx) CountAlerts(rule string, since time.Time) (n int64, err error) {
-	err = t.tx.QueryRowContext(t.ctx, "SELECT count(*) FROM alerts WHERE rule = ? AND fired_at >= ?", rule, since.UnixMicro()).Scan(&n)
+// CountAlerts counts the alerts of a rule that were made at a time or later: those that are muted, or the others.
+func (t *WatchTx) CountAlerts(rule string, muted bool, since time.Time) (n int64, err error) {
+	err = t.tx.QueryRowContext(t.ctx, "SELECT count(*) FROM alerts WHERE rule = ? AND (status = 'muted') = ? AND fired_at >= ?", rule, muted, since.UnixMicro()).Scan(&n)
 	return n, watchError("count alerts", err)
 }
 
@@ -295,6 +301,11 @@ func (s *Store) Alerts(ctx context.Context, f AlertFilter) (all []Alert, err err
 	if f.Limit > 0 {
 		query, args = query+" LIMIT ?", append(args, f.Limit)
 	}
+	return s.listAlerts(ctx, query, args...)
+}
+
+// listAlerts gives the alerts that a query finds.
+func (s *Store) listAlerts(ctx context.Context, query string, args ...any) (all []Alert, err error) {
 	rows, err := s.db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, watchError("read alerts of "+s.path, err)
@@ -312,19 +323,7 @@ func (s *Store) Alerts(ctx context.Context, f AlertFilter) (all []Alert, err err
 
 // AlertsLike lists the alerts whose id begins with a text, at most a few.
 func (s *Store) AlertsLike(ctx context.Context, id string) (all []Alert, err error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT "+alertColumns+" FROM alerts WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 6", id)
-	if err != nil {
-		return nil, watchError("read alerts of "+s.path, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		a, err := scanAlert(rows)
-		if err != nil {
-			return nil, watchError("read alerts of "+s.path, err)
-		}
-		all = append(all, a)
-	}
-	return all, watchError("read alerts of "+s.path, rows.Err())
+	return s.listAlerts(ctx, "SELECT "+alertColumns+" FROM alerts WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 6", id)
 }
 
 // AlertRecords lists the records of an alert by time; a limit of 0 is none.
