@@ -72,35 +72,6 @@ func (s *session) readRules() (*ruleSet, error) {
 	return set, nil
 }
 
-// rulesStamp changes with the files in the user's folder of rules.
-func (s *session) rulesStamp() (string, error) {
-	dir := s.rulesFolder()
-	stamp := []byte("rules\n") // never empty
-	if dir == "" {
-		return string(stamp), nil
-	}
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // the folder itself, or a file that has just gone
-		}
-		if err != nil || d.IsDir() {
-			return err
-		}
-		info, err := d.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		if err == nil {
-			stamp = fmt.Appendf(stamp, "%q %d %d\n", path, info.Size(), info.ModTime().UnixNano())
-		}
-		return err
-	})
-	if err != nil {
-		return "", s.fail(exitConfig, "rules.unreadable", text.Args{"reason": text.Clean(err.Error()), "err": err})
-	}
-	return string(stamp), nil
-}
-
 // unknownNames notes the names of the configuration that are no rule's.
 func (set *ruleSet) unknownNames(file string, c config.Rules) {
 	names := slices.Concat(c.Enable, c.Disable)

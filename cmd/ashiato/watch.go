@@ -17,6 +17,7 @@ import (
 	"github.com/ashiato/ashiato/internal/match"
 	"github.com/ashiato/ashiato/internal/notify"
 	"github.com/ashiato/ashiato/internal/rules"
+	"github.com/ashiato/ashiato/internal/saved"
 	"github.com/ashiato/ashiato/internal/state"
 	"github.com/ashiato/ashiato/internal/text"
 	"github.com/ashiato/ashiato/trail"
@@ -31,7 +32,6 @@ type watch struct {
 	lake    *lake.Lake
 	states  *state.Store
 	people  *persons
-	env     rules.Env
 	feeds   []*lake.Feed
 	watcher *alert.Watcher
 	stamp   string   // of the files of rules when they were read
@@ -44,21 +44,18 @@ type watch struct {
 	misread string               // and of rules that cannot be read
 	failing map[string]string    // and of single rules
 
-	mu      sync.Mutex        // guards queries
+	mu      sync.Mutex        // guards what follows
 	queries []*rules.Compiled // on a schedule
+	env     rules.Env         // for which rules were compiled
 }
 
 // newWatch makes the rules of the configuration ready to be followed.
 func (s *session) newWatch(ctx context.Context, l *lake.Lake, states *state.Store) (*watch, error) {
 	w := &watch{s: s, lake: l, states: states, asked: map[string]time.Time{}, failing: map[string]string{}}
 	var err error
-	if w.env, err = s.rulesEnv(); err != nil {
-		return nil, err
-	}
 	if w.people, err = newPersons(ctx, l); err != nil {
 		return nil, err
 	}
-	w.env.Match.Person = w.people.of
 	if w.send, err = s.dispatcher(states, s.tellNotice); err != nil {
 		return nil, err
 	}
@@ -78,14 +75,19 @@ func (s *session) newWatch(ctx context.Context, l *lake.Lake, states *state.Stor
 	return w, nil
 }
 
-// read reads the rules, if their files are others than those that were read. Faults of single rules are noted and stop none of the others; but where
+// read reads the rules and what they are made of, if the files are others than those that were read. Faults of single rules are noted and stop none of the others; but where
 // some come up later, somebody is at work on a rule, and the rules that there were go on until it is mended.
 func (w *watch) read(ctx context.Context) error {
 	stamp, err := w.s.rulesStamp()
 	if err != nil || stamp == w.stamp || stamp == w.faulty {
 		return err
 	}
-	active, faults, err := w.s.compiledRules(w.env)
+	env, err := w.s.rulesEnv()
+	if err != nil {
+		return err
+	}
+	env.Match.Person = w.people.of
+	active, faults, err := w.s.compiledRules(env)
 	if err != nil {
 		return err
 	}
@@ -106,11 +108,11 @@ func (w *watch) read(ctx context.Context) error {
 			queries = append(queries, c)
 			continue
 		}
-		followed = append(followed, alert.NewRule(c, &w.env.Match))
+		followed = append(followed, alert.NewRule(c, &env.Match))
 	}
 	w.watcher.SetRules(followed)
 	w.mu.Lock()
-	w.queries, w.stamp = queries, stamp
+	w.queries, w.stamp, w.env = queries, stamp, env
 	w.mu.Unlock()
 	return w.forgetFailures(ctx, active)
 }
@@ -141,6 +143,13 @@ func (w *watch) scheduled() []*rules.Compiled {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.queries
+}
+
+// query finds a saved query, as it was when the rules were read.
+func (w *watch) query(name string) *saved.Query {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.env.Query(name)
 }
 
 // decode makes an event of a row. Whose a WorkSpace is that nobody knows is looked up first.

@@ -102,7 +102,7 @@ func (w *watch) runPeriod(ctx context.Context, c *rules.Compiled, from time.Time
 
 // queryRows asks the query about a period.
 func (w *watch) queryRows(ctx context.Context, c *rules.Compiled, from time.Time) (all []alert.Row, err error) {
-	s, q := w.s, w.env.Query(c.Query.Name)
+	s, q := w.s, w.query(c.Query.Name)
 	if q == nil {
 		return nil, s.fail(exitConfig, "saved.unknown", text.Args{"name": c.Query.Name})
 	}

@@ -4,12 +4,17 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/lake"
+	"github.com/ashiato/ashiato/internal/match"
 	"github.com/ashiato/ashiato/internal/mototest"
+	"github.com/ashiato/ashiato/internal/state"
+	"github.com/ashiato/ashiato/trail"
 )
 
 // Whose a WorkSpace is that no list has had is looked up when somebody signs in to it, and the notice has the name.
@@ -143,4 +148,84 @@ func TestRuleOnASchedule(t *testing.T) {
 	if out := run("alerts", "list", "-o", "tsv"); !strings.Contains(out, "suzuki") || !strings.Contains(out, "tanaka") {
 		t.Errorf("alerts: %s", out)
 	}
+}
+
+// Lists, holidays and saved queries that are changed are taken up by who watches; of one that is wrong the reason is told, and the rules go on as they were.
+func TestChangedFilesAreTakenUp(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const query = "-- ---\n-- description: {en: own}\n-- parameters:\n--   - {name: since, type: time, default: 7d, description: {en: from}}\n--   - {name: until, type: time, end: true, description: {en: until}}\n-- ---\nSELECT eventname AS %s FROM cloudtrail_records WHERE event_time >= :since AND event_time < :until\n"
+	write("lists/exits.txt", "198.51.100.0/24\n")
+	write("holidays.txt", "2026-11-20\n")
+	write(".config/ashiato/queries/own.sql", fmt.Sprintf(query, "before"))
+	write("rules/exit.yaml", "name: exit\ntitle: exit\nwhen: event:ConsoleLogin\nin_list: exits\n---\nname: late\ntitle: late\nwhen: event:ConsoleLogin\noutside: office_hours\n---\n"+
+		"name: own\ntitle: own\nquery: own\nevery: 1h\n")
+	write("ashiato.yaml", "rules: {folder: rules}\nlists: {exits: lists/exits.txt}\noffice_hours: {days: mon-fri, from: '00:00', to: '23:59', holidays: holidays.txt}\n")
+	l, err := lake.Open(t.Context(), lake.Options{Dir: filepath.Join(dir, "lake"), Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	states, err := state.Open(t.Context(), filepath.Join(dir, "state.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer states.Close()
+	var said strings.Builder
+	p := &Program{Stdin: strings.NewReader(""), Stdout: &said, Stderr: &said, OS: "linux", Now: time.Now, Width: func(Stream) int { return 0 },
+		Getenv: func(name string) string { return map[string]string{"HOME": dir}[name] }}
+	s := &session{Program: p, zone: time.UTC}
+	if s.config, err = config.Load(config.Place{Explicit: filepath.Join(dir, "ashiato.yaml"), Getenv: p.Getenv, OS: "linux"}); err != nil {
+		t.Fatal(err)
+	}
+	w, err := s.newWatch(t.Context(), l, states)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := func() (names []string) {
+		t.Helper()
+		r, err := trail.Parse([]byte(`{"eventID":"1","eventTime":"2026-11-20T12:00:00Z","eventName":"ConsoleLogin","eventSource":"signin.amazonaws.com","sourceIPAddress":"203.0.113.7"}`), trail.DefaultLimits())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.look(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, rule := range w.watcher.Rules {
+			if (rule.Name == "exit" || rule.Name == "late") && rule.Match(match.FromRecord(r)) {
+				names = append(names, rule.Name)
+			}
+		}
+		return append(names, strings.Fields(w.query("own").SQL)[3])
+	}
+	is := func(want ...string) {
+		t.Helper()
+		if got := found(); !slices.Equal(got, want) {
+			t.Errorf("found %v, want %v: %s", got, want, said.String())
+		}
+	}
+	is("late", "before")
+	write("holidays.txt", "2026-11-20\n2026-11-23\n")
+	write("lists/exits.txt", "198.51.100.0/24\n203.0.113.0/24\n")
+	is("exit", "late", "before")
+	write("holidays.txt", "2026-11-23\n")
+	write(".config/ashiato/queries/own.sql", fmt.Sprintf(query, "afterwards"))
+	is("exit", "afterwards")
+	write("lists/exits.txt", "203.0.113.0/24\nnowhere\n")
+	is("exit", "afterwards")
+	if !strings.Contains(said.String(), "nowhere") {
+		t.Errorf("said %q", said.String())
+	}
+	write("lists/exits.txt", "198.51.100.0/24\n")
+	is("afterwards")
 }
