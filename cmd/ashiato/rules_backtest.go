@@ -68,7 +68,11 @@ func (s *session) rulesBacktest(ctx context.Context, name, since, until string) 
 			if f, ok := errors.AsType[*rules.Fault](err); ok {
 				return &failure{code: exitConfig, text: s.faultText(f), err: f}
 			}
-			return s.fail(exitConfig, "backtest.waits", text.Args{"reason": err})
+			reason := err.Error()
+			if need, ok := errors.AsType[*rules.NeedError](err); ok {
+				reason = s.T("rules.needs", text.Args{"rule": r.Name, "what": s.needed(need)})
+			}
+			return s.fail(exitConfig, "backtest.waits", text.Args{"reason": reason})
 		}
 		past := &lakePast{s: s, lake: l}
 		found, err := alert.Run(ctx, past, alert.NewRule(c, &env.Match), alert.RunOptions{Since: from, Until: to, Now: s.Now(), Zone: s.zone})

@@ -187,6 +187,10 @@ func (s *session) rulesImport(from string, force bool) error {
 	im.license, im.file = licenseNear(from)
 	seen := map[string]string{}
 	for _, file := range files {
+		if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() && file != from { // opening a pipe would wait for ever
+			im.faults = append(im.faults, &rules.Fault{File: file, Key: "rulefile.no_file"})
+			continue
+		}
 		data, err := readAtMost(file, sigma.MaxBytes+1)
 		if err != nil {
 			im.faults = append(im.faults, &rules.Fault{File: file, Key: "rulefile.unreadable", Args: text.Args{"reason": plainReason(err)}})
@@ -273,7 +277,7 @@ func (s *session) importRule(im *importing, one rules.Imported, force bool) erro
 	case err == nil && string(before) == string(one.Text):
 		im.same++
 		return nil
-	case err == nil && !force:
+	case err == nil && !force && !rules.Untouched(before):
 		im.kept++
 		im.names = append(im.names, one.Rule.Name)
 		return nil
@@ -368,6 +372,9 @@ func (im *importing) pattern() string {
 		for !strings.HasPrefix(one.Rule.Name, shared) {
 			shared = shared[:len(shared)-1]
 		}
+	}
+	if shared == "" { // a star alone would switch on what ships, too
+		return im.taken[0].Rule.Name
 	}
 	return shellQuote(shared + "*")
 }

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -40,7 +42,7 @@ func ImportSigma(file string, data []byte, license string) (all []Imported, faul
 			faults = append(faults, asFault(file, err))
 			continue
 		}
-		name := NameOf(file)
+		name := importedName(file, s, doc.Line)
 		if i > 0 {
 			name = fmt.Sprintf("%s-%d", name, i+1)
 		}
@@ -60,7 +62,6 @@ func importOne(s *sigma.Rule, name, file, original, license string) (Imported, e
 	}
 	r := FromSigma(s, name)
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "# The Sigma rule %s, as it was published, with what watches beside it.\n", text.CleanLine(file))
 	fmt.Fprintf(&b, "name: %s\ntitle: %s\ncategory: sigma\nseverity: %s\n", name, quoted(r.Title.English), r.Severity)
 	if s.Author != "" {
 		fmt.Fprintf(&b, "author: %s\n", quoted(s.Author))
@@ -79,15 +80,44 @@ func importOne(s *sigma.Rule, name, file, original, license string) (Imported, e
 		}
 		b.WriteString(line + "\n")
 	}
+	whole := fmt.Appendf(nil, "# The Sigma rule %s, as it was published, with what watches beside it.\n%s%s\n", text.CleanLine(file), sealMark, seal(b.Bytes()))
+	whole = append(whole, b.Bytes()...)
 	// What was written must be read as what was meant.
-	back, faults := parseFile(Source{Files: noFiles{}}, name+".yaml", b.Bytes())
+	back, faults := parseFile(Source{Files: noFiles{}}, name+".yaml", whole)
 	if len(faults) > 0 {
+		faults[0].File = file
 		return Imported{}, faults[0]
 	}
 	if len(back) != 1 || back[0].Sigma == nil || !match.Equal(back[0].Sigma.Node, s.Node) {
 		return Imported{}, &Fault{File: file, Line: s.Line, Column: 1, Key: "rule.not_kept"}
 	}
-	return Imported{back[0], b.Bytes()}, nil
+	return Imported{back[0], whole}, nil
+}
+
+// importedName is the name of a rule after its file, or after its title where the file's name has no letters that names have.
+func importedName(file string, s *sigma.Rule, line int) string {
+	for _, name := range []string{NameOf(file), NameOf(strings.ReplaceAll(s.Title, "/", " "))} {
+		if name != "" && IsName(name) {
+			return name
+		}
+	}
+	return fmt.Sprintf("sigma-%s", seal([]byte(file + fmt.Sprint(line)))[:8])
+}
+
+// sealMark begins the line of an imported rule that tells whether somebody changed what follows it.
+const sealMark = "# A later import replaces this unless it was changed: "
+
+// seal is a checksum of what an import wrote.
+func seal(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:8])
+}
+
+// Untouched tells whether the file of an imported rule is still as the import wrote it.
+func Untouched(data []byte) bool {
+	_, sealed, ok := bytes.Cut(data, []byte("\n"+sealMark))
+	sum, body, whole := bytes.Cut(sealed, []byte("\n"))
+	return ok && whole && string(sum) == seal(body)
 }
 
 // quoted writes a text in YAML.

@@ -93,9 +93,16 @@ func isRuleFile(name string) bool {
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
-var errLarge = errors.New("it is too large")
+var (
+	errLarge = errors.New("it is too large")
+	errKind  = errors.New("it is no regular file")
+)
 
+// readFile reads a file of at most yamltree.MaxBytes. Opening a pipe would wait for whoever writes to it.
 func readFile(files fs.FS, name string) ([]byte, error) {
+	if info, err := fs.Stat(files, name); err == nil && !info.Mode().IsRegular() {
+		return nil, errKind
+	}
 	f, err := files.Open(name)
 	if err != nil {
 		return nil, plain(err)
@@ -120,6 +127,12 @@ func plain(err error) error {
 }
 
 func unreadable(file string, err error) *Fault {
+	switch {
+	case errors.Is(err, errLarge):
+		return &Fault{File: file, Key: "rulefile.too_large", Args: text.Args{"n": yamltree.MaxBytes >> 10}, Err: err}
+	case errors.Is(err, errKind):
+		return &Fault{File: file, Key: "rulefile.no_file", Err: err}
+	}
 	return &Fault{File: file, Key: "rulefile.unreadable", Args: text.Args{"reason": err}, Err: err}
 }
 

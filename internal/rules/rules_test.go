@@ -408,6 +408,25 @@ func TestImport(t *testing.T) {
 	if len(wrong) > 0 || len(back) != 1 || !match.Equal(back[0].Sigma.Node, r.Sigma.Node) {
 		t.Errorf("%v %v", back, wrong)
 	}
+	if !Untouched(all[0].Text) || Untouched(append(all[0].Text, "quiet: 2h\n"...)) || Untouched([]byte("name: x\n")) || Untouched(nil) {
+		t.Error("it is not seen whether an imported rule was changed")
+	}
+}
+
+// A file whose name has no letters that names of rules have gives its rule another name.
+func TestImportNames(t *testing.T) {
+	t.Parallel()
+	const detection = "logsource: {product: aws, service: cloudtrail}\ndetection: {s: {eventName: x}, condition: s}\n"
+	for _, c := range []struct{ file, title, want string }{
+		{"証跡.yml", "title: Trail / stopped\n", "trail-stopped"},
+		{"証跡.yml", "title: 証跡の停止\n", "sigma-"},
+		{"....yml", "", "sigma-"},
+	} {
+		all, faults := ImportSigma(c.file, []byte(c.title+detection), "")
+		if len(all) != 1 || len(faults) > 0 || !strings.HasPrefix(all[0].Rule.Name, c.want) || c.want != "sigma-" && all[0].Rule.Name != c.want {
+			t.Errorf("%s: %v %v", c.file, all, faults)
+		}
+	}
 }
 
 func TestSwitches(t *testing.T) {

@@ -3,6 +3,7 @@ package text
 // ruleFileMessages are what is wrong with a file of rules or of Sigma. The place stands before them.
 var ruleFileMessages = map[string]message{
 	"rulefile.unreadable":          {"it cannot be read: {reason}", "ファイルを読めません: {reason}"},
+	"rulefile.no_file":             {"it is no regular file, and is not read", "通常のファイルではないため、読みません"},
 	"rulefile.too_large":           {"it is larger than {n} KiB; is it the right file?", "{n} KiB を超えています。ファイルを確認してください"},
 	"rulefile.too_deep":            {"it is nested deeper than {n} levels", "入れ子が {n} 段を超えています"},
 	"rulefile.too_many":            {"there are more than {n} of them", "{n} 個を超えています"},
