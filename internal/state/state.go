@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -35,6 +36,9 @@ CREATE TABLE IF NOT EXISTS cursors (name TEXT PRIMARY KEY, value TEXT NOT NULL) 
 type Store struct {
 	db   *sql.DB
 	path string
+
+	mu       sync.Mutex
+	observer *sql.Conn // see Version
 }
 
 // Open opens the file, or makes it with its folder. Only the user may read it.
@@ -78,7 +82,15 @@ func (s *Store) prepare(ctx context.Context) error {
 }
 
 // Close closes the file.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var err error
+	if s.observer != nil {
+		err = s.observer.Close()
+	}
+	return errors.Join(err, s.db.Close())
+}
 
 // Cursor reads what was put under a name into v; false when there is nothing.
 func (s *Store) Cursor(ctx context.Context, name string, v any) (bool, error) {
