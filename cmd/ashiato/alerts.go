@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"os/user"
 	"slices"
 	"strings"
@@ -50,13 +49,9 @@ func (s *session) alertsListCommand() *cobra.Command {
 }
 
 // onAlerts opens the lake, and the state that has its alerts.
-func (s *session) onAlerts(ctx context.Context, use func(l *lake.Lake, states *state.Store) error) error {
+func (s *session) onAlerts(ctx context.Context, access watchAccess, use func(l *lake.Lake, states *state.Store) error) error {
 	return s.onLake(ctx, false, func(l *lake.Lake) error {
-		states, err := s.openState(ctx, l.ID())
-		if err != nil {
-			return err
-		}
-		return errors.Join(use(l, states), states.Close())
+		return s.onWatchState(ctx, l, access, func(_ context.Context, states *state.Store) error { return use(l, states) })
 	})
 }
 
@@ -100,7 +95,7 @@ func (s *session) alertsList(ctx context.Context, f alertFlags) error {
 	if err != nil {
 		return err
 	}
-	return s.onAlerts(ctx, func(_ *lake.Lake, states *state.Store) error {
+	return s.onAlerts(ctx, readsState, func(_ *lake.Lake, states *state.Store) error {
 		all, err := states.Alerts(ctx, q)
 		if err != nil {
 			return err
@@ -196,7 +191,7 @@ func (s *session) alertsShow(ctx context.Context, id string, number int) error {
 	if err != nil {
 		return err
 	}
-	return s.onAlerts(ctx, func(l *lake.Lake, states *state.Store) error {
+	return s.onAlerts(ctx, readsState, func(l *lake.Lake, states *state.Store) error {
 		a, err := s.oneAlert(ctx, states, id)
 		if err != nil {
 			return err
@@ -296,7 +291,7 @@ func (s *session) alertsSet(ctx context.Context, ids []string, status state.Aler
 	if len(note) > maxNote {
 		return s.fail(exitUsage, "alerts.long_note", text.Args{"n": maxNote})
 	}
-	return s.onAlerts(ctx, func(_ *lake.Lake, states *state.Store) error {
+	return s.onAlerts(ctx, changesState, func(_ *lake.Lake, states *state.Store) error {
 		var all []state.Alert
 		for _, id := range ids {
 			a, err := s.oneAlert(ctx, states, id)
@@ -357,7 +352,7 @@ func (s *session) alertsMute(ctx context.Context, what, until, reason string) er
 	if err != nil {
 		return err
 	}
-	return s.onAlerts(ctx, func(_ *lake.Lake, states *state.Store) error {
+	return s.onAlerts(ctx, changesState, func(_ *lake.Lake, states *state.Store) error {
 		m := state.Mute{Rule: what, Until: end, Reason: reason, At: s.Now().UTC(), By: s.userName()}
 		title := what
 		if r := set.find(what); r == nil {

@@ -64,7 +64,7 @@ func (s *session) lambda(ctx context.Context) error {
 	s.environment.Store(&getenv)
 	boundMemory()
 	f := &function{session: s, stores: map[string]*awssource.Store{}}
-	functions := lambda.Functions{Collect: f.collect, Parse: awssource.Parse, RunDue: f.runDue, Query: f.query, Margin: lambdaMargin}
+	functions := lambda.Functions{Collect: f.collect, Parse: awssource.Parse, RunDue: f.runDue, Watch: f.watch, Query: f.query, Margin: lambdaMargin}
 	var inHand sync.RWMutex
 	context.AfterFunc(ctx, func() { // the client of the runtime API waits for the next invocation whatever happens
 		inHand.Lock()
@@ -107,6 +107,7 @@ type function struct {
 	mu     sync.Mutex // guards what follows
 	lake   *lake.Lake
 	state  *state.Store
+	rules  *watch                      // of a lake on S3
 	stores map[string]*awssource.Store // by the URL of the source's queue
 }
 
@@ -144,8 +145,11 @@ func (f *function) openStates(ctx context.Context, l *lake.Lake) (*state.Store, 
 func (f *function) close() (err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.rules != nil {
+		err = f.rules.close()
+	}
 	if f.state != nil {
-		err = f.state.Close()
+		err = errors.Join(err, f.state.Close())
 	}
 	if f.lake != nil {
 		err = errors.Join(err, f.lake.Close())
@@ -191,6 +195,9 @@ func (f *function) collect(ctx context.Context, messages pipeline.Source, queue 
 	}
 	sum, err := collect.Run(ctx, o)
 	f.detail(f.T("serve.ended", text.Args{"time": f.moment(f.Now()), "n": sum.Records, "waiting": sum.Pending, "commit": "-"}))
+	if err == nil && sum.Records > 0 {
+		f.watchAfter(ctx, l)
+	}
 	return err
 }
 

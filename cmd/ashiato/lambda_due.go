@@ -33,7 +33,7 @@ type dueStep struct {
 	run   func(context.Context) error
 }
 
-// runDue does what is to be done from time to time: it asks who is connected to WorkSpaces, looks at the lists of names, reads the sources that
+// runDue does what is to be done from time to time: it has the rules look at what is new, asks who is connected to WorkSpaces, looks at the lists of names, reads the sources that
 // end, makes the reports that are due, and maintains the lake. What fails keeps nothing else from being done; what the time does not suffice for
 // is said, and the next invocation goes on with it.
 func (f *function) runDue(ctx context.Context) error {
@@ -75,6 +75,9 @@ func (f *function) runDue(ctx context.Context) error {
 func (w *dueWork) steps() []dueStep {
 	c := w.config
 	var all []dueStep
+	if w.lake.Shared(watchFile) != nil {
+		all = append(all, dueStep{"lambda.rules", 0.3, func(ctx context.Context) error { _, err := w.watchIn(ctx, w.lake); return err }})
+	}
 	if desktops := w.desktopSources(w.lake, w.states, c.Sources); len(desktops) > 0 {
 		all = append(all, dueStep{"lambda.workspaces", 0.4, func(ctx context.Context) error { return w.pollOnce(ctx, desktops) }},
 			dueStep{"lambda.sessions", 0.4, func(ctx context.Context) error {

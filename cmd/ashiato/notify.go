@@ -97,17 +97,16 @@ func (s *session) wantChannel(name string) (config.Channel, error) {
 	return config.Channel{}, s.fail(exitUsage, "notify.unknown", text.Args{"name": name, "names": strings.Join(names, ", ")})
 }
 
-// openOutbox opens the state of the lake; nil where there is none yet.
-func (s *session) openOutbox(ctx context.Context) (*state.Store, error) {
+// onOutbox opens the state of the lake that has its messages; it is nil where there is no lake yet.
+func (s *session) onOutbox(ctx context.Context, access watchAccess, use func(ctx context.Context, states *state.Store) error) error {
 	l, err := s.openLake(ctx, false)
 	if errors.Is(err, lake.ErrNotLake) {
-		return nil, nil
+		return use(ctx, nil)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	states, err := s.openState(ctx, l.ID())
-	return states, errors.Join(err, l.Close())
+	return errors.Join(s.onWatchState(ctx, l, access, use), l.Close())
 }
 
 // notifyList lists the channels, or the messages.
@@ -122,19 +121,15 @@ func (s *session) notifyList(ctx context.Context, f notifyListFlags) error {
 	default:
 		return s.fail(exitUsage, "notify.bad_status", text.Args{"status": f.status})
 	}
-	states, err := s.openOutbox(ctx)
-	if err != nil {
-		return err
-	}
 	var rows *rowList
-	if f.messages || f.status != "" || f.channel != "" {
-		rows, err = messageRows(ctx, states, state.MessageFilter{Channel: f.channel, Status: status, Limit: f.limit})
-	} else {
-		rows, err = s.channelRows(ctx, states)
-	}
-	if states != nil {
-		err = errors.Join(err, states.Close())
-	}
+	err = s.onOutbox(ctx, readsState, func(ctx context.Context, states *state.Store) (err error) {
+		if f.messages || f.status != "" || f.channel != "" {
+			rows, err = messageRows(ctx, states, state.MessageFilter{Channel: f.channel, Status: status, Limit: f.limit})
+		} else {
+			rows, err = s.channelRows(ctx, states)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -346,15 +341,13 @@ func (s *session) sampleOf(c config.Channel, rule string) (notify.Message, error
 
 // notifyRetry has messages tried again.
 func (s *session) notifyRetry(ctx context.Context, id string, now bool) error {
-	states, err := s.openOutbox(ctx)
-	if err != nil {
-		return err
-	}
-	if states == nil {
-		s.hint(s.T("notify.nothing_to_retry"))
-		return nil
-	}
-	return errors.Join(s.retryIn(ctx, states, id, now), states.Close())
+	return s.onOutbox(ctx, changesState, func(ctx context.Context, states *state.Store) error {
+		if states == nil {
+			s.hint(s.T("notify.nothing_to_retry"))
+			return nil
+		}
+		return s.retryIn(ctx, states, id, now)
+	})
 }
 
 func (s *session) retryIn(ctx context.Context, states *state.Store, id string, now bool) error {

@@ -9,6 +9,7 @@ package main
 //	        └── deleted when committed ──────┘
 //	with verify: on_ingest   collect.All ── hashes of log files ──> integrity <── what digest files list ── check, each hour
 //	lake ── what each commit added ──> alert.Watcher ── alerts, messages, how far it looked: one transaction ──> state ── messages ──> notify.Dispatcher ──> channels
+//	       of a lake on S3 this state lies beside the lake, and looking and sending are turns, which machines and functions take one at a time
 //	schedule ── periods that are due ──> report.Runner <── rows ── lake; a file for each ──> folders, buckets; made or not ──> state
 //
 //	SIGTERM, Ctrl-C ──> no more is received; what is in hand is committed, within a minute; the program ends with 0
@@ -91,6 +92,7 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 	if err != nil {
 		return err
 	}
+	defer rules.close()
 	if err := rules.begin(ctx); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/ashiato/ashiato/internal/alert"
@@ -20,6 +19,7 @@ type rulesStatus struct {
 	// failures are rules that do not look for now, wrong those that are left out for a mistake, in sentences.
 	failures []state.RuleFailure
 	wrong    []string
+	outbox   []state.ChannelState
 }
 
 // A followedTable is how far rules have looked at a table.
@@ -30,39 +30,49 @@ type followedTable struct {
 	since time.Time // when the first of these was committed
 }
 
-// rulesStatus reads how far rules have looked at a lake on this machine.
+// rulesStatus reads how far rules have looked at a lake, and what waits to be told: beside a lake on S3 for all machines, else on this one.
 func (s *session) rulesStatus(ctx context.Context, l *lake.Lake) (st rulesStatus, err error) {
 	if st.wrong, err = s.wrongRules(); err != nil {
 		return st, err
 	}
-	states, err := s.readState(ctx, l.ID())
-	if err != nil || states == nil {
-		return st, err
+	if l.Shared(watchFile) == nil {
+		there, err := s.hasState(l.ID())
+		if err != nil || !there {
+			return st, err
+		}
 	}
-	defer func() { err = errors.Join(err, states.Close()) }()
+	err = s.onWatchState(ctx, l, readsState, func(ctx context.Context, states *state.Store) error { return st.read(ctx, l, states, s.Now()) })
+	return st, err
+}
+
+func (st *rulesStatus) read(ctx context.Context, l *lake.Lake, states *state.Store, now time.Time) error {
 	for _, name := range watchedTables {
 		p, _, _, ok, err := alert.PositionOf(ctx, states, name)
 		if err != nil {
-			return st, err
+			return err
 		}
 		if !ok {
 			continue
 		}
 		f, err := l.Feed(name)
 		if err != nil {
-			return st, err
+			return err
 		}
 		t := followedTable{name: name, until: p.Time}
 		if t.rows, t.since, err = f.Behind(ctx, p); err != nil {
-			return st, err
+			return err
 		}
 		st.began, st.tables = true, append(st.tables, t)
 	}
-	if st.counts, st.storms, err = states.AlertCounts(ctx, s.Now().Add(-24*time.Hour)); err != nil {
-		return st, err
+	var err error
+	if st.outbox, err = states.Channels(ctx); err != nil {
+		return err
+	}
+	if st.counts, st.storms, err = states.AlertCounts(ctx, now.Add(-24*time.Hour)); err != nil {
+		return err
 	}
 	st.failures, err = states.RuleFailures(ctx)
-	return st, err
+	return err
 }
 
 // wrongRules tells what is wrong with rules. What they need besides may be wrong as a whole.

@@ -30,7 +30,6 @@ type lakeStatus struct {
 	quarantined int
 	checked     time.Time // digest files, by collectors
 	left        leftTotal
-	outbox      []state.ChannelState
 	rules       rulesStatus
 }
 
@@ -51,7 +50,7 @@ func (s *session) statusSources(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sources, err := s.sourceStates(ctx, &l)
+	sources, err := s.sourceStates(ctx, l)
 	if err != nil {
 		return err
 	}
@@ -101,15 +100,10 @@ func (s *session) lakeStatus(ctx context.Context) (st lakeStatus, err error) {
 }
 
 // sourceStates reads the state, and asks the queues, all at a time.
-func (s *session) sourceStates(ctx context.Context, l *lakeStatus) (all []*sourceStatus, err error) {
+func (s *session) sourceStates(ctx context.Context, l lakeStatus) (all []*sourceStatus, err error) {
 	states, err := s.readState(ctx, l.id)
 	if err != nil {
 		return nil, err
-	}
-	if states != nil {
-		if l.outbox, err = states.Channels(ctx); err != nil {
-			return nil, errors.Join(err, states.Close())
-		}
 	}
 	var asking sync.WaitGroup
 	defer asking.Wait()
@@ -153,14 +147,20 @@ func sourceKind(source config.Source) string {
 
 // readState opens what this machine remembers of a lake's sources; nil where there is nothing.
 func (s *session) readState(ctx context.Context, lakeID string) (*state.Store, error) {
-	data, err := s.dataDir()
-	if err != nil || lakeID == "" {
+	if there, err := s.hasState(lakeID); err != nil || !there {
 		return nil, err
 	}
-	if _, err := os.Stat(filepath.Join(data, "lakes", lakeID, "state.db")); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
 	return s.openState(ctx, lakeID)
+}
+
+// hasState tells whether this machine remembers something of a lake.
+func (s *session) hasState(lakeID string) (bool, error) {
+	data, err := s.dataDir()
+	if err != nil || lakeID == "" {
+		return false, err
+	}
+	_, err = os.Stat(filepath.Join(data, "lakes", lakeID, "state.db"))
+	return !errors.Is(err, fs.ErrNotExist), nil
 }
 
 // ago is a time with how long ago it was; nothing for none.
@@ -186,7 +186,7 @@ func (s *session) printStatus(l lakeStatus, sources []*sourceStatus) {
 			facts = append(facts, fact{label: "integrity.label", shown: orText(s.ago(l.checked), s.T("status.unchecked"))})
 		}
 		facts = append(facts, l.rules.facts(s)...)
-		s.writeFacts(s.Stdout, append(facts, s.outboxFacts(l.outbox)...))
+		s.writeFacts(s.Stdout, append(facts, s.outboxFacts(l.rules.outbox)...))
 	}
 	for _, source := range sources {
 		writeLine(s.Stdout, text.CleanLine(source.name))
@@ -195,7 +195,7 @@ func (s *session) printStatus(l lakeStatus, sources []*sourceStatus) {
 			s.hint(s.T("status.redrive", text.Args{"n": q.Dead, "queue": q.DeadURL}))
 		}
 	}
-	s.hintDead(l.outbox)
+	s.hintDead(l.rules.outbox)
 	if len(sources) == 0 {
 		s.hint(s.T("status.no_source", text.Args{"command": s.typed("ashiato init"), "gaps": s.start() + " status --gaps"}))
 	}
@@ -248,7 +248,7 @@ func (s *session) printStatusRows(ctx context.Context, l lakeStatus, sources []*
 	}
 	rows.rows = append(rows.rows, row)
 	rows.rows = append(rows.rows, l.rules.rows(len(rows.columns))...)
-	for _, c := range l.outbox {
+	for _, c := range l.rules.outbox {
 		row := make([]any, len(rows.columns))
 		row[0], row[1], row[7], row[10] = "channel", c.Channel, c.Waiting, c.Dead
 		if c.Failures > 0 {

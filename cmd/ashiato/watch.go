@@ -31,6 +31,7 @@ type watch struct {
 	s       *session
 	lake    *lake.Lake
 	states  *state.Store
+	shared  *sharedState // of a lake on S3; then states is that of a turn
 	people  *persons
 	feeds   []*lake.Feed
 	watcher *alert.Watcher
@@ -43,36 +44,55 @@ type watch struct {
 	failed  string               // what was said last of a failure
 	misread string               // and of rules that cannot be read
 	failing map[string]string    // and of single rules
+	stepped func(string) error   // for tests: called between the steps of a turn, which an error ends there, as a crash would
 
 	mu      sync.Mutex        // guards what follows
 	queries []*rules.Compiled // on a schedule
 	env     rules.Env         // for which rules were compiled
 }
 
-// newWatch makes the rules of the configuration ready to be followed.
+// newWatch makes the rules of the configuration ready to be followed. The state is that of the machine, for a lake in a folder; of a lake on S3 it lies beside the lake.
 func (s *session) newWatch(ctx context.Context, l *lake.Lake, states *state.Store) (*watch, error) {
-	w := &watch{s: s, lake: l, states: states, asked: map[string]time.Time{}, failing: map[string]string{}}
-	var err error
-	if w.people, err = newPersons(ctx, l); err != nil {
+	shared, err := s.sharedState(l)
+	if err != nil {
 		return nil, err
 	}
+	if shared != nil {
+		states = nil
+	}
+	w := &watch{s: s, lake: l, states: states, shared: shared, asked: map[string]time.Time{}, failing: map[string]string{}}
+	if err := w.prepare(ctx); err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	return w, nil
+}
+
+// close ends what newWatch began.
+func (w *watch) close() error { return w.shared.close() }
+
+func (w *watch) prepare(ctx context.Context) error {
+	s, l, states := w.s, w.lake, w.states
+	var err error
+	if w.people, err = newPersons(ctx, l); err != nil {
+		return err
+	}
 	if w.send, err = s.dispatcher(states, s.tellNotice); err != nil {
-		return nil, err
+		return err
 	}
 	w.watcher = &alert.Watcher{State: states, Decode: w.decode, Printer: s.Printer, Zone: s.zone, Command: s.start(), MoreFacts: w.facts, Languages: s.channelLanguages(), Now: s.Now, Told: w.told,
 		Past: &lakePast{s: s, lake: l}, Failed: w.ruleFailed}
 	if err := w.read(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	for _, name := range watchedTables {
 		f, err := l.Feed(name)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		w.feeds = append(w.feeds, f)
 		w.watcher.Feeds = append(w.watcher.Feeds, f)
 	}
-	return w, nil
+	return nil
 }
 
 // read reads the rules and what they are made of, if the files are others than those that were read. Faults of single rules are noted and stop none of the others; but where
@@ -114,14 +134,24 @@ func (w *watch) read(ctx context.Context) error {
 	w.mu.Lock()
 	w.queries, w.stamp, w.env = queries, stamp, env
 	w.mu.Unlock()
-	return w.forgetFailures(ctx, active)
+	if w.states == nil { // of a lake on S3, outside of a turn; see use
+		return nil
+	}
+	return w.forgetFailures(ctx)
 }
 
 // forgetFailures forgets why rules have failed that are not asked any more.
-func (w *watch) forgetFailures(ctx context.Context, active []*rules.Compiled) error {
+func (w *watch) forgetFailures(ctx context.Context) error {
+	asked := map[string]bool{}
+	for _, r := range w.watcher.Rules {
+		asked[r.Name] = true
+	}
+	for _, c := range w.scheduled() {
+		asked[c.Name] = true
+	}
 	failures, err := w.states.RuleFailures(ctx)
 	for _, f := range failures {
-		if err == nil && !slices.ContainsFunc(active, func(c *rules.Compiled) bool { return c.Name == f.Rule }) {
+		if err == nil && !asked[f.Rule] {
 			err = w.states.Watch(ctx, func(tx *state.WatchTx) error { return tx.ForgetRuleFailure(f.Rule) })
 		}
 	}
@@ -252,6 +282,9 @@ func (w *watch) begin(ctx context.Context) error {
 		return nil
 	}
 	w.s.detail(w.s.T("watch.running", text.Args{"n": len(w.watcher.Rules) + len(w.scheduled())}))
+	if w.shared != nil {
+		return w.beginTurn(ctx)
+	}
 	return w.watcher.Begin(ctx)
 }
 
@@ -261,7 +294,7 @@ func (s *session) runDueRules(ctx context.Context, l *lake.Lake, states *state.S
 	if err != nil {
 		return err
 	}
-	return w.once(ctx)
+	return errors.Join(w.once(ctx), w.close())
 }
 
 // look asks the rules about everything that is new. Rules that were changed meanwhile are read again; as long as they cannot be, those that were
@@ -285,6 +318,14 @@ func (w *watch) look(ctx context.Context) error {
 
 // once looks at everything that is new, and sends what waits and can be sent now.
 func (w *watch) once(ctx context.Context) error {
+	if w.shared != nil {
+		err := w.turns(ctx)
+		if errors.Is(err, lake.ErrInUse) {
+			w.s.hint(w.s.T("watch.others", text.Args{"reason": w.s.failure(err).text}))
+			return nil
+		}
+		return err
+	}
 	err := w.look(ctx)
 	if ctx.Err() == nil {
 		err = errors.Join(err, w.runQueries(ctx))
@@ -304,6 +345,10 @@ const (
 
 // loop follows the lake and sends what is told until ctx ends.
 func (w *watch) loop(ctx context.Context) {
+	if w.shared != nil {
+		w.loopTurns(ctx)
+		return
+	}
 	var parts sync.WaitGroup
 	defer parts.Wait()
 	parts.Go(func() { _ = w.send.Run(ctx) }) // which ends with ctx; failures are told

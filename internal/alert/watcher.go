@@ -201,6 +201,11 @@ func (w *Watcher) SetRules(all []*Rule) {
 	w.Rules, w.prepared, w.rests = all, false, nil
 }
 
+// UseState has the rules go on with another state, from the next Look on: that of another machine, which may have gone on meanwhile.
+func (w *Watcher) UseState(s *state.Store) {
+	w.State, w.begun, w.prepared = s, false, false
+}
+
 func (w *Watcher) step(name string) error {
 	if w.Step == nil {
 		return nil

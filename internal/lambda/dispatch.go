@@ -20,6 +20,8 @@ type Functions struct {
 	Parse func(body string) (pipeline.Content, error)
 	// RunDue does what is to be done from time to time.
 	RunDue func(ctx context.Context) error
+	// Watch has the rules look at what is new, and sends what waits.
+	Watch func(ctx context.Context) error
 	// Query answers a question.
 	Query func(ctx context.Context, q Question) (Answer, error)
 
@@ -52,6 +54,7 @@ type event struct {
 	Source     string          `json:"source"`
 	Query      json.RawMessage `json:"query"`
 	RunDue     bool            `json:"run-due"`
+	Watch      bool            `json:"watch"`
 }
 
 // A record is a message of an SQS batch.
@@ -79,7 +82,7 @@ type ItemFailure struct {
 }
 
 // errUnknown names the kinds of events there are.
-var errUnknown = errors.New(`the event is neither a batch of SQS, an EventBridge event or schedule, nor {"query": {...}} or {"run-due": true}`)
+var errUnknown = errors.New(`the event is neither a batch of SQS, an EventBridge event or schedule, nor {"query": {...}}, {"run-due": true} or {"watch": true}`)
 
 // Handle does the work of one invocation and gives what Lambda is told. An error lets Lambda deliver the event again, as the
 // function is configured.
@@ -98,6 +101,11 @@ func (f Functions) Handle(ctx context.Context, payload []byte) (any, error) {
 			return nil, errors.New("nothing is configured that runs from time to time")
 		}
 		return struct{}{}, f.RunDue(ctx)
+	case e.Watch:
+		if f.Watch == nil {
+			return nil, errors.New("nothing watches")
+		}
+		return struct{}{}, f.Watch(ctx)
 	case len(e.Query) > 0:
 		return f.query(ctx, e.Query)
 	case e.DetailType != "" && e.Source != "":

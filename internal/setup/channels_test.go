@@ -54,6 +54,34 @@ channels:
 	}
 }
 
+// Functions look for what is to be told each minute, where there is somebody to be told.
+func TestTemplateThatWatches(t *testing.T) {
+	t.Parallel()
+	c := config.Default()
+	c.Lake = "s3://corp-lake/lake"
+	parts := []string{"WatchingPermission", "Default: \"rate(1 minute)\"", `{\"watch\": true}`}
+	for _, tt := range []struct {
+		shape    string
+		channels []config.Channel
+		watches  bool
+	}{{Lambda, nil, false}, {Host, []config.Channel{{Name: "topic", Kind: config.ChannelSNS, Topic: "arn:aws:sns:us-east-1:111122223333:alerts"}}, false},
+		{Lambda, []config.Channel{{Name: "topic", Kind: config.ChannelSNS, Topic: "arn:aws:sns:us-east-1:111122223333:alerts"}}, true}} {
+		c.Channels = tt.channels
+		text := Template(c, aws.Found{}, TemplateOptions{Shape: tt.shape})
+		for _, part := range parts {
+			if strings.Contains(text, part) != tt.watches {
+				t.Errorf("%s with %d channels: %s\n%s", tt.shape, len(tt.channels), part, text)
+			}
+		}
+		if out, err := cfnLint(t, text); err != nil {
+			t.Errorf("cfn-lint: %v\n%s", err, out)
+		}
+		if allowed := strings.Contains(text, "sns:Publish"); allowed != (len(tt.channels) > 0) {
+			t.Errorf("%s with %d channels may publish: %v", tt.shape, len(tt.channels), allowed)
+		}
+	}
+}
+
 // The example of channels in a new configuration is good when somebody takes the # away.
 func TestExampleOfChannels(t *testing.T) {
 	t.Parallel()

@@ -62,6 +62,9 @@ const (
 	secondsPerInvoke = 5.0
 	callsPerMessage  = 2.0 // receive and delete, at worst one message each
 	pollSeconds      = 20
+	secondsPerTurn   = 1.0 // of rules that find nothing, in a function that is warm
+	itemsPerTurn     = 3.0 // that are written in the ledger, and read
+	tablesPerTurn    = 2.0 // that AWS Glue is asked for
 )
 
 // Cost estimates what a configuration costs in a month, the lake's storage as after a year.
@@ -103,6 +106,11 @@ func Cost(c config.Config, f aws.Found, shape string) Estimate {
 	if shape == Lambda {
 		e.Items = append(e.Items, CostItem{Key: "setup.cost.function", Quantity: invocations,
 			Dollars: invocations * (priceInvoke + secondsPerInvoke*lambdaMegabytes/1024*priceGBSecond)})
+	}
+	if shape == Lambda && watches(c) {
+		turns := month.Minutes()
+		e.Items = append(e.Items, CostItem{Key: "setup.cost.watch", Quantity: turns, Dollars: invocations*pricePut + // what a batch changes is saved
+			turns*(priceInvoke+secondsPerTurn*lambdaMegabytes/1024*priceGBSecond+itemsPerTurn*(priceWrite+priceRead)+tablesPerTurn*priceGlue)})
 	}
 	return e
 }

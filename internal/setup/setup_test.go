@@ -361,9 +361,15 @@ func TestCost(t *testing.T) {
 	if e.Measured || e.Objects != AssumedObjects || !reflect.DeepEqual(keys(e), []string{"queue", "read"}) || e.Total() > 1 {
 		t.Errorf("%+v", e)
 	}
-	e = Cost(Propose(all["plain"], ""), all["plain"], Lambda)
+	c := Propose(all["plain"], "")
+	e = Cost(c, all["plain"], Lambda)
 	if !reflect.DeepEqual(keys(e), []string{"queue", "read", "write", "stored", "glue", "ledger", "function"}) {
 		t.Errorf("%+v", e)
+	}
+	c.Channels = []config.Channel{{Name: "it"}}
+	e = Cost(c, all["plain"], Lambda)
+	if last := e.Items[len(e.Items)-1]; last.Key != "setup.cost.watch" || last.Quantity != 43_200 || last.Dollars < 0.8 || last.Dollars > 1.2 {
+		t.Errorf("rules and notices: %+v", last)
 	}
 }
 

@@ -75,7 +75,7 @@ func (t *template) function() {
 	t.parameter("CodeBucket", "Bucket of the zip file with the program, called bootstrap, and ashiato.yaml.", "", `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 	t.parameter("CodeKey", "Key of that zip file.", "ashiato.zip", "")
 	t.choice("Architecture", "What the program was built for.", "x86_64", "arm64")
-	t.choice("Schedule", "How often it is looked for what is due: samples of WorkSpaces, names, reports, maintenance.", t.rates()...)
+	t.choice("Schedule", "How often it is looked for what is due: rules, samples of WorkSpaces, names, reports, maintenance.", t.rates()...)
 	t.resource("FunctionLog", "AWS::Logs::LogGroup", object{{"LogGroupName", sub("/aws/lambda/${Name}")}, {"RetentionInDays", 90}},
 		member{"DeletionPolicy", "Delete"}, member{"UpdateReplacePolicy", "Delete"})
 	t.role(functionRole, "lambda.amazonaws.com", member{"Policies", []any{object{{"PolicyName", "Log"}, {"PolicyDocument", object{{"Version", "2012-10-17"},
@@ -89,12 +89,24 @@ func (t *template) function() {
 	t.resource("Messages", "AWS::Lambda::EventSourceMapping", object{{"EventSourceArn", getAtt("Queue", "Arn")}, {"FunctionName", ref("Function")},
 		{"BatchSize", lambdaBatch}, {"MaximumBatchingWindowInSeconds", 60}, {"FunctionResponseTypes", texts("ReportBatchItemFailures")},
 		{"ScalingConfig", object{{"MaximumConcurrency", 4}}}})
-	t.resource("Maintenance", "AWS::Events::Rule", object{{"Description", "What is to be done from time to time."}, {"State", "ENABLED"}, {"ScheduleExpression", ref("Schedule")},
-		{"Targets", []any{object{{"Id", "Function"}, {"Arn", getAtt("Function", "Arn")}, {"Input", `{"run-due": true}`}}}}})
-	t.resource("MaintenancePermission", "AWS::Lambda::Permission", object{{"Action", "lambda:InvokeFunction"}, {"FunctionName", ref("Function")},
-		{"Principal", "events.amazonaws.com"}, {"SourceArn", getAtt("Maintenance", "Arn")}})
+	t.schedule("Maintenance", "What is to be done from time to time.", "Schedule", `{"run-due": true}`)
+	if watches(t.c) {
+		t.choice("WatchSchedule", "How often rules look and notices are sent where no batch of messages has had it done.", "rate(1 minute)", "rate(5 minutes)", "rate(15 minutes)", "rate(1 hour)")
+		t.schedule("Watching", "Rules look at what is new, and what waits is told.", "WatchSchedule", `{"watch": true}`)
+	}
 	t.output("FunctionName", "The function.", ref("Function"))
 }
+
+// schedule has the function called with an event as often as a parameter says.
+func (t *template) schedule(name, description, parameter, event string) {
+	t.resource(name, "AWS::Events::Rule", object{{"Description", description}, {"State", "ENABLED"}, {"ScheduleExpression", ref(parameter)},
+		{"Targets", []any{object{{"Id", "Function"}, {"Arn", getAtt("Function", "Arn")}, {"Input", event}}}}})
+	t.resource(name+"Permission", "AWS::Lambda::Permission", object{{"Action", "lambda:InvokeFunction"}, {"FunctionName", ref("Function")},
+		{"Principal", "events.amazonaws.com"}, {"SourceArn", getAtt(name, "Arn")}})
+}
+
+// watches tells whether there is somebody to be told by functions. Without a channel alerts are listed, and have time.
+func watches(c config.Config) bool { return len(c.Channels) > 0 && config.IsS3(c.Lake) }
 
 // rates are how often the function may look for what is due, the usual one first: who is connected to WorkSpaces should be known, and a report be made,
 // sooner than after an hour.

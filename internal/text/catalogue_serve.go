@@ -44,6 +44,7 @@ var serveMessages = map[string]message{
 
 	"lambda.outside":    {"this is for AWS Lambda, which sets AWS_LAMBDA_RUNTIME_API; on a host use `{command}`", "AWS Lambda 用のコマンドです（Lambda が AWS_LAMBDA_RUNTIME_API を設定します）。ホストでは `{command}` を使ってください"},
 	"lambda.later":      {"{what}: the time of this invocation did not suffice; the next one goes on ({reason})", "{what}: この呼び出しの時間が足りませんでした。次の呼び出しで続けます（{reason}）"},
+	"lambda.rules":      {"rules and notices", "ルールと通知"},
 	"lambda.workspaces": {"samples of WorkSpaces", "WorkSpaces の接続サンプル"},
 	"lambda.sessions":   {"the table sessions", "テーブル sessions"},
 	"lambda.names":      {"lists of names", "名前の一覧"},

@@ -48,6 +48,7 @@ var setupMessages = map[string]message{
 	"setup.cost.glue":     {"AWS Glue, {quantity} requests", "AWS Glue（リクエスト {quantity} 回）"},
 	"setup.cost.ledger":   {"Amazon DynamoDB, {quantity} writes and reads", "Amazon DynamoDB（書き込みと読み取り各 {quantity} 回）"},
 	"setup.cost.function": {"AWS Lambda, {quantity} invocations", "AWS Lambda（呼び出し {quantity} 回）"},
+	"setup.cost.watch":    {"rules and notices, {quantity} looks", "ルールと通知（確認 {quantity} 回）"},
 
 	"cmd.ashiato.init.short": {"Look at the AWS account and write a configuration, a policy, a template", "AWS アカウントを確認し、設定ファイル・ポリシー・テンプレートを作る"},
 	"cmd.ashiato.init.long": {
