@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
@@ -49,6 +50,9 @@ func (o *outage) set(f func(*http.Request) *fault) {
 	o.fault = f
 }
 
+// siteHold is for how long a message is received and held. None is given back for as long, so that the two can be told apart.
+const siteHold = 10 * time.Second
+
 var visibility = regexp.MustCompile(`"VisibilityTimeout":\d+`)
 
 func (o *outage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -76,11 +80,14 @@ func (o *outage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, f.body)
 		return
 	}
-	if sqsOf(r) == "ChangeMessageVisibility" {
+	if strings.HasPrefix(sqsOf(r), "ChangeMessageVisibility") { // of one message, or a batch
 		b, _ := io.ReadAll(r.Body)
-		if !bytes.Contains(b, []byte(`"VisibilityTimeout":300}`)) && !bytes.Contains(b, []byte(`"VisibilityTimeout":300,`)) { // 300 holds a message
-			b = visibility.ReplaceAll(b, []byte(`"VisibilityTimeout":1`))
-		}
+		b = visibility.ReplaceAllFunc(b, func(v []byte) []byte {
+			if string(v) == fmt.Sprintf(`"VisibilityTimeout":%d`, siteHold/time.Second) {
+				return v
+			}
+			return []byte(`"VisibilityTimeout":1`)
+		})
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(b)), int64(len(b))
 		r.Header.Del("Content-Length")
 	}
@@ -150,6 +157,9 @@ func (s *site) of(t *testing.T) *site {
 	t.Cleanup(server.Close)
 	cfg := s.cfg.Copy()
 	cfg.BaseEndpoint = &server.URL
+	cfg.Retryer = func() aws.Retryer {
+		return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxBackoff = 50 * time.Millisecond })
+	}
 	return &site{t: t, behind: s.behind, outage: o, cfg: cfg, sqs: sqs.NewFromConfig(cfg), s3: s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })}
 }
 
@@ -203,7 +213,7 @@ func (f *failures) of(k awssource.Kind) string {
 // collect reads the queue until it has nothing for a while, longer than what is given back stays away.
 func (s *site) collect(ctx context.Context, l *lake.Lake, told *failures) (Summary, error) {
 	s.t.Helper()
-	q, err := awssource.NewQueue(awssource.QueueOptions{Config: s.cfg, URL: s.queue, Wait: 3 * time.Second, Visibility: 30 * time.Second, UntilEmpty: true})
+	q, err := awssource.NewQueue(awssource.QueueOptions{Config: s.cfg, URL: s.queue, Wait: 2 * time.Second, Visibility: siteHold, UntilEmpty: true})
 	if err != nil {
 		s.t.Fatal(err)
 	}
