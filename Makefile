@@ -23,9 +23,13 @@ TIMEOUT       ?= 20m
 # Tests that need the Trino server live in one package; the rest is plain `go test`.
 TRINO_PKG := ./internal/trinotest
 PKGS       = $(shell $(GO) list ./... | grep -v /internal/trinotest$$)
-# All packages run under the race detector, with -short: 6 minutes on two busy cores, most of it in the tests of lake,
-# ingest and cmd/ashiato, which have the goroutines.
-RACE_PKGS ?= $(PKGS)
+# scripts/phases.sh tells which packages `make test` runs with the race detector, without it, or both, and why.
+UNIT_PKGS ?= $(PKGS)
+RACE_PKGS ?= $(shell scripts/phases.sh race)
+# Packages at once: one more than there are cores, since many wait, for servers, disks and processes. Without debug
+# information test programs link in half the time; stack traces stay.
+JOBS      ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+GOTEST     = $(GO) test -json -p $(JOBS) -ldflags=-w -timeout $(TIMEOUT) -run '$(RUN)'
 TESTSUM    = $(GO) run ./scripts/testsum
 
 # What `ashiato version` says: the tag, or the commit.
@@ -39,9 +43,9 @@ build: need-cgo
 
 ## check: formatting, vet, linters with the package arrows, go.mod tidiness, known vulnerabilities
 .PHONY: check
-check: need-cgo check-format check-mod check-vet check-lint check-vuln
+check: need-cgo check-format check-mod check-phases check-vet check-lint check-vuln
 
-.PHONY: check-format check-mod check-vet check-lint check-vuln
+.PHONY: check-format check-mod check-phases check-vet check-lint check-vuln
 check-format:
 	@bad=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
 	if [ -n "$$bad" ]; then echo "not formatted, run gofmt -w on:" $$bad; exit 1; fi
@@ -49,6 +53,10 @@ check-format:
 check-mod:
 	$(GO) mod tidy -diff
 	cd examples && $(GO) mod tidy -diff
+
+# What runs without the race detector only must have no goroutines.
+check-phases:
+	scripts/phases.sh check
 
 check-vet:
 	$(GO) vet ./...
@@ -62,27 +70,28 @@ check-lint: $(GOLANGCI)
 check-vuln: $(GOVULNCHECK)
 	@scripts/vuln.sh $(GOVULNCHECK) ./...
 
-## test: every test: unit, race and trino, with a summary
+## test: every test: without and under the race detector, as scripts/phases.sh divides them, and trino, with a summary
 .PHONY: test
 test: need-cgo
 	@rm -rf build/tests; rc=0; \
-	for t in test-unit test-examples test-race test-trino; do $(MAKE) --no-print-directory $$t || rc=1; done; \
+	$(MAKE) --no-print-directory test-unit UNIT_PKGS="$(shell scripts/phases.sh unit)" || rc=1; \
+	for t in test-examples test-race test-trino; do $(MAKE) --no-print-directory $$t || rc=1; done; \
 	$(TESTSUM) -total build/tests || rc=1; exit $$rc
 
-## test-unit: every test that needs no server (RUN=regexp chooses)
+## test-unit: every test that needs no server, without the race detector (RUN=regexp chooses)
 .PHONY: test-unit
 test-unit: need-cgo trino-parser moto awscli
-	@$(GO) test -json -timeout $(TIMEOUT) -run '$(RUN)' $(PKGS) | $(TESTSUM) -name unit -out build/tests
+	@$(GOTEST) $(UNIT_PKGS) | $(TESTSUM) -name unit -out build/tests
 
 ## test-examples: the examples, a module of their own
 .PHONY: test-examples
 test-examples: moto
-	@(cd examples && $(GO) test -json -timeout $(TIMEOUT) -run '$(RUN)' ./...) | $(TESTSUM) -name examples -out build/tests
+	@(cd examples && $(GOTEST) ./...) | $(TESTSUM) -name examples -out build/tests
 
-## test-race: the same under the race detector, without the long ones
+## test-race: all but a few packages under the race detector, with -short: without the long ones
 .PHONY: test-race
 test-race: need-cgo trino-parser moto awscli
-	@$(GO) test -json -race -short -timeout $(TIMEOUT) -run '$(RUN)' $(RACE_PKGS) | $(TESTSUM) -name race -out build/tests
+	@$(GOTEST) -race -short $(RACE_PKGS) | $(TESTSUM) -name race -out build/tests
 
 .PHONY: trino-parser
 trino-parser:
@@ -100,7 +109,7 @@ awscli:
 .PHONY: test-trino
 test-trino: need-cgo
 	@for v in $(TRINO_VERSIONS); do scripts/trino/install.sh $$v || true; done # the test says what it lacks
-	@ASHIATO_TRINO_VERSIONS="$(TRINO_VERSIONS)" $(GO) test -json -timeout $(TIMEOUT) -run '$(RUN)' $(TRINO_PKG) | $(TESTSUM) -name trino -out build/tests
+	@ASHIATO_TRINO_VERSIONS="$(TRINO_VERSIONS)" $(GOTEST) $(TRINO_PKG) | $(TESTSUM) -name trino -out build/tests
 
 ## fuzz: every fuzz target for FUZZTIME each
 .PHONY: fuzz
