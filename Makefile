@@ -89,9 +89,11 @@ test-examples: moto
 	@(cd examples && $(GOTEST) ./...) | $(TESTSUM) -name examples -out build/tests
 
 ## test-race: all but a few packages under the race detector, with -short: without the long ones
+# A program under the detector sleeps a second when it ends, for races that may still come; the tests run hundreds of
+# programs, and each query is a process, too.
 .PHONY: test-race
 test-race: need-cgo trino-parser moto awscli
-	@$(GOTEST) -race -short $(RACE_PKGS) | $(TESTSUM) -name race -out build/tests
+	@GORACE=atexit_sleep_ms=20 $(GOTEST) -race -short $(RACE_PKGS) | $(TESTSUM) -name race -out build/tests
 
 .PHONY: trino-parser
 trino-parser:

@@ -42,6 +42,7 @@ func TestScriptsS3(t *testing.T) {
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
 			env.Setenv("TZ", "UTC")
 			env.Setenv("LANG", "C")
+			env.Setenv("GORACE", os.Getenv("GORACE")) // for programs under the race detector
 			env.Setenv("DENYING", denying.URL)
 			for _, name := range []string{"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_EC2_METADATA_DISABLED"} {
 				env.Setenv(name, os.Getenv(name))

@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("ASHIATO_LAKE", filepath.Join(env.WorkDir, "lake"))
 			env.Setenv("TZ", "UTC")
 			env.Setenv("LANG", "C")
+			env.Setenv("GORACE", os.Getenv("GORACE")) // for programs under the race detector
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
