@@ -52,12 +52,14 @@ func (s *session) notifyTestCommand() *cobra.Command {
 
 func (s *session) notifyPreviewCommand() *cobra.Command {
 	var rule string
+	var raw bool
 	cmd := &cobra.Command{
 		Use:  "preview CHANNEL",
 		Args: s.arguments(1, 1),
-		RunE: func(_ *cobra.Command, args []string) error { return s.notifyPreview(args[0], rule) },
+		RunE: func(_ *cobra.Command, args []string) error { return s.notifyPreview(args[0], rule, raw) },
 	}
 	cmd.Flags().StringVar(&rule, "rule", "", s.T("flag.notify.rule"))
+	cmd.Flags().BoolVar(&raw, "raw", false, s.T("flag.notify.raw"))
 	return cmd
 }
 
@@ -287,8 +289,8 @@ func (s *session) notifyFailure(name string, err error) error {
 	return s.fail(code, key, text.Args{"channel": name, "reason": err.Error()})
 }
 
-// notifyPreview prints what would be sent.
-func (s *session) notifyPreview(name, rule string) error {
+// notifyPreview prints what would be sent; a mail as a person reads it, unless the raw one is wanted.
+func (s *session) notifyPreview(name, rule string, raw bool) error {
 	c, err := s.wantChannel(name)
 	if err != nil {
 		return err
@@ -309,7 +311,21 @@ func (s *session) notifyPreview(name, rule string) error {
 	if err != nil {
 		return s.notifyFailure(name, err)
 	}
-	_, err = io.WriteString(s.Stdout, text.Clean(strings.ReplaceAll(string(out), "\r\n", "\n")))
+	shown := string(out)
+	if c.Kind == config.ChannelMail {
+		if raw {
+			_, err = s.Stdout.Write(out)
+			return err
+		}
+		var others []string
+		if shown, others, err = notify.ReadMail(out); err != nil {
+			return err
+		}
+		if len(others) > 0 {
+			defer s.hint(s.T("notify.other_parts", text.Args{"parts": strings.Join(others, ", ")}))
+		}
+	}
+	_, err = io.WriteString(s.Stdout, text.Clean(shown))
 	return err
 }
 

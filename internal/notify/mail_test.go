@@ -256,6 +256,33 @@ func TestMailRoundTrip(t *testing.T) {
 	}
 }
 
+// A preview is read by people: nothing in it is encoded.
+func TestReadMail(t *testing.T) {
+	t.Parallel()
+	for name, m := range map[string]Message{"alert": Sample("ja", october), "sign-in": SampleSignIn("ja", october)} {
+		raw, err := mailTo(t, SMTP{}, "ヘルプデスク <it@example.jp>").Preview(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, others, err := ReadMail(raw)
+		if err != nil || (len(others) == 1) != (name == "alert") || strings.Contains(read, "\r") {
+			t.Errorf("%q, %v", others, err)
+		}
+		head, body, _ := strings.Cut(read, "\n\n")
+		subject := map[string]string{"alert": "[high] アカウント 111122223333 のコンソールに root がサインインしました", "sign-in": "WorkSpaces Access Notification Mail"}[name]
+		if !strings.HasPrefix(head, "From: 足跡 <ashiato@example.jp>\nTo: ヘルプデスク <it@example.jp>\nSubject: "+subject+"\nDate: Thu, 01 Oct 2026 03:00:00 +0000\nMessage-Id: <") ||
+			strings.Contains(head, "Content-") || !strings.HasSuffix(head, "\nAuto-Submitted: auto-generated\nX-Auto-Response-Suppress: All") {
+			t.Errorf("%s", head)
+		}
+		if r, err := builtInTemplates(t).Render(m, nil); err != nil || body != r.Text {
+			t.Errorf("%q, want %q", body, r.Text)
+		}
+	}
+	if _, _, err := ReadMail([]byte("no mail")); err == nil {
+		t.Error("what is no mail was read")
+	}
+}
+
 // dataAnswer refuses a mail after it was sent.
 func dataAnswer(code, class, subject, detail int, words string) map[string]error {
 	return map[string]error{"DATA": &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{class, subject, detail}, Message: words}}

@@ -19,14 +19,14 @@ var notifyMessages = map[string]message{
 		"Send one message to a channel at once, past the outbox, and say how it went.",
 		"送信箱を通さず、その場でチャネルに 1 通送り、結果を表示します。",
 	},
-	"cmd.ashiato.notify.preview.short": {"Print exactly what a channel would send; nothing is sent", "チャネルが送る内容をそのまま表示する（送信しない）"},
+	"cmd.ashiato.notify.preview.short": {"Print what a channel would send; nothing is sent", "チャネルが送る内容を表示する（送信しない）"},
 	"cmd.ashiato.notify.preview.long": {
-		"Print the JSON or the mail of a sample message as the channel would send it. With --rule it is that rule's; workspaces-sign-in has a form of its own. Secrets are neither needed nor shown.",
-		"見本のメッセージについて、チャネルが送る JSON やメールをそのまま表示します。--rule でルールを選べます（workspaces-sign-in は独自の形式です）。秘密の値は不要で、表示もしません。",
+		"Print the JSON or the mail of a sample message that the channel would send. With --rule it is that rule's; workspaces-sign-in has a form of its own. A mail is shown as its reader sees it, with --raw as it is sent. Secrets are neither needed nor shown.",
+		"見本のメッセージについて、チャネルが送る JSON やメールを表示します。--rule でルールを選べます（workspaces-sign-in は独自の形式です）。メールは受信者の見る形で、--raw なら送るデータのまま表示します。秘密の値は不要で、表示もしません。",
 	},
 	"cmd.ashiato.notify.preview.example": {
-		"{ashiato} notify preview sec\n{ashiato} notify preview mgr --rule workspaces-sign-in",
-		"{ashiato} notify preview sec\n{ashiato} notify preview mgr --rule workspaces-sign-in",
+		"{ashiato} notify preview sec\n{ashiato} notify preview mgr --rule workspaces-sign-in\n{ashiato} notify preview mgr --raw > mail.eml",
+		"{ashiato} notify preview sec\n{ashiato} notify preview mgr --rule workspaces-sign-in\n{ashiato} notify preview mgr --raw > mail.eml",
 	},
 	"cmd.ashiato.notify.retry.short": {"Have a message, or with --dead all that were given up, sent again", "1 通、または --dead で諦めた全メッセージを再送する"},
 	"cmd.ashiato.notify.retry.long": {
@@ -40,6 +40,7 @@ var notifyMessages = map[string]message{
 	"flag.notify.channel":  {"only messages of this `CHANNEL`", "このチャネル `CHANNEL` のものだけ"},
 	"flag.notify.limit":    {"at most `N` messages, the newest first", "新しい順に最大 `N` 件"},
 	"flag.notify.rule":     {"the message of this `RULE`", "このルール `RULE` のメッセージ"},
+	"flag.notify.raw":      {"a mail exactly as it is sent, encoded", "メールを、エンコードした送信データのまま表示する"},
 	"flag.notify.dead":     {"all messages that were given up", "諦めた全メッセージ"},
 	"flag.notify.now":      {"send what is due at once", "その場で送信する"},
 
@@ -90,6 +91,7 @@ var notifyMessages = map[string]message{
 	"notify.no_message":       {"no message {id} waits or was given up; `{command}` shows what there is", "待機中または諦めたメッセージに {id} はありません。`{command}` で確認できます"},
 	"notify.nothing_to_retry": {"no message was given up", "諦めたメッセージはありません"},
 	"notify.retried":          {"{n} {n:message|messages} will be tried again", "{n} 通を再送の対象にしました"},
+	"notify.other_parts":      {"the mail has the same as {parts}; --raw prints all of it as it is sent", "同じ内容の {parts} も付きます。--raw なら送信データをそのまま表示します"},
 	"notify.tested":           {"sent to {channel}: {to}", "{channel} に送信しました: {to}"},
 	"notify.failed":           {"the channel {channel} failed: {reason}", "チャネル {channel} で送信できませんでした: {reason}"},
 	"notify.refused":          {"the channel {channel} does not let us in: {reason}; check its settings and secrets, docs/notify.md has them", "チャネル {channel} に拒否されました: {reason}。設定と秘密の値を確認してください（docs/notify.ja.md）"},
