@@ -162,11 +162,7 @@ func (s *session) channelRows(ctx context.Context, states *state.Store) (*rowLis
 		}
 	}
 	add := func(name, kind, to string, c state.ChannelState) {
-		reason := any(nil)
-		if c.Reason != "" {
-			reason = c.Reason
-		}
-		rows.rows = append(rows.rows, []any{name, kind, to, c.Waiting, c.Dead, c.Sent, c.Folded, timeOrNull(c.Oldest), timeOrNull(c.Since), timeOrNull(c.PauseUntil), reason})
+		rows.rows = append(rows.rows, []any{name, kind, to, c.Waiting, c.Dead, c.Sent, c.Folded, timeOrNull(c.Oldest), timeOrNull(c.Since), timeOrNull(c.PauseUntil), textOrNull(c.Reason)})
 	}
 	for _, c := range s.config.Channels {
 		add(c.Name, c.Kind, whereTo(c), known[c.Name])
@@ -229,6 +225,14 @@ func shownURL(u config.Secret) string {
 	return strings.NewReplacer(back...).Replace(shown)
 }
 
+// textOrNull is a value of a column that may have none.
+func textOrNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
 func messageRows(ctx context.Context, states *state.Store, f state.MessageFilter) (*rowList, error) {
 	rows := &rowList{columns: columnsOf("id", encode.Varchar, "channel", encode.Varchar, "rule", encode.Varchar, "status", encode.Varchar, "tells_of", encode.Bigint, "attempts", encode.Bigint,
 		"queued", encode.TimestampTZ, "at", encode.TimestampTZ, "next_try", encode.TimestampTZ, "reason", encode.Varchar)}
@@ -237,17 +241,11 @@ func messageRows(ctx context.Context, states *state.Store, f state.MessageFilter
 	}
 	all, err := states.Messages(ctx, f)
 	for _, m := range all {
-		next, reason, rule := any(nil), any(nil), any(nil)
+		next := any(nil)
 		if m.Status == state.MessageWaiting {
 			next = timeOrNull(m.NextTry)
 		}
-		if m.Reason != "" {
-			reason = m.Reason
-		}
-		if m.Rule != "" {
-			rule = m.Rule
-		}
-		rows.rows = append(rows.rows, []any{m.ID, m.Channel, rule, string(m.Status), m.Count, int64(m.Attempts), timeOrNull(m.Queued), timeOrNull(m.At), next, reason})
+		rows.rows = append(rows.rows, []any{m.ID, m.Channel, textOrNull(m.Rule), string(m.Status), m.Count, int64(m.Attempts), timeOrNull(m.Queued), timeOrNull(m.At), next, textOrNull(m.Reason)})
 	}
 	return rows, err
 }

@@ -52,6 +52,18 @@ func (a Access) load(ctx context.Context) (awscore.Config, error) {
 	return cfg, nil
 }
 
+// loadRegional is load of a service that is in a region, with the credentials got. A failure is an *Error.
+func (a Access) loadRegional(ctx context.Context) (awscore.Config, error) {
+	cfg, err := a.load(ctx)
+	if err != nil {
+		return cfg, err
+	}
+	if cfg.Region == "" {
+		return cfg, &Error{Kind: Config, Message: "no AWS region is set"}
+	}
+	return cfg, a.signIn(ctx, cfg)
+}
+
 // signIn gets the credentials once. Without it, missing ones would show only at the first request, as a nest of messages. A
 // failure is an *Error.
 func (a Access) signIn(ctx context.Context, cfg awscore.Config) error {

@@ -52,14 +52,8 @@ type Athena struct {
 // is an *Error.
 func OpenAthena(ctx context.Context, o AthenaOptions) (*Athena, error) {
 	access := Access{Region: o.Region, Profile: o.Profile}
-	cfg, err := access.load(ctx)
+	cfg, err := access.loadRegional(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if cfg.Region == "" {
-		return nil, &Error{Kind: Config, Message: "no AWS region is set"}
-	}
-	if err := access.signIn(ctx, cfg); err != nil {
 		return nil, err
 	}
 	o.Region = cfg.Region

@@ -50,14 +50,8 @@ func NewDynamoTable(cfg awscore.Config, name string) *DynamoTable {
 
 // OpenDynamoTable finds credentials and gives the table of that name, without looking whether it is there. A failure is an *Error.
 func OpenDynamoTable(ctx context.Context, a Access, name string) (*DynamoTable, error) {
-	cfg, err := a.load(ctx)
+	cfg, err := a.loadRegional(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if cfg.Region == "" {
-		return nil, &Error{Kind: Config, Message: "no AWS region is set"}
-	}
-	if err := a.signIn(ctx, cfg); err != nil {
 		return nil, err
 	}
 	return NewDynamoTable(cfg, name), nil

@@ -19,14 +19,8 @@ type Notifier struct{ cfg awscore.Config }
 
 // OpenNotifier finds credentials.
 func OpenNotifier(ctx context.Context, a Access) (*Notifier, error) {
-	cfg, err := a.load(ctx)
+	cfg, err := a.loadRegional(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if cfg.Region == "" {
-		return nil, &Error{Kind: Config, Message: "no AWS region is set"}
-	}
-	if err := a.signIn(ctx, cfg); err != nil {
 		return nil, err
 	}
 	return &Notifier{cfg}, nil

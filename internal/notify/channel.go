@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"time"
@@ -18,6 +19,24 @@ type Channel interface {
 	// Pace is the least time between two messages.
 	Pace() time.Duration
 }
+
+// usual is what most channels have.
+type usual struct {
+	pace time.Duration
+	now  func() time.Time
+}
+
+// usualOr takes what is configured: the pace of a kind of channel where none is, and the clock of the machine.
+func usualOr(pace, ofKind time.Duration, now func() time.Time) usual {
+	u := usual{cmp.Or(pace, ofKind), now}
+	if now == nil {
+		u.now = time.Now
+	}
+	return u
+}
+
+// Pace is the configured one.
+func (u usual) Pace() time.Duration { return u.pace }
 
 // A Filer is a channel that takes files.
 type Filer interface {

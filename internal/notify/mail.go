@@ -42,6 +42,7 @@ type MailOptions struct {
 
 // Mail sends messages as mails.
 type Mail struct {
+	usual
 	o  MailOptions
 	to []string
 }
@@ -55,7 +56,7 @@ func NewMail(o MailOptions) (*Mail, error) {
 	if o.Host == "" {
 		o.Host = from.Address[strings.LastIndexByte(from.Address, '@')+1:]
 	}
-	m := &Mail{o: o}
+	m := &Mail{usual: usualOr(o.Pace, mailPace, o.Now), o: o}
 	for _, to := range o.To {
 		a, err := mail.ParseAddress(to)
 		if err != nil {
@@ -68,14 +69,6 @@ func NewMail(o MailOptions) (*Mail, error) {
 	}
 	m.o.From = from.String()
 	return m, nil
-}
-
-// Pace is the configured one.
-func (c *Mail) Pace() time.Duration {
-	if c.o.Pace > 0 {
-		return c.o.Pace
-	}
-	return mailPace
 }
 
 // MaxFiles is how large attachments may be.
@@ -173,13 +166,6 @@ func (c *Mail) compose(m Message, files []File) ([]byte, string, error) {
 func hashed(m Message) string {
 	sum := sha256.Sum256([]byte(m.Channel + "\x00" + m.ID))
 	return hex.EncodeToString(sum[:16])
-}
-
-func (c *Mail) now() time.Time {
-	if c.o.Now != nil {
-		return c.o.Now()
-	}
-	return time.Now()
 }
 
 // Preview is the mail.

@@ -42,6 +42,7 @@ type SlackOptions struct {
 
 // Slack tells messages in a channel of Slack.
 type Slack struct {
+	usual
 	o      SlackOptions
 	client *httpClient
 }
@@ -51,15 +52,7 @@ func NewSlack(o SlackOptions) *Slack {
 	if o.API == "" {
 		o.API = slackAPI
 	}
-	return &Slack{o: o, client: newHTTPClient(o.Guard, secretsOf(o.Secrets...).with(o.Webhook, o.Token))}
-}
-
-// Pace is Slack's limit or the configured one.
-func (s *Slack) Pace() time.Duration {
-	if s.o.Pace > 0 {
-		return s.o.Pace
-	}
-	return slackPace
+	return &Slack{usual: usualOr(o.Pace, slackPace, o.Now), o: o, client: newHTTPClient(o.Guard, secretsOf(o.Secrets...).with(o.Webhook, o.Token))}
 }
 
 // A slackMessage is the body of a webhook and of chat.postMessage.
@@ -350,13 +343,6 @@ var slackErrors = map[string]Fault{
 	"team_disabled": Refused, "no_active_hooks": Refused, "posting_to_general_channel_denied": Refused, "access_denied": Refused, "ekm_access_denied": Refused,
 	"invalid_blocks": Rejected, "invalid_blocks_format": Rejected, "invalid_payload": Rejected, "msg_too_long": Rejected, "msg_blocks_too_long": Rejected,
 	"no_text": Rejected, "invalid_arguments": Rejected, "too_many_attachments": Rejected, "invalid_json": Rejected, "metadata_too_large": Rejected,
-}
-
-func (s *Slack) now() time.Time {
-	if s.o.Now != nil {
-		return s.o.Now()
-	}
-	return time.Now()
 }
 
 // call calls a method of the Web API with JSON, and reads its answer into out.

@@ -36,18 +36,13 @@ type SNSOptions struct {
 }
 
 // SNS publishes messages to a topic of Amazon SNS.
-type SNS struct{ o SNSOptions }
+type SNS struct {
+	usual
+	o SNSOptions
+}
 
 // NewSNS makes a channel.
-func NewSNS(o SNSOptions) *SNS { return &SNS{o} }
-
-// Pace is the configured one.
-func (s *SNS) Pace() time.Duration {
-	if s.o.Pace > 0 {
-		return s.o.Pace
-	}
-	return snsPace
-}
+func NewSNS(o SNSOptions) *SNS { return &SNS{usualOr(o.Pace, snsPace, nil), o} }
 
 func (s *SNS) publication(m Message) (Publication, string, error) {
 	r, err := s.o.Templates.Render(m, nil)

@@ -32,21 +32,14 @@ type TeamsOptions struct {
 
 // Teams posts Adaptive Cards through a workflow of Microsoft Teams. All texts that come from outside are runs of a RichTextBlock, which knows no markup.
 type Teams struct {
+	usual
 	o      TeamsOptions
 	client *httpClient
 }
 
 // NewTeams makes a channel.
 func NewTeams(o TeamsOptions) *Teams {
-	return &Teams{o: o, client: newHTTPClient(o.Guard, secretsOf(o.Secrets...).with(o.Webhook))}
-}
-
-// Pace is the configured one.
-func (t *Teams) Pace() time.Duration {
-	if t.o.Pace > 0 {
-		return t.o.Pace
-	}
-	return teamsPace
+	return &Teams{usual: usualOr(o.Pace, teamsPace, o.Now), o: o, client: newHTTPClient(o.Guard, secretsOf(o.Secrets...).with(o.Webhook))}
 }
 
 type cardElement map[string]any
@@ -144,11 +137,7 @@ func (t *Teams) Send(ctx context.Context, m Message) (string, error) {
 	}
 	a, e := t.client.post(ctx, t.o.Webhook, "application/json", data)
 	if e == nil {
-		now := time.Now
-		if t.o.Now != nil {
-			now = t.o.Now
-		}
-		e = t.judge(a, now())
+		e = t.judge(a, t.now())
 	}
 	if e != nil {
 		return "", e

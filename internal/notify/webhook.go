@@ -30,6 +30,7 @@ type WebhookOptions struct {
 // Webhook posts messages as JSON, signed as Standard Webhooks (https://www.standardwebhooks.com): webhook-id, webhook-timestamp (seconds since 1970) and
 // webhook-signature, "v1," and the base64 of HMAC-SHA256 over ID.TIMESTAMP.BODY. Idempotency-Key is webhook-id: it is the same for all tries of a message.
 type Webhook struct {
+	usual
 	o      WebhookOptions
 	key    []byte
 	client *httpClient
@@ -37,7 +38,7 @@ type Webhook struct {
 
 // NewWebhook makes a channel.
 func NewWebhook(o WebhookOptions) (*Webhook, error) {
-	w := &Webhook{o: o, key: []byte(o.Secret), client: newHTTPClient(o.Guard, secretsOf(o.Secrets...).with(o.URL, o.Secret))}
+	w := &Webhook{usual: usualOr(o.Pace, webhookPace, o.Now), o: o, key: []byte(o.Secret), client: newHTTPClient(o.Guard, secretsOf(o.Secrets...).with(o.URL, o.Secret))}
 	if encoded, ok := strings.CutPrefix(o.Secret, "whsec_"); ok {
 		key, err := base64.StdEncoding.DecodeString(encoded)
 		if err != nil {
@@ -46,14 +47,6 @@ func NewWebhook(o WebhookOptions) (*Webhook, error) {
 		w.key = key
 	}
 	return w, nil
-}
-
-// Pace is the configured one.
-func (w *Webhook) Pace() time.Duration {
-	if w.o.Pace > 0 {
-		return w.o.Pace
-	}
-	return webhookPace
 }
 
 // A webhookBody is what is posted.
@@ -111,13 +104,6 @@ func (w *Webhook) Send(ctx context.Context, m Message) (string, error) {
 		return "", e
 	}
 	return note, nil
-}
-
-func (w *Webhook) now() time.Time {
-	if w.o.Now != nil {
-		return w.o.Now()
-	}
-	return time.Now()
 }
 
 // Check connects.
