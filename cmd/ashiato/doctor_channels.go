@@ -41,7 +41,7 @@ func (c *checkup) channels(ctx context.Context) {
 		case ctx.Err() != nil:
 			return
 		default:
-			c.add(checked{checkFailed, "channel", one.Name, text.CleanLine(err.Error()), fix})
+			c.add(checked{checkFailed, "channel", one.Name, text.CleanLine(c.notifyReason(err)), fix})
 		}
 	}
 }

@@ -124,8 +124,9 @@ func (s *session) notifyList(ctx context.Context, f notifyListFlags) error {
 		return s.fail(exitUsage, "notify.bad_status", text.Args{"status": f.status})
 	}
 	var rows *rowList
+	byMessage := f.messages || f.status != "" || f.channel != ""
 	err = s.onOutbox(ctx, readsState, func(ctx context.Context, states *state.Store) (err error) {
-		if f.messages || f.status != "" || f.channel != "" {
+		if byMessage {
 			rows, err = messageRows(ctx, states, state.MessageFilter{Channel: f.channel, Status: status, Limit: f.limit})
 		} else {
 			rows, err = s.channelRows(ctx, states)
@@ -135,7 +136,12 @@ func (s *session) notifyList(ctx context.Context, f notifyListFlags) error {
 	if err != nil {
 		return err
 	}
-	if len(rows.rows) == 0 && !f.messages {
+	if len(rows.rows) == 0 && f.channel != "" {
+		if _, err := s.wantChannel(f.channel); err != nil {
+			return err
+		}
+	}
+	if len(rows.rows) == 0 && !byMessage {
 		s.hint(s.T("notify.no_channels", text.Args{"command": s.typed("ashiato init")}))
 	}
 	_, err = s.printRows(ctx, rows, format)
@@ -282,9 +288,19 @@ func (s *session) notifyTest(ctx context.Context, name string) error {
 func (s *session) notifyFailure(name string, err error) error {
 	code, key := exitFailure, "notify.failed"
 	if e, ok := errors.AsType[*notify.Error](err); ok && e.Fault == notify.Refused {
-		code, key = exitPermission, "notify.refused"
+		if code, key = exitPermission, "notify.refused"; e.Key != "" { // it was not asked
+			key = "notify.unusable"
+		}
 	}
-	return s.fail(code, key, text.Args{"channel": name, "reason": err.Error()})
+	return s.fail(code, key, text.Args{"channel": name, "reason": s.notifyReason(err)})
+}
+
+// notifyReason is why a channel failed; what we ourselves say of it is in the reader's language.
+func (s *session) notifyReason(err error) string {
+	if e, ok := errors.AsType[*notify.Error](err); ok {
+		return e.In(s.Printer)
+	}
+	return err.Error()
 }
 
 // notifyPreview prints what would be sent; a mail as a person reads it, unless the raw one is wanted.
@@ -357,11 +373,19 @@ func (s *session) sampleOf(c config.Channel, rule string) (notify.Message, error
 func (s *session) notifyRetry(ctx context.Context, id string, now bool) error {
 	return s.onOutbox(ctx, changesState, func(ctx context.Context, states *state.Store) error {
 		if states == nil {
-			s.hint(s.T("notify.nothing_to_retry"))
-			return nil
+			return s.nothingToRetry(id)
 		}
 		return s.retryIn(ctx, states, id, now)
 	})
+}
+
+// nothingToRetry says so; it is a mistake where somebody named a message.
+func (s *session) nothingToRetry(id string) error {
+	if id != "" {
+		return s.fail(exitUsage, "notify.no_message", text.Args{"id": id, "command": s.typed("ashiato notify list") + " --messages"})
+	}
+	s.hint(s.T("notify.nothing_to_retry"))
+	return nil
 }
 
 func (s *session) retryIn(ctx context.Context, states *state.Store, id string, now bool) error {
@@ -373,11 +397,8 @@ func (s *session) retryIn(ctx context.Context, states *state.Store, id string, n
 	switch {
 	case err != nil:
 		return err
-	case n == 0 && id != "":
-		return s.fail(exitUsage, "notify.no_message", text.Args{"id": id, "command": s.typed("ashiato notify list") + " --messages"})
 	case n == 0:
-		s.hint(s.T("notify.nothing_to_retry"))
-		return nil
+		return s.nothingToRetry(id)
 	}
 	s.hint(s.T("notify.retried", text.Args{"n": n}))
 	if !now {
@@ -424,9 +445,9 @@ func (s *session) tellNotice(o notify.Outcome) {
 	case o.Err != nil && o.Channel == "":
 		s.note(s.T("notify.outbox_failed", text.Args{"reason": o.Err}))
 	case o.Err != nil && o.Status == state.MessageDead:
-		s.note(s.T("notify.dead", text.Args{"channel": o.Channel, "id": o.Message.ID, "reason": o.Err, "command": s.typed("ashiato notify retry") + " " + shellQuote(o.Message.ID)}))
+		s.note(s.T("notify.dead", text.Args{"channel": o.Channel, "id": o.Message.ID, "reason": s.notifyReason(o.Err), "command": s.typed("ashiato notify retry") + " " + shellQuote(o.Message.ID)}))
 	case o.Err != nil:
-		s.note(s.T("notify.waits", text.Args{"channel": o.Channel, "reason": o.Err, "at": s.moment(o.NextTry)}))
+		s.note(s.T("notify.waits", text.Args{"channel": o.Channel, "reason": s.notifyReason(o.Err), "at": s.moment(o.NextTry)}))
 	case o.Note != "":
 		s.note(s.T("notify.noted", text.Args{"channel": o.Channel, "note": o.Note}))
 	}

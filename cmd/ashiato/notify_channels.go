@@ -26,6 +26,9 @@ func (s *session) templates() (*notify.Templates, error) {
 	if s.config.Templates == "" {
 		return notify.LoadTemplates(nil)
 	}
+	if _, err := os.Stat(s.config.Templates); err != nil {
+		return nil, s.fail(exitConfig, "notify.no_folder", text.Args{"path": s.config.Templates, "reason": pathReason(err), "err": err})
+	}
 	t, err := notify.LoadTemplates(os.DirFS(s.config.Templates))
 	if err != nil {
 		return nil, s.fail(exitConfig, "notify.templates", text.Args{"path": s.config.Templates, "reason": err, "err": err})
@@ -48,7 +51,7 @@ func (s *session) dispatcher(states *state.Store, told func(notify.Outcome)) (*n
 	if err != nil {
 		return nil, err
 	}
-	d := &notify.Dispatcher{Outbox: states, Now: s.Now, Sleep: sleepFor, Random: rand.Float64, Owner: host + "/" + crand.Text(), Told: told, Deliveries: map[string]notify.Delivery{}}
+	d := &notify.Dispatcher{Outbox: states, Now: s.Now, Sleep: sleepFor, Random: rand.Float64, Printer: s.Printer, Owner: host + "/" + crand.Text(), Told: told, Deliveries: map[string]notify.Delivery{}}
 	for _, c := range s.config.Channels {
 		d.Deliveries[c.Name] = notify.Delivery{GiveUp: c.GiveUp, FoldAbove: c.FoldAbove, Template: c.Template}
 	}
@@ -218,6 +221,9 @@ func (p sesPost) Check(ctx context.Context) error { return p.o.reachAWS(ctx) }
 // notAllowedSender is in the words of SES for a sender that may not send.
 var notAllowedSender = regexp.MustCompile(`(?i)not verified|authority to send`)
 
+// awsSentences are sentences of package aws that have a Japanese.
+var awsSentences = map[aws.Kind]string{aws.Credentials: "notify.why.credentials"}
+
 // notifyError says what a failure of AWS means for a channel.
 func notifyError(err error) error {
 	if err == nil {
@@ -231,7 +237,7 @@ func notifyError(err error) error {
 		}
 		return out
 	}
-	out := &notify.Error{Fault: notify.Down, Reason: text.CleanLine(strings.TrimSpace(e.Message))}
+	out := &notify.Error{Fault: notify.Down, Key: awsSentences[e.Kind], Reason: text.CleanLine(strings.TrimSpace(e.Message))}
 	if e.Action != "" {
 		out.Reason = e.Action + ": " + out.Reason
 	}
@@ -258,7 +264,7 @@ const maxSecret = 64 << 10
 // fetch gets one secret. The error names it and has nothing of it.
 func (o *channelOpener) fetch(ctx context.Context, kind, name string) (string, error) {
 	refused := func(key string, reason any) error {
-		return &notify.Error{Fault: notify.Refused, Reason: o.s.T(key, text.Args{"name": name, "reason": reason})}
+		return &notify.Error{Fault: notify.Refused, Key: key, Reason: o.s.T(key, text.Args{"name": name, "reason": reason})}
 	}
 	switch kind {
 	case "env":

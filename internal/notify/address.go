@@ -1,13 +1,12 @@
 package notify
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 )
 
 // errPrivate says that an address is not on the internet.
-var errPrivate = errors.New("the address is private, and the channel does not say allow_private: true")
+var errPrivate error = sentence("notify.why.private")
 
 // reserved are networks that are not on the internet, beside those that package netip knows, or that stand for addresses which may not be:
 // https://www.iana.org/assignments/iana-ipv4-special-registry and https://www.iana.org/assignments/iana-ipv6-special-registry

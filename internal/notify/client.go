@@ -103,19 +103,14 @@ func checkRedirect(r *http.Request, via []*http.Request) error {
 	first := via[0]
 	switch {
 	case len(via) > maxRedirects:
-		return redirectError("it redirects again and again")
+		return sentence("notify.why.loop")
 	case r.URL.Host != first.URL.Host || r.URL.Scheme != first.URL.Scheme:
-		return redirectError("it redirects to another host; give the URL that it has now")
+		return sentence("notify.why.other_host")
 	case r.Method != first.Method:
-		return redirectError("it redirects and asks for another method; give the URL that it has now")
+		return sentence("notify.why.other_method")
 	}
 	return nil
 }
-
-// A redirectError says why a redirect is not followed. Only somebody who changes a URL mends that.
-type redirectError string
-
-func (e redirectError) Error() string { return string(e) }
 
 // longer is how much more time it takes to send so many bytes over a slow line.
 func longer(bytes int) time.Duration { return time.Duration(bytes) * time.Second / slowest }
@@ -132,9 +127,9 @@ func target(to string) (*url.URL, *Error) {
 	u, err := url.Parse(to)
 	switch {
 	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
-		return nil, fault(Refused, "the URL of the channel, with its secrets put in, is no URL of https or http")
+		return nil, refused("notify.why.no_url")
 	case u.User != nil:
-		return nil, fault(Refused, "the URL of the channel, with its secrets put in, has a user; give one without")
+		return nil, refused("notify.why.user")
 	}
 	return u, nil
 }
@@ -148,7 +143,7 @@ func (c *httpClient) post(ctx context.Context, to, contentType string, body []by
 	defer cancel()
 	r, err := http.NewRequestWithContext(limited, http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
-		return answer{}, fault(Refused, "the URL of the channel is none")
+		return answer{}, refused("notify.why.no_url")
 	}
 	r.Header.Set("Content-Type", contentType)
 	r.Header.Set("User-Agent", userAgent)
@@ -172,10 +167,7 @@ func (c *httpClient) failed(ctx context.Context, to *url.URL, err error) *Error 
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		err = e.Err
 	}
-	e := fault(Down, "%s", c.redact.Clean(to.Host+": "+err.Error()))
-	if _, away := errors.AsType[redirectError](err); away || errors.Is(err, errPrivate) {
-		e.Fault = Refused
-	}
+	e := fault(Down, "%s", c.redact.Clean(to.Host+": "+err.Error())).about(err)
 	if ctx.Err() != nil {
 		e.Stopped = ctx.Err()
 	}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ashiato/ashiato/internal/text"
 )
 
 var october = time.Date(2026, 10, 1, 3, 0, 0, 0, time.UTC)
@@ -203,6 +205,8 @@ func TestRedirects(t *testing.T) {
 	for _, path := range []string{"/other", "/get", "/loop"} {
 		if _, e := c.post(t.Context(), server.URL+path, "text/plain", []byte("x")); e == nil || e.Fault != Refused || !strings.Contains(e.Reason, "redirects") {
 			t.Errorf("%s: %v", path, e)
+		} else if ja := e.In(text.Printer{Lang: text.Japanese}); !strings.HasPrefix(ja, strings.TrimPrefix(server.URL, "http://")+": ") || !strings.Contains(ja, "リダイレクト") || strings.Contains(ja, "redirects") {
+			t.Errorf("%s: %s", path, ja)
 		}
 	}
 	if _, e := c.post(t.Context(), server.URL+"/same", "text/plain", []byte("x")); e != nil || len(bodies) != 1 || bodies[0] != "POST x" {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ashiato/ashiato/internal/state"
+	"github.com/ashiato/ashiato/internal/text"
 )
 
 // An Outbox keeps messages; *state.Store is one.
@@ -68,6 +69,8 @@ type Dispatcher struct {
 	Lease time.Duration // 0: UsualLease
 	// Look is how often it looks for messages that nobody woke it for. 0: each second.
 	Look time.Duration
+	// Printer has the language in which reasons are kept.
+	Printer text.Printer
 	// Told is called for each message whose attempt ended; it may be called from several goroutines. Nil: nobody is told.
 	Told func(Outcome)
 
@@ -261,7 +264,8 @@ func (s *sender) attempt(ctx context.Context, q state.OutboxMessage, claim state
 	case errors.Is(err, errStopped): // the message may have been sent, and is sent again
 		end.Status, end.NextTry, end.NotTried, end.Reason = state.MessageWaiting, s.last, true, q.Reason
 	default:
-		failed, end.Reason = asError(err), err.Error()
+		failed = asError(err)
+		end.Reason = failed.In(s.d.Printer)
 		end.Status, end.NextTry = s.verdict(failed, q, giveUp)
 	}
 	o.Status, o.NextTry = end.Status, end.NextTry
@@ -274,7 +278,7 @@ func (s *sender) attempt(ctx context.Context, q state.OutboxMessage, claim state
 		if failed.Fault == Refused {
 			s.channel = nil // perhaps the secret has changed
 		}
-		o.Dead, err = s.d.Outbox.FailChannel(ctx, state.ChannelFailure{Channel: s.name, Now: s.last, Until: end.NextTry, Reason: failed.Reason, GiveUp: giveUp})
+		o.Dead, err = s.d.Outbox.FailChannel(ctx, state.ChannelFailure{Channel: s.name, Now: s.last, Until: end.NextTry, Reason: end.Reason, GiveUp: giveUp})
 		if err != nil {
 			return err
 		}

@@ -65,7 +65,7 @@ func NewMail(o MailOptions) (*Mail, error) {
 		m.to = append(m.to, a.Address)
 	}
 	if len(m.to) == 0 {
-		return nil, fault(Refused, "the mail has no recipient")
+		return nil, refused("notify.why.no_recipient")
 	}
 	m.o.From = from.String()
 	return m, nil

@@ -27,7 +27,7 @@ func (s *Slack) MaxFiles() int64 {
 // SendFiles uploads the files, and then shows them with the message as one post: what fails before is seen by nobody, so that another try posts once.
 func (s *Slack) SendFiles(ctx context.Context, m Message, files []File) error {
 	if s.o.Token == "" {
-		return fault(Refused, "a webhook of Slack takes no files; use a bot's token")
+		return refused("notify.why.no_files")
 	}
 	comment, err := s.words(m.bounded())
 	if err != nil {

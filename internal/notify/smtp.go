@@ -198,12 +198,12 @@ func (s SMTP) Check(ctx context.Context) error {
 
 // failed makes an *Error of a failure. 4yz is for now; 5yz is for ever, of a sender or a sign-in until somebody changes something.
 func (s SMTP) failed(ctx context.Context, err error) *Error {
-	e := fault(Down, "%s", s.redactor().Clean(fmt.Sprintf("%s: %v", s.server(), err)))
+	e := fault(Down, "%s", s.redactor().Clean(fmt.Sprintf("%s: %v", s.server(), err))).about(err)
 	said, ok := errors.AsType[*textproto.Error](err)
 	switch {
 	case errors.Is(err, errRejected):
 		e.Fault = Rejected
-	case ok && said.Code >= 500, errors.Is(err, errPrivate):
+	case ok && said.Code >= 500:
 		e.Fault = Refused
 	}
 	if ctx.Err() != nil {

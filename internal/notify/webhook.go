@@ -42,7 +42,7 @@ func NewWebhook(o WebhookOptions) (*Webhook, error) {
 	if encoded, ok := strings.CutPrefix(o.Secret, "whsec_"); ok {
 		key, err := base64.StdEncoding.DecodeString(encoded)
 		if err != nil {
-			return nil, fault(Refused, "the secret begins with whsec_ and goes on with what is no base64")
+			return nil, refused("notify.why.whsec")
 		}
 		w.key = key
 	}
