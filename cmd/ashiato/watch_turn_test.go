@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -226,6 +227,48 @@ func TestTurns(t *testing.T) {
 	}
 	if left, err := filepath.Glob(filepath.Join(laptop, "data", "ashiato", "lakes", "*", "watch", "*")); err != nil || len(left) > 0 {
 		t.Errorf("commands left %v, %v", left, err)
+	}
+}
+
+// Of two servers one tells of what comes, soon, whichever brought it.
+func TestServersTakeTurns(t *testing.T) {
+	c := newSharedStory(t)
+	first, second := c.start(), c.start()
+	laptop := c.machine()
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer stop()
+	for _, p := range []*watchingProcess{first, second} {
+		if err := p.w.begin(ctx); err != nil {
+			t.Fatal(err)
+		}
+		running.Go(func() { p.w.loop(ctx) })
+	}
+	var ids []string
+	for n := range 3 {
+		ids = append(ids, []*watchingProcess{first, second}[n%2].signIn())
+		sent := fmt.Sprintf("out\tstdout\t-\t0\t0\t%d\t", n+1)
+		for end := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
+			out, _ := c.run(laptop, exitOK, "notify", "list", "-o", "tsv")
+			if strings.Contains(out, sent) {
+				break
+			}
+			if time.Now().After(end) {
+				t.Fatalf("after a minute %s is not told: %s", ids[n], out)
+			}
+		}
+	}
+	stop()
+	running.Wait()
+	out := first.out.String() + second.out.String()
+	for _, id := range ids {
+		if n := strings.Count(out, `"`+id+`"`); n != 1 {
+			t.Errorf("%s was told %d times: %s", id, n, out)
+		}
+	}
+	if errs := first.errs.String() + second.errs.String(); strings.Count(errs, "\n") != strings.Count(errs, "made rules fire, of") {
+		t.Errorf("they said %s", errs)
 	}
 }
 

@@ -1,6 +1,6 @@
 // Package alert finds out when rules hold, by following the lake, and remembers what they found.
 //
-// It is for `ashiato serve`, `ashiato run-due` and `ashiato rules backtest`. A [Watcher] reads what was added to the lake since it looked last, asks
+// It is for `ashiato serve`, `ashiato run-due`, functions of Lambda and `ashiato rules backtest`. A [Watcher] reads what was added to the lake since it looked last, asks
 // the rules about each record, and stores alerts, the messages to be told and its new position in one transaction of the state. So there is an alert
 // exactly if its record is in the lake: whoever brought it there, however often it was delivered, wherever a crash fell. A record makes a rule fire
 // at most once.

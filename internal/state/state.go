@@ -1,5 +1,6 @@
 // Package state keeps what a running ashiato has to remember beside the lake, in one SQLite file in the user's data folder: how far
-// each source that has no memory of its own was read, and which periods of reports were made. It is for the collector and the scheduler of reports.
+// each source that has no memory of its own was read, which periods of reports were made, alerts with what rules remember, and messages. It is for the
+// collector, the scheduler of reports, and who watches. Of a lake on S3 the file with alerts and messages is a copy of one beside the lake; see Copy.
 //
 // Several processes may open the file. All times are UTC.
 package state
