@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/ask"
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/engine"
 	"github.com/ashiato/ashiato/internal/lake"
@@ -42,7 +43,7 @@ func (s *session) followEvents(ctx context.Context, q eventsQuestion, format enc
 		q.flags.number = 0
 	}
 	err := s.onEvents(ctx, q, func(l *eventsLister) error {
-		f := &eventsFollower{eventsLister: l, format: format, lines: s.newEventLines(), past: map[string]bool{}}
+		f := &eventsFollower{eventsLister: l, format: format, lines: s.newEventLines()}
 		return f.follow(ctx)
 	})
 	if ctx.Err() != nil {
@@ -56,8 +57,7 @@ type eventsFollower struct {
 	*eventsLister
 	format encode.Format
 	lines  *eventLines
-	begun  bool            // a header was printed
-	past   map[string]bool // ids of the events that were there at the beginning
+	begun  bool // a header was printed
 	batch  []event
 	looked time.Time // when names were looked at last
 	record match.Event
@@ -66,18 +66,24 @@ type eventsFollower struct {
 func (f *eventsFollower) follow(ctx context.Context) error {
 	var feeds []*lake.Feed
 	var positions []lake.Position
+	then := map[string]lake.Position{}
 	for _, table := range []string{lake.TableName, lake.WorkSpacesAccess.Name} {
 		feed, err := f.lake.Feed(table)
 		if err != nil {
 			return err
 		}
-		head, err := feed.Head(ctx) // before the past is listed, so that nothing falls between
+		head, err := feed.Head(ctx)
 		if err != nil {
 			return err
 		}
-		feeds, positions = append(feeds, feed), append(positions, head)
+		feeds, positions, then[table] = append(feeds, feed), append(positions, head), head
 	}
-	if err := f.listPast(ctx); err != nil {
+	// The past is what tables have at the positions from which they are followed: so nothing falls between, and nothing comes twice.
+	err := errors.Join(f.engine.Close(), f.open(ctx, ask.PlannerAt(f.lake, then)))
+	if err == nil {
+		err = f.listPast(ctx)
+	}
+	if err != nil {
 		return err
 	}
 	f.s.hint(f.s.T("events.following"))
@@ -101,9 +107,13 @@ func (f *eventsFollower) follow(ctx context.Context) error {
 	}
 }
 
-// listPast prints the last events. Those that come into the lake meanwhile are in the past and in the feed.
+// listPast prints the last events, the oldest first: as many as are wanted, which are held in memory, or all, a batch at a time.
 func (f *eventsFollower) listPast(ctx context.Context) error {
-	events, err := f.list(ctx)
+	list, all := f.list, f.q.flags.number == 0
+	if all {
+		list = f.oldest
+	}
+	events, err := list(ctx)
 	if err != nil {
 		return err
 	}
@@ -115,10 +125,15 @@ func (f *eventsFollower) listPast(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		f.batch = append(f.batch, e)
-		f.past[e.id] = true
+		if f.batch = append(f.batch, e); all && len(f.batch) == followBatch {
+			if err := f.print(ctx); err != nil {
+				return err
+			}
+		}
 	}
-	slices.Reverse(f.batch)
+	if !all {
+		slices.Reverse(f.batch)
+	}
 	return f.print(ctx)
 }
 
@@ -136,7 +151,7 @@ func (f *eventsFollower) take(ctx context.Context, table string, row map[string]
 	switch {
 	case err != nil || !ok:
 		return err
-	case !f.q.since.IsZero() && e.time.Before(f.q.since), f.past[e.id]:
+	case !f.q.since.IsZero() && e.time.Before(f.q.since):
 		return nil
 	}
 	if f.batch = append(f.batch, e); len(f.batch) < followBatch {

@@ -212,6 +212,7 @@ type eventsLister struct {
 	engine  *engine.Engine
 	env     match.Env
 	who     *lazyPersons
+	plan    engine.Planner
 	rows    *engine.Rows // without a condition
 	pages   []*page
 	events  *mergedEvents
@@ -254,8 +255,14 @@ func (s *session) newEventsLister(ctx context.Context, l *lake.Lake, q eventsQue
 	if err != nil {
 		return nil, s.conditionFailure(q.line, err)
 	}
-	e.engine, err = engine.Open(ctx, engine.Options{Plan: ask.Planner(l), Fetch: ask.Fetcher(l, s.fetchProgress())})
-	return e, err
+	return e, e.open(ctx, ask.Planner(l))
+}
+
+// open has the question asked of the files that plan gives.
+func (e *eventsLister) open(ctx context.Context, plan engine.Planner) (err error) {
+	e.plan = plan
+	e.engine, err = engine.Open(ctx, engine.Options{Plan: plan, Fetch: ask.Fetcher(e.lake, e.s.fetchProgress())})
+	return err
 }
 
 func (e *eventsLister) close() error {
@@ -295,20 +302,26 @@ func (e *eventsLister) list(ctx context.Context) (eventStream, error) {
 		}
 		p.take, records = recordTaker(e.records), p
 	}
-	files, err := e.lake.Table(&lake.WorkSpacesAccess).Files(ctx, e.q.since, e.q.until)
+	signIns, err := e.signInPages(ctx, n)
 	if err != nil {
 		return nil, err
 	}
-	var signIns eventStream
-	if len(files) > 0 {
-		p, err := e.page(lake.WorkSpacesAccess.Name, "event_id", n)
-		if err != nil {
-			return nil, err
-		}
-		p.take, p.timed, signIns = signInTaker(e.signIns, e.who), true, p
-	}
 	e.events = merged(records, signIns, n)
 	return e, nil
+}
+
+// signInPages are the pages of sign-ins to WorkSpaces; nil where there are none.
+func (e *eventsLister) signInPages(ctx context.Context, n int64) (eventStream, error) {
+	files, err := e.plan(ctx, engine.Filter{Table: lake.WorkSpacesAccess.Name, Since: e.q.since, Until: e.q.until})
+	if err != nil || len(files) == 0 {
+		return nil, err
+	}
+	p, err := e.page(lake.WorkSpacesAccess.Name, "event_id", n)
+	if err != nil {
+		return nil, err
+	}
+	p.take, p.timed = signInTaker(e.signIns, e.who), true
+	return p, nil
 }
 
 // page makes the pages of a table: what its SQL finds is all that the matcher takes, and maybe more.

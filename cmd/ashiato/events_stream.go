@@ -38,6 +38,7 @@ type mergedEvents struct {
 	ahead   [2]*event // the next one of each; nil: to be read
 	ended   [2]bool
 	left    int64 // how many are still wanted; negative: all
+	oldest  bool  // comes first
 }
 
 // merged gives at most n events; 0 is all.
@@ -88,7 +89,7 @@ func (m *mergedEvents) any(ctx context.Context) (event, error) {
 	}
 	first := -1
 	for i, e := range m.ahead {
-		if e != nil && (first < 0 || e.time.After(m.ahead[first].time)) {
+		if e != nil && (first < 0 || m.earlier(e, m.ahead[first])) {
 			first = i
 		}
 	}
@@ -98,6 +99,14 @@ func (m *mergedEvents) any(ctx context.Context) (event, error) {
 	e := *m.ahead[first]
 	m.ahead[first] = nil
 	return e, nil
+}
+
+// earlier tells whether an event comes before another in the order of the streams.
+func (m *mergedEvents) earlier(e, other *event) bool {
+	if m.oldest {
+		return e.time.Before(other.time)
+	}
+	return e.time.After(other.time)
 }
 
 // A taker makes an event of a row, if it is wanted.
@@ -121,6 +130,7 @@ type page struct {
 	begun  bool
 	noTime bool // the pages of rows without a time
 	ended  bool
+	climb  *climb // the oldest rows come first; nil: the newest
 }
 
 // Sizes of pages, in rows.
@@ -168,24 +178,30 @@ func (p *page) next(ctx context.Context) (event, error) {
 
 // turn asks for the next page.
 func (p *page) turn(ctx context.Context) error {
-	sql, args := p.sql, []any{}
-	switch {
-	case p.noTime:
-		sql += " AND event_time IS NULL"
-		if p.begun {
-			sql, args = sql+" AND coalesce("+p.id+", '') >= ?", append(args, p.last)
-		}
-	case p.begun: // the first condition is for the planning of files
-		sql += " AND event_time <= ? AND (event_time < ? OR coalesce(" + p.id + ", '') >= ?)"
-		args = append(args, p.at, p.at, p.last)
-	default:
-		sql += " AND event_time IS NOT NULL"
+	where, args := p.where()
+	order := " ORDER BY event_time DESC, coalesce("
+	if p.climb != nil {
+		order = " ORDER BY event_time, coalesce("
 	}
-	sql += " ORDER BY event_time DESC, coalesce(" + p.id + ", '') LIMIT ?"
 	p.skip, p.equal = p.equal, 0
-	answer, err := p.asker.Ask(ctx, ask.Question{SQL: sql, Args: append(args, p.size+p.skip)})
+	answer, err := p.asker.Ask(ctx, ask.Question{SQL: p.sql + where + order + p.id + ", '') LIMIT ?", Args: append(args, p.size+p.skip)})
 	p.rows, p.read = answer, -p.skip
 	return err
+}
+
+// where is the condition of the next page, beside that of all.
+func (p *page) where() (sql string, args []any) {
+	switch {
+	case p.noTime && p.begun:
+		return " AND event_time IS NULL AND coalesce(" + p.id + ", '') >= ?", []any{p.last}
+	case p.noTime:
+		return " AND event_time IS NULL", nil
+	case p.climb != nil:
+		return p.climb.where(p)
+	case p.begun: // the first condition is for the planning of files
+		return " AND event_time <= ? AND (event_time < ? OR coalesce(" + p.id + ", '') >= ?)", []any{p.at, p.at, p.last}
+	}
+	return " AND event_time IS NOT NULL", nil
 }
 
 // fresh notes how far the page was read; it is false for a row that the page before had.
@@ -216,7 +232,10 @@ func (p *page) fresh(row []any) bool {
 // over ends a page. One that is not full is the last of those with a time.
 func (p *page) over() error {
 	err := p.close()
-	if p.read < p.size {
+	switch {
+	case p.climb != nil:
+		p.climb.over(p)
+	case p.read < p.size:
 		p.ended = p.noTime || p.timed
 		p.noTime, p.begun, p.equal = true, false, 0
 	}

@@ -52,8 +52,23 @@ func (r embeddedRows) Stats() Stats {
 
 // Planner plans the files of a lake for the engine.
 func Planner(l *lake.Lake) engine.Planner {
+	return planner(l.Plan)
+}
+
+// PlannerAt plans statements over what tables had at positions, by their names; see [lake.Lake.PlanAt]. Other tables are empty.
+func PlannerAt(l *lake.Lake, at map[string]lake.Position) engine.Planner {
+	return planner(func(ctx context.Context, f lake.Filter) ([]lake.PlannedFile, error) {
+		name := f.Table
+		if name == "" {
+			name = lake.TableName
+		}
+		return l.PlanAt(ctx, f, at[name])
+	})
+}
+
+func planner(plan func(context.Context, lake.Filter) ([]lake.PlannedFile, error)) engine.Planner {
 	return func(ctx context.Context, f engine.Filter) ([]engine.File, error) {
-		planned, err := l.Plan(ctx, lake.Filter(f))
+		planned, err := plan(ctx, lake.Filter(f))
 		if err != nil {
 			return nil, err
 		}

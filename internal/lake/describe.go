@@ -63,11 +63,36 @@ func (l *Lake) entries(ctx context.Context, t *table.Table, keep func(Day) bool)
 
 // walk visits the data files of the current snapshot.
 func (l *Lake) walk(ctx context.Context, t *table.Table, keep func(Day) bool, visit func(iceberg.DataFile, entry) error) error {
-	s := t.CurrentSnapshot()
+	return l.walkAt(ctx, tableAt{t, t.CurrentSnapshot()}, keep, visit)
+}
+
+// A tableAt is a table as it was with a snapshot; nil: before there was one.
+type tableAt struct {
+	*table.Table
+	snapshot *table.Snapshot
+}
+
+// atPosition gives a table as it was at a position; nil is now.
+func atPosition(t *table.Table, at *Position) (tableAt, error) {
+	switch {
+	case at == nil:
+		return tableAt{t, t.CurrentSnapshot()}, nil
+	case at.Snapshot == 0:
+		return tableAt{t, nil}, nil
+	}
+	s := t.SnapshotByID(at.Snapshot)
+	if s == nil {
+		return tableAt{}, fmt.Errorf("snapshot %d is there no more; snapshots are kept for %s", at.Snapshot, MinSnapshotAge)
+	}
+	return tableAt{t, s}, nil
+}
+
+func (l *Lake) walkAt(ctx context.Context, t tableAt, keep func(Day) bool, visit func(iceberg.DataFile, entry) error) error {
+	s := t.snapshot
 	if s == nil {
 		return nil
 	}
-	fs, manifests, err := manifestsOf(ctx, t, s)
+	fs, manifests, err := manifestsOf(ctx, t.Table, s)
 	if err != nil {
 		return err
 	}

@@ -74,6 +74,7 @@ func followTests(t *testing.T, c *clock, open func(t *testing.T) *Lake) {
 	t.Run("records", func(t *testing.T) { followRecords(t, c, open(t)) })
 	t.Run("access", func(t *testing.T) { followAccess(t, open(t)) })
 	t.Run("part", func(t *testing.T) { followPart(t, open(t)) })
+	t.Run("past", func(t *testing.T) { followPast(t, open(t)) })
 	t.Run("expired", func(t *testing.T) { followExpired(t, c, open(t)) })
 }
 
@@ -132,6 +133,50 @@ func followAccess(t *testing.T, l *Lake) {
 	followed(t, f, &p, "c")
 	if _, err := l.Feed("user_connected"); !errors.Is(err, ErrNoTable) {
 		t.Errorf("a table without ingested_at: %v", err)
+	}
+}
+
+// What a table had at a position and what its feed gives from there are all of it, compacted meanwhile or not.
+func followPast(t *testing.T, l *Lake) {
+	rows := func(table string, at Position) (n int64) {
+		t.Helper()
+		files, err := l.PlanAt(t.Context(), Filter{Table: table}, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			n += f.Rows
+		}
+		return n
+	}
+	type place struct {
+		at   Position
+		want int64
+	}
+	records, signIns := feedOf(t, l, TableName), feedOf(t, l, WorkSpacesAccess.Name)
+	of := map[string][]place{}
+	note := func(n int64) {
+		of[""] = append(of[""], place{head(t, records), 2 * n})
+		of[WorkSpacesAccess.Name] = append(of[WorkSpacesAccess.Name], place{head(t, signIns), n})
+	}
+	note(0)
+	for i := range int64(4) {
+		add(t, l, fmt.Sprint("object-", i), event(fmt.Sprint(2*i), at(testDay, i)), event(fmt.Sprint(2*i+1), nil))
+		addRows(t, l, &WorkSpacesAccess, 1, access(fmt.Sprint(i), noon.Add(time.Duration(i)*time.Second)))
+		note(i + 1)
+	}
+	if _, err := l.Compact(t.Context(), CompactOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for table, places := range of {
+		for i, p := range places {
+			if got := rows(table, p.at); got != p.want {
+				t.Errorf("%q at its position %d has %d rows, want %d", table, i, got, p.want)
+			}
+		}
+		if _, err := l.PlanAt(t.Context(), Filter{Table: table}, Position{Snapshot: 7}); err == nil {
+			t.Errorf("%q was planned as of a snapshot that is not there", table)
+		}
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/apache/iceberg-go"
-	"github.com/apache/iceberg-go/table"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -75,14 +74,28 @@ type PlannedFile struct {
 // a time last. It takes no lock: files of a plan stay readable for at least [MinSnapshotAge], whatever
 // happens to the table meanwhile. Those of a lake on S3 have to be fetched, all or some of them: see [Lake.Fetch].
 func (l *Lake) Plan(ctx context.Context, f Filter) ([]PlannedFile, error) {
+	return l.plan(ctx, f, nil)
+}
+
+// PlanAt is [Lake.Plan] of what the table had at a position of its [Feed], which is younger than [MinSnapshotAge]: together with what the feed gives from there
+// it is all that the table has.
+func (l *Lake) PlanAt(ctx context.Context, f Filter, at Position) ([]PlannedFile, error) {
+	return l.plan(ctx, f, &at)
+}
+
+func (l *Lake) plan(ctx context.Context, f Filter, at *Position) ([]PlannedFile, error) {
 	if f.Table != "" {
-		return l.planSmaller(ctx, f)
+		return l.planSmaller(ctx, f, at)
 	}
 	t, err := l.load(ctx)
 	if err != nil {
 		return nil, err
 	}
-	files, err := l.planTable(ctx, t, f)
+	was, err := atPosition(t, at)
+	if err != nil {
+		return nil, err
+	}
+	files, err := l.planTable(ctx, was, f)
 	if err != nil {
 		return nil, err
 	}
@@ -128,20 +141,20 @@ func (l *Lake) Fetch(ctx context.Context, files []PlannedFile, progress func(Fet
 	return release, nil
 }
 
-func (l *Lake) planSmaller(ctx context.Context, f Filter) ([]PlannedFile, error) {
+func (l *Lake) planSmaller(ctx context.Context, f Filter, at *Position) ([]PlannedFile, error) {
 	for _, d := range Tables() {
 		if d.Name == f.Table {
-			return l.Table(d).Files(ctx, f.Since, f.Until)
+			return l.Table(d).filesAt(ctx, f.Since, f.Until, at)
 		}
 	}
 	return nil, fmt.Errorf("%w: there is no table %s", ErrNoTable, f.Table)
 }
 
 // planTable prunes by partition and by the bounds in the table's metadata.
-func (l *Lake) planTable(ctx context.Context, t *table.Table, f Filter) ([]PlannedFile, error) {
+func (l *Lake) planTable(ctx context.Context, t tableAt, f Filter) ([]PlannedFile, error) {
 	var out []PlannedFile
 	limits := f.limits()
-	err := l.walk(ctx, t, f.mayHold, func(df iceberg.DataFile, e entry) error {
+	err := l.walkAt(ctx, t, f.mayHold, func(df iceberg.DataFile, e entry) error {
 		if limits.exclude(df) {
 			return nil
 		}

@@ -92,7 +92,12 @@ func (t *Table) widen(ctx context.Context, now *table.Table, columns []iceberg.N
 // which only others can have written, are in none.
 func (t *Table) files(ctx context.Context, now *table.Table, since, until time.Time) ([]input, error) {
 	files, err := t.partitions(ctx, now, since, until)
-	return slices.DeleteFunc(files, func(f input) bool { return t.outside(f.file, since, until) }), err
+	return t.inside(files, since, until), err
+}
+
+// inside gives those of some files that may have rows of a time.
+func (t *Table) inside(files []input, since, until time.Time) []input {
+	return slices.DeleteFunc(files, func(f input) bool { return t.outside(f.file, since, until) })
 }
 
 // partitions lists all data files of the partitions that overlap with a time, in order.
@@ -100,9 +105,12 @@ func (t *Table) partitions(ctx context.Context, now *table.Table, since, until t
 	if now == nil {
 		return nil, nil
 	}
-	var out []input
+	return t.partitionsAt(ctx, tableAt{now, now.CurrentSnapshot()}, since, until)
+}
+
+func (t *Table) partitionsAt(ctx context.Context, was tableAt, since, until time.Time) (out []input, err error) {
 	keep := func(p Day) bool { return p != NoDay && t.shape.overlaps(p, since, until) }
-	err := t.lake.walk(ctx, now, keep, func(df iceberg.DataFile, e entry) error {
+	err = t.lake.walkAt(ctx, was, keep, func(df iceberg.DataFile, e entry) error {
 		out = append(out, input{e, df})
 		return nil
 	})
@@ -173,12 +181,21 @@ func (t *Table) EachOf(ctx context.Context, since, until time.Time, columns []st
 // stay readable for at least [MinSnapshotAge]; those of a lake on S3 have to be fetched, see [Lake.Fetch]. Day is the first day of the
 // partition.
 func (t *Table) Files(ctx context.Context, since, until time.Time) ([]PlannedFile, error) {
+	return t.filesAt(ctx, since, until, nil)
+}
+
+// filesAt is Files of the table as it was at a position; nil is now.
+func (t *Table) filesAt(ctx context.Context, since, until time.Time, at *Position) ([]PlannedFile, error) {
 	now, err := t.load(ctx)
+	if err != nil || now == nil {
+		return nil, err
+	}
+	was, err := atPosition(now, at)
 	if err != nil {
 		return nil, err
 	}
-	files, err := t.files(ctx, now, since, until)
-	if err != nil || len(files) == 0 {
+	files, err := t.partitionsAt(ctx, was, since, until)
+	if files = t.inside(files, since, until); err != nil || len(files) == 0 {
 		return nil, err
 	}
 	out := make([]PlannedFile, len(files))
