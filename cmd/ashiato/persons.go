@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/alert"
 	"github.com/ashiato/ashiato/internal/directory"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/match"
@@ -117,4 +118,14 @@ func (p *persons) called(identifier string, at time.Time) []string {
 	}
 	p.known[key] = found
 	return found
+}
+
+// computer gives the name of the computer of the WorkSpace of a sign-in; empty if it is not known.
+func (p *persons) computer(r alert.Record) string {
+	p.mu.Lock() // the directory is asked by one at a time
+	defer p.mu.Unlock()
+	if p.names == nil || r.WorkSpace == "" {
+		return ""
+	}
+	return p.names.Computer(r.Account, r.Region, r.WorkSpace, r.Time)
 }

@@ -79,7 +79,7 @@ func (w *watch) prepare(ctx context.Context) error {
 	if w.send, err = s.dispatcher(states, s.tellNotice); err != nil {
 		return err
 	}
-	w.watcher = &alert.Watcher{State: states, Decode: w.decode, Printer: s.Printer, Zone: s.zone, Command: s.start(), MoreFacts: w.facts, Languages: s.channelLanguages(), Now: s.Now, Told: w.told,
+	w.watcher = &alert.Watcher{State: states, Decode: w.decode, Printer: s.Printer, Zone: s.zone, Command: s.start(), MoreFacts: w.facts, Computer: w.people.computer, Languages: s.channelLanguages(), Now: s.Now, Told: w.told,
 		Past: &lakePast{s: s, lake: l}, Failed: w.ruleFailed}
 	if err := w.read(ctx); err != nil {
 		return err

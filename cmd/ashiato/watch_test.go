@@ -65,9 +65,9 @@ func TestUnknownWorkSpaceIsLookedUp(t *testing.T) {
 		id   string
 		want []string
 	}{
-		{"e-1", []string{"tanaka", "known: office"}},
+		{"e-1", []string{"tanaka signed in to a WorkSpace", "known: office", at.Format("2006-01-02 15:04:05 UTC"), `"Platform","value":"Windows"`, "WorkSpaces Desktop client 5.0"}},
 		{"e-2", []string{"tanaka", "in none of the networks"}},
-		{"e-3", []string{"ws-nobodys00"}},
+		{"e-3", []string{"Sign-in to the WorkSpace ws-nobodys00 by somebody whose name is not known", `"Person","value":"unknown"`}},
 	} {
 		found := false
 		for _, line := range lines {

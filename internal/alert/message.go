@@ -47,17 +47,11 @@ func (w *Watcher) message(p text.Printer, t *touched) notify.Message {
 	if a.Storm {
 		m.Template = notify.TemplateAlert
 	}
-	said := map[string]bool{}
-	for _, f := range b.Record.Facts() {
-		said[f.Value] = true
-		m.Facts = append(m.Facts, notify.Fact{Label: f.In(p), Value: f.Value})
+	if m.Template == notify.TemplateSignIn && b.Record.Source == match.WorkSpaces {
+		m.Title, m.Facts = w.signIn(p, b.Record)
+	} else {
+		m.Facts = append(factsOf(p, b), w.moreFacts(p, b.Record)...)
 	}
-	for i, name := range b.GroupBy {
-		if i < len(b.Group) && b.Group[i] != "" && !said[b.Group[i]] {
-			m.Facts = append(m.Facts, notify.Fact{Label: name, Value: b.Group[i]})
-		}
-	}
-	m.Facts = append(m.Facts, w.factsOf(p, b.Record)...)
 	for _, h := range t.events {
 		e := notify.Event{Time: h.at, Summary: h.record.Line()}
 		if len(h.json) <= maxJSONKept {
@@ -76,7 +70,40 @@ func (w *Watcher) message(p text.Printer, t *touched) notify.Message {
 	return m
 }
 
-func (w *Watcher) factsOf(p text.Printer, r Record) []notify.Fact {
+// factsOf are what is known of the record that an alert shows, and the values of its group that are not among it.
+func factsOf(p text.Printer, b Body) (facts []notify.Fact) {
+	said := map[string]bool{}
+	for _, f := range b.Record.Facts() {
+		said[f.Value] = true
+		facts = append(facts, notify.Fact{Label: f.In(p), Value: f.Value})
+	}
+	for i, name := range b.GroupBy {
+		if i < len(b.Group) && b.Group[i] != "" && !said[b.Group[i]] {
+			facts = append(facts, notify.Fact{Label: name, Value: b.Group[i]})
+		}
+	}
+	return facts
+}
+
+// signIn are the title and the facts of the notice of a sign-in to a WorkSpace.
+func (w *Watcher) signIn(p text.Printer, r Record) (string, []notify.Fact) {
+	f := notify.SignInFacts{Person: r.Who(), Time: r.Time, WorkSpace: r.WorkSpace, Address: r.IP, Platform: r.Platform, Client: strings.TrimSpace(r.Agent + " " + r.Version)}
+	if r.Network == "" {
+		f.Address = r.From() // with the country
+	}
+	if w.Computer != nil {
+		f.Computer = w.Computer(r)
+	}
+	var known []string
+	for _, more := range w.moreFacts(p, r) {
+		known = append(known, more.Value)
+	}
+	f.Known = strings.Join(known, ", ")
+	m := notify.SignIn(p.Lang.String(), w.Zone.String(), f)
+	return m.Title, m.Facts
+}
+
+func (w *Watcher) moreFacts(p text.Printer, r Record) []notify.Fact {
 	if w.MoreFacts == nil {
 		return nil
 	}

@@ -27,7 +27,9 @@ type Record struct {
 	Error     string    `json:"error,omitempty"`
 	Agent     string    `json:"agent,omitempty"`
 	WorkSpace string    `json:"workspace,omitempty"`
-	Columns   []Column  `json:"columns,omitempty"` // of a row of a query, instead of all else
+	Platform  string    `json:"platform,omitempty"` // of the client of a WorkSpace, such as Windows
+	Version   string    `json:"version,omitempty"`  // of that client
+	Columns   []Column  `json:"columns,omitempty"`  // of a row of a query, instead of all else
 }
 
 // maxField bounds a text of a Record, in bytes.
@@ -38,7 +40,7 @@ func recordOf(env *match.Env, e *match.Event) Record {
 	r := Record{ID: e.ID(), Time: e.Time().UTC(), Source: e.Source(), Person: awsname.Caller(first("person")), User: first("user"), Event: first("event"), Service: first("service"),
 		IP: first("ip"), Network: first("network"), Country: first("country"), Account: first("account"), Region: first("region"), Error: first("error"), Agent: first("agent")}
 	if r.Source == match.WorkSpaces {
-		r.WorkSpace = first("detail.workspaceId")
+		r.WorkSpace, r.Platform, r.Version = first("detail.workspaceId"), first("detail.clientPlatform"), first("detail.clientVersion")
 	} else {
 		r.Resource = first("resource")
 	}

@@ -44,6 +44,8 @@ type Watcher struct {
 	Command   string         // that shows them: ashiato
 	// MoreFacts adds facts about a record to its message; nil adds none.
 	MoreFacts func(p text.Printer, r Record) []notify.Fact
+	// Computer names the computer of the WorkSpace of a sign-in; nil or empty where it is not known.
+	Computer func(r Record) string
 
 	Now func() time.Time
 	// Step, when set, is called between the steps of a chunk with their names; an error ends it there, as a crash would. It is for tests.

@@ -45,6 +45,12 @@ func NewNames(d *Directory) *Names {
 	return n
 }
 
+// Computer gives the name of the computer of a WorkSpace at a time; empty if it is not known.
+func (n *Names) Computer(account, region, id string, at time.Time) string {
+	s, _ := n.d.At(Workspace, account+" "+region, id, at)
+	return s.Attributes[ComputerName]
+}
+
 // everOf returns the persons that an entity may have been at some time, and maybe more.
 func (d *Directory) everOf(k Key, owners bool) (all []string) {
 	add := func(person string) {

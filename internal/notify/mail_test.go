@@ -241,7 +241,7 @@ func TestMailRoundTrip(t *testing.T) {
 				t.Errorf("%v %v", head, parts)
 			}
 			body := parts["text/plain"]
-			for _, want := range []string{"氏名: 田中 太郎\n", "時刻: 2026-10-01 11:59:00 JST (+09:00)\n", "接続元アドレス: 203.0.113.7\n", "既知のアドレス: office\n", "WSAMZN-1A2B3C", "Windows",
+			for _, want := range []string{"氏名: 田中 太郎\n", "時刻: 2026-10-01 11:59:00 JST (+09:00)\n", "接続元アドレス: 203.0.113.7\n", "ネットワーク: 登録済み: office\n", "WSAMZN-1A2B3C", "Windows",
 				"\n{\n  \"version\": \"0\",\n", "\n    \"workspaceId\": \"ws-0abc12345\"\n  }\n}\n"} {
 				if !strings.Contains(body, want) {
 					t.Errorf("%q is not in\n%s", want, body)

@@ -28,7 +28,7 @@ func Sample(language string, now time.Time) Message {
 func SampleSignIn(language string, now time.Time) Message {
 	at := now.Add(-time.Minute).Truncate(time.Second)
 	return SignIn(language, "Asia/Tokyo", SignInFacts{
-		Person: "田中 太郎", Time: at, WorkSpace: "ws-0abc12345", Computer: "WSAMZN-1A2B3C", Address: "203.0.113.7", Known: "office", Platform: "Windows", Client: "5.21.0.1234",
+		Person: "田中 太郎", Time: at, WorkSpace: "ws-0abc12345", Computer: "WSAMZN-1A2B3C", Address: "203.0.113.7", Known: Message{Language: language}.printer().T("watch.address_known", text.Args{"name": "office"}), Platform: "Windows", Client: "5.21.0.1234",
 		JSON: json.RawMessage(`{"version":"0","id":"4f0b1a4c-7e3d-4c5e-9b1a-0123456789ab","detail-type":"WorkSpaces Access","source":"aws.workspaces","account":"111122223333","time":"` + at.UTC().Format(time.RFC3339) +
 			`","region":"ap-northeast-1","resources":[],"detail":{"clientIpAddress":"203.0.113.7","actionType":"successfulLogin","workspacesClientProductName":"WorkSpacesWindowsClient","loginTime":"` + at.UTC().Format("2006-01-02T15:04:05.000Z") +
 			`","clientPlatform":"Windows","directoryId":"d-9567a1b2c3","workspaceId":"ws-0abc12345"}}`),
@@ -57,7 +57,9 @@ func SignIn(language, zone string, f SignInFacts) Message {
 		who = p.T("notify.nobody")
 	}
 	m.ID = "sample"
-	m.Title = p.T("notify.sign_in.title", text.Args{"person": who})
+	if m.Title = p.T("notify.sign_in.title", text.Args{"person": who}); f.Person == "" {
+		m.Title = p.T("notify.sign_in.nobody", text.Args{"workspace": f.WorkSpace})
+	}
 	for _, one := range []Fact{
 		{"person", who}, {"time", m.at(f.Time)}, {"workspace", f.WorkSpace}, {"computer", f.Computer}, {"address", f.Address}, {"known", f.Known},
 		{"platform", f.Platform}, {"client", f.Client},

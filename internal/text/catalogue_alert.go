@@ -103,7 +103,7 @@ var alertMessages = map[string]message{
 	"alerts.muted":        {"{title} tells nobody until {until}", "{title} は {until} まで通知しません"},
 
 	"watch.begun":           {"rules look at what comes into {table} from now on; `{command}` looks back", "ルールは今後 {table} に入る記録を調べます。過去は `{command}` で確認できます"},
-	"watch.fired":           {"{time}  {n} {n:record|records} made rules fire, of {records} that are new", "{time}  新しい {records} 件のうち {n} 件をルールが検知しました"},
+	"watch.fired":           {"{time}  rules fired {n} {n:time|times}, on {records} new {records:record|records}", "{time}  新しい {records} 件を調べ、ルールが {n} 回検知しました"},
 	"watch.running":         {"{n} {n:rule watches|rules watch}", "{n} 件のルールで監視しています"},
 	"watch.forgot":          {"the rule {rule} has more than {n} records to count and forgot the oldest; a smaller window needs fewer", "ルール {rule} が数える記録が {n} 件を超えたため、古いものから忘れました（window を短くすると減ります）"},
 	"watch.kept":            {"until this is mended, the rules from before go on", "修正されるまで、変更前のルールを使い続けます"},
