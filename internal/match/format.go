@@ -20,9 +20,9 @@ const (
 func format(b *strings.Builder, n Node, in int) {
 	switch n := n.(type) {
 	case And:
-		formatList(b, n, " ", in, inNot, "*")
+		formatList(b, n, in, asAnd)
 	case Or:
-		formatList(b, n, " OR ", in, inAnd, "-*")
+		formatList(b, n, in, asOr)
 	case Not:
 		b.WriteByte('-')
 		format(b, n.Node, inNot)
@@ -36,22 +36,33 @@ func format(b *strings.Builder, n Node, in int) {
 	}
 }
 
-// formatList writes And and Or, in parentheses where what they stand in binds as strong as least or stronger.
-func formatList(b *strings.Builder, list []Node, between string, in, least int, empty string) {
+// A joining is how a list is written: in parentheses where what it stands in binds as strong as least or stronger.
+type joining struct {
+	between, empty string
+	least          int
+}
+
+var (
+	asAnd = joining{between: " ", empty: "*", least: inNot}
+	asOr  = joining{between: " OR ", empty: "-*", least: inAnd}
+)
+
+// formatList writes And and Or.
+func formatList(b *strings.Builder, list []Node, in int, as joining) {
 	switch {
 	case len(list) == 0:
-		b.WriteString(empty)
+		b.WriteString(as.empty)
 		return
 	case len(list) == 1:
 		format(b, list[0], in)
 		return
-	case in >= least:
+	case in >= as.least:
 		b.WriteByte('(')
 		defer b.WriteByte(')')
 	}
 	for i, n := range list {
 		if i > 0 {
-			b.WriteString(between)
+			b.WriteString(as.between)
 		}
 		format(b, n, inAnd)
 	}

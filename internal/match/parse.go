@@ -140,13 +140,18 @@ func (p *parser) or(top bool) Node {
 			break
 		}
 	}
+	return simplest(list, list)
+}
+
+// simplest gives all of a list: nil for none, and of one only that.
+func simplest(list []Node, all Node) Node {
 	switch len(list) {
 	case 0:
 		return nil
 	case 1:
 		return list[0]
 	}
-	return list
+	return all
 }
 
 // timed tells whether a time was read behind at.
@@ -177,13 +182,7 @@ func (p *parser) and(top bool) Node {
 		p.fail(start, say("a condition is missing here"))
 		return nil
 	}
-	switch len(list) {
-	case 0:
-		return nil
-	case 1:
-		return list[0]
-	}
-	return list
+	return simplest(list, list)
 }
 
 // ahead tells whether a word of the line comes next.
