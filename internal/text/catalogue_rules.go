@@ -1,5 +1,31 @@
 package text
 
+// templateFires and templateRecord are the tests of the rule to begin with.
+const (
+	templateFires = `tests:
+  - fires: true
+    record:
+      eventTime: "2026-11-02T01:00:00Z"
+      eventSource: ec2.amazonaws.com
+      eventName: StopInstances
+      sourceIPAddress: 203.0.113.7
+      recipientAccountId: "111122223333"
+      userIdentity:
+        type: IAMUser
+        userName: hanako
+  - fires: false
+    about: `
+	templateRecord = `
+    record:
+      eventTime: "2026-11-02T01:00:00Z"
+      eventSource: ec2.amazonaws.com
+      eventName: StopInstances
+      errorCode: Client.UnauthorizedOperation
+      userIdentity:
+        type: IAMUser
+        userName: hanako`
+)
+
 // ruleMessages are those of `ashiato rules`.
 var ruleMessages = map[string]message{
 	"cmd.ashiato.rules.short": {"Rules that watch the trail: list, check, test, write, import", "証跡を見張るルールを一覧・検査・テスト・作成・取り込みする"},
@@ -103,27 +129,7 @@ group_by: [person]                # the records of one person are one alert
 # threshold: (count and window)   # only from so many records on: count: 5, window: 10m
 quiet: 1h                         # after an alert nothing more is told of the group for so long
 # channels: [sec]                 # of the configuration; without them rules: channels: default
-tests:
-  - fires: true
-    record:
-      eventTime: "2026-11-02T01:00:00Z"
-      eventSource: ec2.amazonaws.com
-      eventName: StopInstances
-      sourceIPAddress: 203.0.113.7
-      recipientAccountId: "111122223333"
-      userIdentity:
-        type: IAMUser
-        userName: hanako
-  - fires: false
-    about: it was not allowed
-    record:
-      eventTime: "2026-11-02T01:00:00Z"
-      eventSource: ec2.amazonaws.com
-      eventName: StopInstances
-      errorCode: Client.UnauthorizedOperation
-      userIdentity:
-        type: IAMUser
-        userName: hanako`,
+` + templateFires + `it was not allowed` + templateRecord,
 		`# 自分のルールです。項目の説明は docs/rules.ja.md、検査は ashiato rules lint と ashiato rules test {name}
 name: {name}
 title: インスタンスが停止されました
@@ -136,26 +142,6 @@ group_by: [person]                # 同じ人の記録を一つのアラート�
 # threshold: (count と window)    # この件数から。例 count: 5 と window: 10m
 quiet: 1h                         # アラートの後、この時間は同じグループを通知しない
 # channels: [sec]                 # 設定ファイルの channels。なければ rules: channels: default
-tests:
-  - fires: true
-    record:
-      eventTime: "2026-11-02T01:00:00Z"
-      eventSource: ec2.amazonaws.com
-      eventName: StopInstances
-      sourceIPAddress: 203.0.113.7
-      recipientAccountId: "111122223333"
-      userIdentity:
-        type: IAMUser
-        userName: hanako
-  - fires: false
-    about: 許可されなかった
-    record:
-      eventTime: "2026-11-02T01:00:00Z"
-      eventSource: ec2.amazonaws.com
-      eventName: StopInstances
-      errorCode: Client.UnauthorizedOperation
-      userIdentity:
-        type: IAMUser
-        userName: hanako`,
+` + templateFires + `許可されなかった` + templateRecord,
 	},
 }
