@@ -253,6 +253,26 @@ func (s *session) faultText(f *rules.Fault) string {
 	return sentence
 }
 
+// rulesAndEnv reads the rules, and what they are compiled with.
+func (s *session) rulesAndEnv() (*ruleSet, rules.Env, error) {
+	set, err := s.readRules()
+	if err != nil {
+		return nil, rules.Env{}, err
+	}
+	env, err := s.rulesEnv()
+	return set, env, err
+}
+
+// namedRule reads the rules for one of them.
+func (s *session) namedRule(name string) (*rules.Rule, rules.Env, error) {
+	set, env, err := s.rulesAndEnv()
+	if err != nil {
+		return nil, env, err
+	}
+	r, err := s.rule(set, name)
+	return r, env, err
+}
+
 func (s *session) rulesListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:  "list",
@@ -266,11 +286,7 @@ func (s *session) rulesList(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	set, err := s.readRules()
-	if err != nil {
-		return err
-	}
-	env, err := s.rulesEnv()
+	set, env, err := s.rulesAndEnv()
 	if err != nil {
 		return err
 	}

@@ -42,20 +42,12 @@ func (s *session) rulesBacktest(ctx context.Context, name, since, until string) 
 	if err != nil {
 		return err
 	}
-	set, err := s.readRules()
-	if err != nil {
-		return err
-	}
-	r, err := s.rule(set, name)
+	r, env, err := s.namedRule(name)
 	if err != nil {
 		return err
 	}
 	if r.Query != nil {
 		return s.fail(exitUsage, "backtest.query", text.Args{"rule": r.Name, "command": s.start() + " query " + r.Query.Name})
-	}
-	env, err := s.rulesEnv()
-	if err != nil {
-		return err
 	}
 	return s.onLake(ctx, false, func(l *lake.Lake) error {
 		people, err := newPersons(ctx, l)
@@ -65,14 +57,7 @@ func (s *session) rulesBacktest(ctx context.Context, name, since, until string) 
 		env.Match.Person = people.of
 		c, _, err := s.compileRule(r, env)
 		if err != nil {
-			if f, ok := errors.AsType[*rules.Fault](err); ok {
-				return &failure{code: exitConfig, text: s.faultText(f), err: f}
-			}
-			reason := err.Error()
-			if need, ok := errors.AsType[*rules.NeedError](err); ok {
-				reason = s.T("rules.needs", text.Args{"rule": r.Name, "what": s.needed(need)})
-			}
-			return s.fail(exitConfig, "backtest.waits", text.Args{"reason": reason})
+			return s.notCompiled(r, err)
 		}
 		past := &lakePast{s: s, lake: l}
 		found, err := alert.Run(ctx, past, alert.NewRule(c, &env.Match), alert.RunOptions{Since: from, Until: to, Now: s.Now(), Zone: s.zone})
@@ -82,18 +67,35 @@ func (s *session) rulesBacktest(ctx context.Context, name, since, until string) 
 		if err != nil {
 			return err
 		}
-		if s.format == "" || s.format == encode.Table {
-			s.writeBacktest(r, found)
-			return nil
-		}
-		rows := &rowList{columns: columnsOf("date", encode.Varchar, "fired", encode.Bigint, "alerts", encode.Bigint)}
-		for _, d := range found.Days {
-			rows.rows = append(rows.rows, []any{d.Date, d.Fired, d.Alerts})
-		}
-		_, err = s.printRows(ctx, rows, format)
-		s.hint(s.messagesText(r, found))
-		return err
+		return s.printBacktest(ctx, r, found, format)
 	})
+}
+
+// notCompiled says why a rule cannot be asked: a mistake, or something that it waits for.
+func (s *session) notCompiled(r *rules.Rule, err error) error {
+	if f, ok := errors.AsType[*rules.Fault](err); ok {
+		return &failure{code: exitConfig, text: s.faultText(f), err: f}
+	}
+	reason := err.Error()
+	if need, ok := errors.AsType[*rules.NeedError](err); ok {
+		reason = s.T("rules.needs", text.Args{"rule": r.Name, "what": s.needed(need)})
+	}
+	return s.fail(exitConfig, "backtest.waits", text.Args{"reason": reason})
+}
+
+// printBacktest prints what was found: for a person, or by day.
+func (s *session) printBacktest(ctx context.Context, r *rules.Rule, found *alert.Backtest, format encode.Format) error {
+	if s.format == "" || s.format == encode.Table {
+		s.writeBacktest(r, found)
+		return nil
+	}
+	rows := &rowList{columns: columnsOf("date", encode.Varchar, "fired", encode.Bigint, "alerts", encode.Bigint)}
+	for _, d := range found.Days {
+		rows.rows = append(rows.rows, []any{d.Date, d.Fired, d.Alerts})
+	}
+	_, err := s.printRows(ctx, rows, format)
+	s.hint(s.messagesText(r, found))
+	return err
 }
 
 func (s *session) messagesText(r *rules.Rule, b *alert.Backtest) string {

@@ -37,6 +37,16 @@ func (s *session) ownFolder() (string, error) {
 	return dir, nil
 }
 
+// ownRules are all rules, and the user's folder.
+func (s *session) ownRules() (string, *ruleSet, error) {
+	dir, err := s.ownFolder()
+	if err != nil {
+		return "", nil, err
+	}
+	set, err := s.readRules()
+	return dir, set, err
+}
+
 func (s *session) rulesNewCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:  "new NAME",
@@ -50,11 +60,7 @@ func (s *session) rulesNew(name string) error {
 	if !rules.IsName(name) {
 		return s.fail(exitUsage, "rules.bad_name", text.Args{"value": name})
 	}
-	dir, err := s.ownFolder()
-	if err != nil {
-		return err
-	}
-	set, err := s.readRules()
+	dir, set, err := s.ownRules()
 	if err != nil {
 		return err
 	}
@@ -87,11 +93,7 @@ func (s *session) rulesSwitchCommand(use string, on bool) *cobra.Command {
 const maxNamed = 5
 
 func (s *session) rulesSwitch(names []string, on bool) error {
-	dir, err := s.ownFolder()
-	if err != nil {
-		return err
-	}
-	set, err := s.readRules()
+	dir, set, err := s.ownRules()
 	if err != nil {
 		return err
 	}

@@ -16,15 +16,7 @@ func (s *session) rulesShowCommand() *cobra.Command {
 		Use:  "show NAME",
 		Args: s.arguments(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			set, err := s.readRules()
-			if err != nil {
-				return err
-			}
-			r, err := s.rule(set, args[0])
-			if err != nil {
-				return err
-			}
-			env, err := s.rulesEnv()
+			r, env, err := s.namedRule(args[0])
 			if err != nil {
 				return err
 			}
