@@ -291,8 +291,8 @@ func (s *session) alertsSet(ctx context.Context, ids []string, status state.Aler
 	if len(note) > maxNote {
 		return s.fail(exitUsage, "alerts.long_note", text.Args{"n": maxNote})
 	}
-	return s.onAlerts(ctx, changesState, func(_ *lake.Lake, states *state.Store) error {
-		var all []state.Alert
+	var all []state.Alert
+	err := s.onAlerts(ctx, changesState, func(_ *lake.Lake, states *state.Store) error {
 		for _, id := range ids {
 			a, err := s.oneAlert(ctx, states, id)
 			if err != nil {
@@ -305,10 +305,16 @@ func (s *session) alertsSet(ctx context.Context, ids []string, status state.Aler
 			if _, err := states.SetAlertStatus(ctx, a); err != nil {
 				return err
 			}
-			s.hint(s.T("alerts.set", text.Args{"id": a.ID, "status": string(status), "title": text.CleanLine(alert.TitleOf(s.Printer, a))}))
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		s.hint(s.T("alerts.set", text.Args{"id": a.ID, "status": string(status), "title": text.CleanLine(alert.TitleOf(s.Printer, a))}))
+	}
+	return nil
 }
 
 // userName is who runs the program.
@@ -352,9 +358,9 @@ func (s *session) alertsMute(ctx context.Context, what, until, reason string) er
 	if err != nil {
 		return err
 	}
-	return s.onAlerts(ctx, changesState, func(_ *lake.Lake, states *state.Store) error {
+	title := what
+	err = s.onAlerts(ctx, changesState, func(_ *lake.Lake, states *state.Store) error {
 		m := state.Mute{Rule: what, Until: end, Reason: reason, At: s.Now().UTC(), By: s.userName()}
-		title := what
 		if r := set.find(what); r == nil {
 			a, err := s.oneAlert(ctx, states, what)
 			if err != nil {
@@ -370,12 +376,12 @@ func (s *session) alertsMute(ctx context.Context, what, until, reason string) er
 				return err
 			}
 		}
-		if err := states.AddMute(ctx, m); err != nil {
-			return err
-		}
-		s.hint(s.T("alerts.muted", text.Args{"title": text.CleanLine(title), "until": s.moment(end)}))
-		return nil
+		return states.AddMute(ctx, m)
 	})
+	if err == nil {
+		s.hint(s.T("alerts.muted", text.Args{"title": text.CleanLine(title), "until": s.moment(end)}))
+	}
+	return err
 }
 
 // muteEnd reads a time to come: 7d, 12h, or a time as people write it.

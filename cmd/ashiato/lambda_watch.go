@@ -59,12 +59,12 @@ const (
 func (f *function) watchAfter(ctx context.Context, l *lake.Lake) {
 	ctx, stop := shareOf(ctx, watchAfterPart)
 	defer stop()
-	for begun := time.Now(); ctx.Err() == nil; pause(ctx, time.Second) {
+	for begun := f.Now(); ctx.Err() == nil; pause(ctx, time.Second) {
 		mine, err := f.watchIn(ctx, l)
 		if err != nil {
 			f.note(f.T("watch.failed", text.Args{"reason": f.reason(err)}))
 		}
-		if mine || err != nil || time.Since(begun) > watchAfterWait {
+		if mine || err != nil || f.Now().Sub(begun) > watchAfterWait {
 			return
 		}
 	}

@@ -57,7 +57,7 @@ func (s *session) stateFailure(err error) error {
 }
 
 // leftAfter is after what time the folder of a process that is gone is removed.
-const leftAfter = time.Hour
+const leftAfter = time.Minute // by then it was locked
 
 // makeFolder makes a folder of this process, which it locks, and removes those whose processes were killed.
 func (w *sharedState) makeFolder(parent string) (err error) {
@@ -83,7 +83,7 @@ func (w *sharedState) makeFolder(parent string) (err error) {
 			return err
 		}
 		path := filepath.Join(parent, e.Name())
-		if path == w.dir || !e.IsDir() || time.Since(info.ModTime()) < leftAfter {
+		if path == w.dir || !e.IsDir() || w.s.Now().Sub(info.ModTime()) < leftAfter {
 			continue
 		}
 		lock, err := lockFolder(path)
@@ -245,13 +245,13 @@ const (
 
 // waitTurn is inTurn for a command of a person: it waits some time for the turn of somebody else to end, and saves what was changed.
 func (w *sharedState) waitTurn(ctx context.Context, use func(ctx context.Context) error) error {
-	for begun := time.Now(); ; pause(ctx, turnAgain) {
+	for begun := w.s.Now(); ; pause(ctx, turnAgain) {
 		had := false
 		err := w.inTurn(ctx, func(ctx context.Context) error {
 			had = true
 			return errors.Join(use(ctx), w.save(ctx))
 		})
-		if had || !errors.Is(err, lake.ErrInUse) || time.Since(begun) > turnWait || ctx.Err() != nil {
+		if had || !errors.Is(err, lake.ErrInUse) || w.s.Now().Sub(begun) > turnWait || ctx.Err() != nil {
 			return err
 		}
 	}

@@ -4,9 +4,9 @@ package text
 var notifyMessages = map[string]message{
 	"cmd.ashiato.notify.short": {"See what waits to be told, try channels, and have messages sent again", "通知の待ち状況の確認、チャネルのテスト、再送をする"},
 	"cmd.ashiato.notify.long": {
-		"A channel is where alerts and reports are told: Slack, mail, SES, SNS, a webhook, Microsoft Teams or standard output. The section channels of the configuration names them. Messages wait in an outbox on this machine until they were sent; " +
+		"A channel is where alerts and reports are told: Slack, mail, SES, SNS, a webhook, Microsoft Teams or standard output. The section channels of the configuration names them. Messages wait in an outbox, on this machine or beside a lake on S3, until they were sent; " +
 			"what fails is tried again for about a day, and then waits for `{ashiato} notify retry`.",
-		"チャネルはアラートやレポートの届け先です。Slack、メール、SES、SNS、Webhook、Microsoft Teams、標準出力があり、設定ファイルの channels に書きます。メッセージは送信が済むまでこのマシンの送信箱に置かれ、" +
+		"チャネルはアラートやレポートの届け先です。Slack、メール、SES、SNS、Webhook、Microsoft Teams、標準出力があり、設定ファイルの channels に書きます。メッセージは送信が済むまで送信箱（このマシン、S3 のレイクではレイクの脇）に置かれ、" +
 			"失敗したものはおよそ 1 日のあいだ再試行し、その後は `{ashiato} notify retry` を待ちます。",
 	},
 	"cmd.ashiato.notify.list.short": {"List the channels with what waits and what failed, or the messages with --messages", "チャネルごとの待ち・失敗の件数、または --messages でメッセージを一覧する"},
