@@ -48,7 +48,7 @@ type firing struct {
 	now   time.Time
 	mutes []state.Mute
 	open  map[state.AlertPlace]*touched
-	made  map[stream]int64    // alerts within the time of storms
+	made  map[stream]int64 // alerts within the time of storms
 	order []*touched
 	fired int
 }
