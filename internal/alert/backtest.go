@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ashiato/ashiato/internal/awsname"
@@ -43,7 +44,7 @@ type Person struct {
 const MaxBacktest = 5_000_000
 
 const (
-	keepRecords = 10_000 // of which samples are taken
+	keepRecords = 10_000 // without an eventID, of which samples are taken
 	sampleCount = 5
 	topPersons  = 10
 	maxDays     = 3_700 // ten years
@@ -55,9 +56,15 @@ type trial struct {
 	id                   string
 	group, first, known  int32 // numbers of texts
 	distinct, person     int32
-	record               int32 // in records; -1: not kept
+	record               int32 // in records, or one of the following
 	muted, fired, before bool
 }
+
+// Where a trial's record is, if it is not kept.
+const (
+	dropped = -1 - iota // nowhere: there are too many
+	inPart              // in the lake, by its eventID
+)
 
 // tester runs a back-test.
 type tester struct {
@@ -70,10 +77,18 @@ type tester struct {
 	result  *Backtest
 }
 
+// A History is where a back-test looks: the records of a lake.
+type History interface {
+	// Brief visits what [Past].Each does. Events that have an eventID need to have nothing but what is in the rule's Columns, which is quicker to read.
+	Brief(ctx context.Context, r *Rule, since, until time.Time, visit func(e *match.Event) error) error
+	// Whole visits the records from since on, before until, that have one of some eventIDs.
+	Whole(ctx context.Context, eventIDs []string, since, until time.Time, visit func(e *match.Event) error) error
+}
+
 // Run tells what a rule would have found from since on, before until. Days are dates in the zone. Mutes with an end are taken as of now.
-func Run(ctx context.Context, past Past, r *Rule, o RunOptions) (*Backtest, error) {
+func Run(ctx context.Context, past History, r *Rule, o RunOptions) (*Backtest, error) {
 	b := &tester{rule: r, zone: o.Zone, texts: map[string]int32{"": 0}, names: []string{""}, result: &Backtest{Since: o.Since, Until: o.Until}}
-	err := past.Each(ctx, r, o.Since.Add(-r.lookBack()), o.Until, func(e *match.Event) error { return b.add(e, o.Now) })
+	err := past.Brief(ctx, r, o.Since.Add(-r.lookBack()), o.Until, func(e *match.Event) error { return b.add(e, o.Now) })
 	if err != nil {
 		return nil, fmt.Errorf("back-test rule %s: %w", r.Name, err)
 	}
@@ -81,6 +96,9 @@ func Run(ctx context.Context, past Past, r *Rule, o RunOptions) (*Backtest, erro
 	b.trials = slices.CompactFunc(b.trials, func(x, y trial) bool { return x.at == y.at && x.id == y.id })
 	b.judge()
 	b.tell()
+	if err := b.samples(ctx, past); err != nil {
+		return nil, fmt.Errorf("show what rule %s found: %w", r.Name, err)
+	}
 	return b.result, nil
 }
 
@@ -105,7 +123,6 @@ func (b *tester) number(s string) int32 {
 
 // add takes a record for which the condition holds.
 func (b *tester) add(e *match.Event, now time.Time) error {
-	kept := len(b.records) < keepRecords
 	h, ok := b.rule.remembered(e, now)
 	if !ok {
 		return nil
@@ -114,18 +131,17 @@ func (b *tester) add(e *match.Event, now time.Time) error {
 		return ErrTooMany
 	}
 	t := trial{at: h.at.UnixMicro(), id: h.id, group: b.number(h.group), first: b.number(h.first), known: b.number(h.known), distinct: b.number(h.distinct),
-		record: -1, muted: h.muted != "", before: h.at.Before(b.result.Since)}
+		record: dropped, muted: h.muted != "", before: h.at.Before(b.result.Since)}
 	if b.rule.Each {
 		t.group = 0 // each is an alert of its own: no need to keep the ids as texts
 	}
-	h.record = Record{Person: awsname.Caller(first(b.rule.env, e, "person")), User: first(b.rule.env, e, "user")}
-	if kept {
-		h.record = recordOf(b.rule.env, e)
-	}
-	t.person = b.number(h.record.Who())
-	if kept {
+	t.person = b.number(Record{Person: awsname.Caller(first(b.rule.env, e, "person")), User: first(b.rule.env, e, "user")}.Who())
+	switch {
+	case e.Source() == match.CloudTrail && strings.Join(e.Field("eventID"), "") != "":
+		t.record = inPart
+	case len(b.records) < keepRecords:
 		t.record = int32(len(b.records))
-		b.records = append(b.records, h.record)
+		b.records = append(b.records, recordOf(b.rule.env, e))
 	}
 	b.trials = append(b.trials, t)
 	return nil
@@ -227,7 +243,6 @@ func (b *tester) tell() {
 	out.Storms = tellers[false].storms
 	b.days(days)
 	b.persons(persons)
-	b.samples()
 }
 
 // A teller makes alerts as following the lake does: too many at a time become one.
@@ -296,12 +311,36 @@ func (b *tester) persons(found map[int32]int64) {
 	b.result.Persons = b.result.Persons[:min(len(b.result.Persons), topPersons)]
 }
 
-func (b *tester) samples() {
+// samples takes the newest records that fired. Those with an eventID were seen in part only, and are read once more.
+func (b *tester) samples(ctx context.Context, past History) error {
+	var at []int // their places in the result
+	var ids []string
+	var since, until time.Time
 	for i := len(b.trials) - 1; i >= 0 && len(b.result.Samples) < sampleCount; i-- {
-		if t := b.trials[i]; t.fired && t.record >= 0 {
+		t := &b.trials[i]
+		switch {
+		case !t.fired || t.record == dropped:
+			continue
+		case t.record == inPart:
+			if len(at) == 0 {
+				until = time.UnixMicro(t.at + 1)
+			}
+			since = time.UnixMicro(t.at)
+			at, ids = append(at, len(b.result.Samples)), append(ids, t.id)
+			b.result.Samples = append(b.result.Samples, Record{ID: t.id, Time: since.UTC()})
+		default:
 			b.result.Samples = append(b.result.Samples, b.records[t.record])
 		}
 	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return past.Whole(ctx, ids, since, until, func(e *match.Event) error {
+		if i := slices.Index(ids, e.ID()); i >= 0 {
+			b.result.Samples[at[i]] = recordOf(b.rule.env, e)
+		}
+		return nil
+	})
 }
 
 // Sparkline draws numbers in one line, at most so many columns wide: neighbours are then added up.

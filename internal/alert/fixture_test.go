@@ -2,6 +2,7 @@ package alert
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -111,6 +112,51 @@ func (f *memoryFeed) Each(_ context.Context, r *Rule, since, until time.Time, vi
 	}
 	if failing != nil {
 		return failing(r.Name)
+	}
+	return nil
+}
+
+// Brief is Each with events that lack what the rule does not look at.
+func (f *memoryFeed) Brief(ctx context.Context, r *Rule, since, until time.Time, visit func(*match.Event) error) error {
+	return f.Each(ctx, r, since, until, func(e *match.Event) error {
+		if e.Source() != match.CloudTrail || len(e.Field("eventID")) == 0 {
+			return visit(e)
+		}
+		var all map[string]any
+		if err := json.Unmarshal(e.JSON(), &all); err != nil {
+			return err
+		}
+		columns := r.Columns()
+		for key := range all {
+			if columns != nil && !slices.Contains(columns, strings.ToLower(key)) {
+				delete(all, key)
+			}
+		}
+		part, err := json.Marshal(all)
+		if err != nil {
+			return err
+		}
+		if e, err = decodeSample(string(part)); err != nil {
+			return err
+		}
+		return visit(e)
+	})
+}
+
+// Whole finds records by their ids.
+func (f *memoryFeed) Whole(_ context.Context, ids []string, since, until time.Time, visit func(*match.Event) error) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, s := range slices.Concat(f.snapshots...) {
+		e, err := decodeSample(s.json())
+		if err != nil {
+			return err
+		}
+		if slices.Contains(ids, e.ID()) && !e.Time().Before(since) && e.Time().Before(until) {
+			if err := visit(e); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

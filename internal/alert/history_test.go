@@ -225,6 +225,16 @@ func TestBacktestIsLive(t *testing.T) {
 			if got.Fired != fired[rule.Name] || got.Alerts != alerts[rule.Name] {
 				t.Errorf("seed %d, rule %s: back-test %d fired, %d alerts; live %d, %d", seed, rule.Name, got.Fired, got.Alerts, fired[rule.Name], alerts[rule.Name])
 			}
+			var samples []string
+			for _, r := range got.Samples {
+				if r.Event == "" || r.IP == "" || r.Account != "111122223333" || r.Region != "us-east-1" {
+					t.Errorf("seed %d, rule %s: a sample is not whole: %+v", seed, rule.Name, r)
+				}
+				samples = append(samples, rule.Name+" "+r.ID)
+			}
+			if found := x.fired(t); len(samples) != int(min(got.Fired, 5)) || slices.ContainsFunc(samples, func(s string) bool { return !slices.Contains(found, s) }) {
+				t.Errorf("seed %d, rule %s: the samples are %q of %q", seed, rule.Name, samples, found)
+			}
 			if rule.Name == "stateless" && got.Messages != int64(x.messages(t)) {
 				t.Errorf("seed %d: would have sent %d messages; live %d", seed, got.Messages, x.messages(t))
 			}

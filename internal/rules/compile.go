@@ -212,6 +212,23 @@ func (r *Rule) checkQuery(env *Env) error {
 // MatchEnv is the environment that Node was compiled for, with the lists that are files beside the rule.
 func (c *Compiled) MatchEnv() match.Env { return c.env.Match }
 
+// Columns are those of the table cloudtrail_records (docs/format.md) that tell whether a record is one that the rule is about, whether it is muted, what the
+// rule remembers of it, and who it was; nil stands for all.
+func (c *Compiled) Columns() []string {
+	all := match.And{c.Node}
+	for _, m := range c.mutes {
+		all = append(all, m.Node())
+	}
+	fields := slices.Concat(c.GroupBy, c.FirstSeen, []string{"person", "user"})
+	if c.NewCountry {
+		fields = append(fields, "country")
+	}
+	if c.Threshold != nil && c.Threshold.Distinct != "" {
+		fields = append(fields, c.Threshold.Distinct)
+	}
+	return match.Columns(all, fields...)
+}
+
 // Match tells whether a record is one that the rule is about, whatever came before it.
 func (c *Compiled) Match(e *match.Event) bool {
 	if c.Matcher == nil || !c.Matcher.Match(e) {
