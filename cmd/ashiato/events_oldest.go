@@ -108,3 +108,10 @@ func (e *eventsLister) climb(ctx context.Context, table, id string) (eventStream
 	p.climb, p.noTime = c, !p.timed
 	return p, nil
 }
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
