@@ -150,11 +150,14 @@ bench-people: need-cgo
 	$(GO) test -run '^$$' -bench BenchmarkDiff100000 -benchtime 3x -timeout $(TIMEOUT) ./internal/directory
 	$(GO) test -run '^$$' -bench BenchmarkPeople -benchtime 1x -timeout $(TIMEOUT) ./cmd/ashiato
 
-## bench-rules: 500 rules over a stream of records, beside reading alone and a loop over all rules; thresholds over a million records; from a message to the request of a channel
+## bench-rules: 500 rules over a stream of records, beside reading alone and a loop over all rules; thresholds; from a message to the request of a channel;
+## back-tests over 10 million records (BACKTEST_RECORDS), beside reading the log files alone
+BACKTEST_RECORDS ?= 10000000
 .PHONY: bench-rules
-bench-rules: need-cgo
+bench-rules: build
 	$(GO) test -run '^$$' -bench BenchmarkRules -benchtime 1x -timeout $(TIMEOUT) ./internal/match ./internal/alert
 	$(GO) test -run '^$$' -bench BenchmarkAlertLatency -benchtime 1x -timeout $(TIMEOUT) ./cmd/ashiato
+	$(GO) run ./internal/bench/main -backtests -records $(BACKTEST_RECORDS) -report build/bench-backtest.json
 
 ## demo: a made-up company, imported and asked three questions; its lake stays in demo-lake
 .PHONY: demo

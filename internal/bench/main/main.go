@@ -30,6 +30,7 @@ type config struct {
 	records, rounds int
 	small           int
 	questions       bool
+	back            bool
 	only            []string
 	importCommand   string
 	work, report    string
@@ -44,6 +45,7 @@ func main() {
 	flag.IntVar(&c.records, "records", million, "records to generate, 100000 at least")
 	flag.IntVar(&c.small, "small", 0, "measure the import of so many files of one record, beside the same number in large files")
 	flag.BoolVar(&c.questions, "questions", false, "measure queries as whole processes, beside DuckDB over the same Parquet and over the log files")
+	flag.BoolVar(&c.back, "backtests", false, "measure back-tests of rules as whole processes, beside reading the log files alone")
 	flag.IntVar(&c.rounds, "rounds", 3, "how often each case runs")
 	flag.StringVar(&only, "only", "", "cases to run, with commas: import,duckdb,jq,inflate,library,tokenise,tailpipe,suzaku,queries")
 	flag.StringVar(&c.importCommand, "import", "bin/ashiato --lake {lake} --progress off -q import {data}", "command of the import")
@@ -83,6 +85,8 @@ func run(ctx context.Context, c config) error {
 	switch {
 	case c.questions:
 		return c.ask(ctx, s)
+	case c.back:
+		return c.backtests(ctx, s)
 	case c.small > 0:
 		return c.smallFiles(ctx, s)
 	case c.records >= 2*million:
