@@ -57,11 +57,12 @@ func (f *firing) trim(rule string, added int) error {
 	if w.counted == nil {
 		w.counted = map[string]int{}
 	}
-	if w.counted[rule] += added; w.counted[rule] < trimAfter {
+	most := cmp.Or(w.most, MaxCounted)
+	if w.counted[rule] += added; w.counted[rule] < min(most, trimAfter) {
 		return nil
 	}
 	w.counted[rule] = 0
-	n, err := f.tx.TrimRuleEvents(rule, MaxCounted)
+	n, err := f.tx.TrimRuleEvents(rule, most)
 	if n > 0 {
 		w.forgot = append(w.forgot, rule)
 	}

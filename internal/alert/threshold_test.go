@@ -174,6 +174,32 @@ func TestThresholdRemembersFew(t *testing.T) {
 	}
 }
 
+// Who has to forget records for there are too many says so.
+func TestThresholdForgets(t *testing.T) {
+	t.Parallel()
+	x := newFixture(t, "name: often\nwhen: event:ConsoleLogin\ngroup_by: [user]\nthreshold: {count: 5, window: 1h}\n")
+	x.most = 10
+	var forgot []string
+	x.Told = func(p Progress) { forgot = append(forgot, p.Forgot...) }
+	x.look(t)
+	for i := range 10 {
+		x.feed.add(login(fmt.Sprint("id-", i), fmt.Sprint("user-", i), time.Duration(i)*time.Minute))
+	}
+	x.look(t)
+	if len(forgot) > 0 {
+		t.Errorf("forgot %v, though there are few", forgot)
+	}
+	for i := range 10 {
+		x.feed.add(login(fmt.Sprint("more-", i), fmt.Sprint("user-", i), time.Duration(60+i)*time.Minute))
+	}
+	x.look(t)
+	x.feed.add(login("last", "user-9", 2*time.Hour))
+	x.look(t)
+	if !slices.Equal(forgot, []string{"often"}) {
+		t.Errorf("forgot %v", forgot)
+	}
+}
+
 // A rule remembers so many records in all its groups, the latest.
 func TestThresholdTrims(t *testing.T) {
 	t.Parallel()

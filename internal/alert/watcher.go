@@ -62,6 +62,7 @@ type Watcher struct {
 	asked    []*Rule
 	rests    map[string]rest // of rules that have failed
 	tidied   time.Time
+	most     int            // records that a rule with a threshold remembers, for tests; 0 is MaxCounted
 	counted  map[string]int // records that rules with a threshold have counted since trim looked for too many
 	forgot   []string       // rules of which trim has forgotten some, since it was told
 }
