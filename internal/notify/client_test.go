@@ -344,6 +344,13 @@ func TestSecretsInAnswers(t *testing.T) {
 			}
 		}
 	}
+	// One that is cut off within 64 kB is not shown either, although it stands in the first words of what is left.
+	long := strings.Repeat("hunter2!", 250)
+	c = mustWebhook(t, WebhookOptions{URL: server.URL, Secret: long, Guard: local, Templates: builtInTemplates(t)})
+	said = strings.Repeat(long, maxAnswer/len(long)+1)
+	if _, err := c.Send(t.Context(), Sample("en", october)); err == nil || strings.Contains(err.Error(), "hunter") {
+		t.Errorf("%v", err)
+	}
 	said = "<html>\n<b>ashiato</b> is not allowed to post"
 	if _, err := c.Send(t.Context(), Sample("en", october)); err == nil || err.Error() != "403 Forbidden: <html> <b>ashiato</b> is not allowed to post" {
 		t.Errorf("%v", err)
