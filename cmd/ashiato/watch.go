@@ -9,9 +9,6 @@ import (
 	"time"
 
 	"github.com/ashiato/ashiato/internal/alert"
-	"github.com/ashiato/ashiato/internal/aws"
-	"github.com/ashiato/ashiato/internal/config"
-	"github.com/ashiato/ashiato/internal/directory"
 	"github.com/ashiato/ashiato/internal/ingest"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/match"
@@ -40,11 +37,11 @@ type watch struct {
 	faults  []string // of those that were taken
 	send    *notify.Dispatcher
 	event   match.Event
-	asked   map[string]time.Time // WorkSpaces that were looked up
-	failed  string               // what was said last of a failure
-	misread string               // and of rules that cannot be read
-	failing map[string]string    // and of single rules
-	stepped func(string) error   // for tests: called between the steps of a turn, which an error ends there, as a crash would
+	lookUps *lookUps
+	failed  string             // what was said last of a failure
+	misread string             // and of rules that cannot be read
+	failing map[string]string  // and of single rules
+	stepped func(string) error // for tests: called between the steps of a turn, which an error ends there, as a crash would
 
 	mu      sync.Mutex        // guards what follows
 	queries []*rules.Compiled // on a schedule
@@ -60,7 +57,7 @@ func (s *session) newWatch(ctx context.Context, l *lake.Lake, states *state.Stor
 	if shared != nil {
 		states = nil
 	}
-	w := &watch{s: s, lake: l, states: states, shared: shared, asked: map[string]time.Time{}, failing: map[string]string{}}
+	w := &watch{s: s, lake: l, states: states, shared: shared, failing: map[string]string{}}
 	if err := w.prepare(ctx); err != nil {
 		return nil, errors.Join(err, w.close())
 	}
@@ -76,6 +73,7 @@ func (w *watch) prepare(ctx context.Context) error {
 	if w.people, err = newPersons(ctx, l); err != nil {
 		return err
 	}
+	w.lookUps = &lookUps{find: w.findWorkSpace, now: s.Now, asked: map[string]time.Time{}}
 	if w.send, err = s.dispatcher(states, s.tellNotice); err != nil {
 		return err
 	}
@@ -188,7 +186,11 @@ func (w *watch) decode(ctx context.Context, table string, row map[string]any) (*
 		return nil, err
 	}
 	if table == lake.WorkSpacesAccess.Name && w.people.of(&w.event) == nil {
-		w.lookUp(ctx, row)
+		id, _ := row["workspace_id"].(string)
+		region, _ := row["region"].(string)
+		if err := w.lookUps.ask(ctx, region, id); err != nil { // the event is told of with the id
+			w.s.note(w.s.T("watch.lookup_failed", text.Args{"id": text.CleanLine(id), "reason": w.s.failure(w.s.awsReason(err)).text}))
+		}
 		if err := decodeRow(&w.event, table, row); err != nil { // names are asked for once
 			return nil, err
 		}
@@ -215,36 +217,6 @@ func decodeRow(e *match.Event, table string, row map[string]any) error {
 	}
 	e.Reset(r)
 	return nil
-}
-
-// How long looking a WorkSpace up may take, and after what time one that was not found is looked up again.
-const (
-	lookUpWithin = 10 * time.Second
-	lookUpAgain  = 10 * time.Minute
-	maxLookUps   = 10_000
-)
-
-// lookUp asks AWS whose a WorkSpace is that the directory does not know, and adds the answer. Without one the event is told of with the id.
-func (w *watch) lookUp(ctx context.Context, row map[string]any) {
-	id, _ := row["workspace_id"].(string)
-	region, _ := row["region"].(string)
-	now := w.s.Now()
-	if id == "" || now.Sub(w.asked[id]) < lookUpAgain {
-		return
-	}
-	if len(w.asked) >= maxLookUps {
-		clear(w.asked)
-	}
-	w.asked[id] = now
-	ctx, cancel := context.WithTimeout(ctx, lookUpWithin)
-	defer cancel()
-	found, err := w.s.lookUpWorkSpace(ctx, w.lake, region, id)
-	if err == nil && found {
-		err = w.people.refresh(ctx, w.lake)
-	}
-	if err != nil {
-		w.s.note(w.s.T("watch.lookup_failed", text.Args{"id": id, "reason": w.s.failure(w.s.awsReason(err)).text}))
-	}
 }
 
 // facts says of a sign-in whether its address is known.
@@ -313,6 +285,7 @@ func (w *watch) look(ctx context.Context) error {
 	if err := w.people.refresh(ctx, w.lake); err != nil {
 		return err
 	}
+	w.lookUps.left = lookUpBudget
 	return w.watcher.Look(ctx)
 }
 
@@ -402,46 +375,4 @@ func (w *watch) tellFailure(err error) {
 		w.failed = reason
 		w.s.note(w.s.T("watch.failed", text.Args{"reason": reason}))
 	}
-}
-
-// lookUpWorkSpace asks the accounts of the configuration whose a WorkSpace is, and adds the answer to the directory.
-func (s *session) lookUpWorkSpace(ctx context.Context, l *lake.Lake, region, id string) (bool, error) {
-	var failed error
-	for _, n := range s.config.Names {
-		for _, r := range n.WorkSpaces {
-			if r != region {
-				continue
-			}
-			found, err := s.lookUpIn(ctx, l, n, region, id)
-			if found {
-				return true, err
-			}
-			failed = errors.Join(failed, err)
-		}
-	}
-	return false, failed
-}
-
-// lookUpIn asks one account.
-func (s *session) lookUpIn(ctx context.Context, l *lake.Lake, n config.Directory, region, id string) (bool, error) {
-	lists, err := aws.OpenDirectories(ctx, access(n.AWS), aws.DirectoryOptions{Now: s.Now})
-	if err != nil {
-		return false, err
-	}
-	found, err := lists.WorkSpace(ctx, region, id)
-	if err != nil {
-		return false, err
-	}
-	var changes []directory.Change
-	for _, e := range found.Entries {
-		if e.ID == id && e.Name != "" {
-			changes = append(changes, directory.Change{Key: directory.Key{Kind: directory.Workspace, Scope: found.Scope, ID: id}, Observed: found.Started, Effective: found.Started,
-				Source: directory.FromWorkspaces, Name: e.Name, Attributes: e.Attributes, Present: true})
-		}
-	}
-	if len(changes) == 0 {
-		return false, nil
-	}
-	_, err = directory.New().Save(ctx, directoryOf(l), changes)
-	return true, err
 }

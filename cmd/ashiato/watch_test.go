@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -228,4 +230,42 @@ func TestChangedFilesAreTakenUp(t *testing.T) {
 	}
 	write("lists/exits.txt", "198.51.100.0/24\n")
 	is("afterwards")
+}
+
+// An AWS that does not answer holds up one look at what is new for a few seconds, however many WorkSpaces nobody knows.
+func TestLookUpsHaveABudget(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	var asked []string
+	takes, fails := time.Second, error(nil)
+	l := &lookUps{now: func() time.Time { return now }, asked: map[string]time.Time{}, find: func(ctx context.Context, _, id string) error {
+		if end, ok := ctx.Deadline(); !ok || time.Until(end) > lookUpBudget {
+			t.Errorf("%s may take until %s", id, end)
+		}
+		asked = append(asked, id)
+		now = now.Add(takes)
+		return fails
+	}}
+	look := func(n int, want ...string) {
+		t.Helper()
+		asked, l.left = nil, lookUpBudget
+		failures := 0
+		for i := range n {
+			if l.ask(t.Context(), "us-east-1", fmt.Sprint("ws-", i)) != nil {
+				failures++
+			}
+		}
+		if !slices.Equal(asked, want) || (failures > 0) != (fails != nil) {
+			t.Errorf("asked for %v with %d failures, want %v", asked, failures, want)
+		}
+	}
+	look(100, "ws-0", "ws-1", "ws-2", "ws-3", "ws-4")
+	fails, takes = errors.New("no answer"), lookUpBudget
+	look(100, "ws-5") // of those before the answers are known
+	takes = time.Second
+	look(8, "ws-6", "ws-7")
+	fails = nil
+	now = now.Add(lookUpAgain)
+	takes = time.Millisecond
+	look(3, "ws-0", "ws-1", "ws-2")
 }
