@@ -46,6 +46,9 @@ type watch struct {
 	mu      sync.Mutex        // guards what follows
 	queries []*rules.Compiled // on a schedule
 	env     rules.Env         // for which rules were compiled
+
+	// ask asks the query of a rule about the period that begins at a time.
+	ask func(ctx context.Context, c *rules.Compiled, from time.Time) ([]alert.Row, error)
 }
 
 // newWatch makes the rules of the configuration ready to be followed. The state is that of the machine, for a lake in a folder; of a lake on S3 it lies beside the lake.
@@ -73,6 +76,7 @@ func (w *watch) prepare(ctx context.Context) error {
 	if w.people, err = newPersons(ctx, l); err != nil {
 		return err
 	}
+	w.ask = w.queryRows
 	w.lookUps = &lookUps{find: w.findWorkSpace, now: s.Now, asked: map[string]time.Time{}}
 	if w.send, err = s.dispatcher(states, s.tellNotice); err != nil {
 		return err
@@ -135,7 +139,12 @@ func (w *watch) read(ctx context.Context) error {
 	if w.states == nil { // of a lake on S3, outside of a turn; see use
 		return nil
 	}
-	return w.forgetFailures(ctx)
+	return w.forget(ctx)
+}
+
+// forget has the state forget what it has of rules that are not asked any more.
+func (w *watch) forget(ctx context.Context) error {
+	return errors.Join(w.forgetFailures(ctx), w.endQueries(ctx))
 }
 
 // forgetFailures forgets why rules have failed that are not asked any more.
@@ -326,10 +335,16 @@ func (w *watch) loop(ctx context.Context) {
 	defer parts.Wait()
 	parts.Go(func() { _ = w.send.Run(ctx) }) // which ends with ctx; failures are told
 	parts.Go(func() {
+		said := ""
 		for ctx.Err() == nil {
+			reason := ""
 			if err := w.runQueries(ctx); err != nil && ctx.Err() == nil {
-				w.s.note(w.s.T("watch.queries_failed", text.Args{"reason": w.s.failure(err).text}))
+				reason = w.s.failure(err).text
 			}
+			if reason != "" && reason != said { // once
+				w.s.note(w.s.T("watch.queries_failed", text.Args{"reason": reason}))
+			}
+			said = reason
 			pause(ctx, queriesLook)
 		}
 	})

@@ -11,13 +11,60 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/alert"
 	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/match"
 	"github.com/ashiato/ashiato/internal/mototest"
+	"github.com/ashiato/ashiato/internal/rules"
 	"github.com/ashiato/ashiato/internal/state"
 	"github.com/ashiato/ashiato/trail"
 )
+
+// A watchFixture is a folder with a configuration, a lake and a state, in which rules can be followed.
+type watchFixture struct {
+	s      *session
+	lake   *lake.Lake
+	states *state.Store
+	now    time.Time // zero: that of the clock
+	said   strings.Builder
+}
+
+func newWatchFixture(t *testing.T, dir string) *watchFixture {
+	t.Helper()
+	x := &watchFixture{}
+	var err error
+	if x.lake, err = lake.Open(t.Context(), lake.Options{Dir: filepath.Join(dir, "lake"), Create: true}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { x.lake.Close() })
+	if x.states, err = state.Open(t.Context(), filepath.Join(dir, "state.db")); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { x.states.Close() })
+	p := &Program{Stdin: strings.NewReader(""), Stdout: &x.said, Stderr: &x.said, OS: "linux", Width: func(Stream) int { return 0 },
+		Getenv: func(name string) string { return map[string]string{"HOME": dir}[name] },
+		Now: func() time.Time {
+			if x.now.IsZero() {
+				return time.Now()
+			}
+			return x.now
+		}}
+	x.s = &session{Program: p, zone: time.UTC}
+	if x.s.config, err = config.Load(config.Place{Explicit: filepath.Join(dir, "ashiato.yaml"), Getenv: p.Getenv, OS: "linux"}); err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+func (x *watchFixture) watch(t *testing.T) *watch {
+	t.Helper()
+	w, err := x.s.newWatch(t.Context(), x.lake, x.states)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
 
 // Whose a WorkSpace is that no list has had is looked up when somebody signs in to it, and the notice has the name.
 func TestUnknownWorkSpaceIsLookedUp(t *testing.T) {
@@ -150,6 +197,109 @@ func TestRuleOnASchedule(t *testing.T) {
 	if out := run("alerts", "list", "-o", "tsv"); !strings.Contains(out, "suzuki") || !strings.Contains(out, "tanaka") {
 		t.Errorf("alerts: %s", out)
 	}
+	// What it missed while nothing ran is made up. While it was off it missed nothing: it begins anew.
+	write("logs/2.json", `{"Records":[`+record("00000000-0000-4000-8000-000000000005", "2026-11-22T12:10:00Z", "ito")+`,`+record("00000000-0000-4000-8000-000000000006", "2026-11-23T12:10:00Z", "kato")+`]}`)
+	run("import", filepath.Join(dir, "logs"), "-q")
+	told(noon.AddDate(0, 0, 2).Add(24*time.Hour), "ito")
+	run("rules", "disable", "admin")
+	run("run-due")
+	now = noon.AddDate(0, 0, 4)
+	run("rules", "enable", "admin")
+	told(noon.AddDate(0, 0, 4))
+	told(noon.AddDate(0, 0, 4).Add(75 * time.Minute))
+}
+
+// Rules on a schedule make up what they missed in turns, at most so many periods, and say what is left out. What is done for long is forgotten.
+func TestRulesOnAScheduleMakeUp(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "rules"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"ashiato.yaml": "rules: {folder: rules}\n",
+		"rules/r.yaml": "name: a\ntitle: a\nquery: admin-changes\nevery: 5m\n---\nname: b\ntitle: b\nquery: admin-changes\nevery: 1h\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x := newWatchFixture(t, dir)
+	x.now = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	done := func(name string) (n int, first string) {
+		t.Helper()
+		err := x.states.Watch(t.Context(), func(tx *state.WatchTx) error {
+			series := state.Series{Report: "rule " + name, Zone: "UTC", Unit: map[string]string{"a": "5m0s", "b": "1h0m0s"}[name]}
+			start, all, err := tx.SeriesPeriods(series)
+			n, first = len(all), start
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n, first
+	}
+	w := x.watch(t)
+	look := func() {
+		t.Helper()
+		if err := w.runQueries(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look()
+	x.now = x.now.AddDate(0, 0, 10)
+	var order []string
+	w.ask = func(_ context.Context, c *rules.Compiled, _ time.Time) ([]alert.Row, error) {
+		order = append(order, c.Name)
+		return nil, nil
+	}
+	look()
+	if n := len(order); n != 2*queryRuleTurn*queryRuleTurns || slices.Index(order, "b") != queryRuleTurn {
+		t.Errorf("%d periods, the first of b is the %dth", n, slices.Index(order, "b"))
+	}
+	if said := x.said.String(); strings.Count(said, "the rule a has missed very much: 1,877 periods before 2026-11-07 12:25:00 are left out") != 1 || strings.Contains(said, "rule b") {
+		t.Errorf("said %q", said)
+	}
+	for range 5 {
+		look()
+	}
+	if n, first := done("a"); n != 0 || first != "2026-11-10T23:45:00Z" {
+		t.Errorf("a: %d done from %s on", n, first)
+	}
+	if n, first := done("b"); n != 0 || first != "2026-11-10T23:00:00Z" {
+		t.Errorf("b: %d done from %s on", n, first)
+	}
+	if n := len(order); n != queryRuleMissed+239 {
+		t.Errorf("%d periods", n)
+	}
+	x.now = x.now.Add(72 * time.Hour)
+	look()
+	all, err := x.states.Periods(t.Context(), state.Series{Report: "rule b", Zone: "UTC", Unit: "1h0m0s"}, "")
+	if err != nil || len(all) != 72 {
+		t.Errorf("%d periods of b are remembered: %v", len(all), err)
+	}
+	// One that fails stops no other, and is what status tells until it succeeds.
+	ask := w.ask
+	for range 5 {
+		look()
+	}
+	w.ask = func(ctx context.Context, c *rules.Compiled, from time.Time) ([]alert.Row, error) {
+		if c.Name == "a" {
+			return nil, errors.New("no memory")
+		}
+		return ask(ctx, c, from)
+	}
+	x.now, order = x.now.Add(time.Hour), nil
+	err = w.runQueries(t.Context())
+	failures, _ := x.states.RuleFailures(t.Context())
+	if err == nil || !slices.Equal(order, []string{"b"}) || len(failures) != 1 || failures[0].Rule != "a" || !strings.Contains(failures[0].Reason, "no memory") {
+		t.Errorf("asked %v, failures %v: %v", order, failures, err)
+	}
+	x.now, w.ask, order = x.now.Add(queryRuleAgain), ask, nil
+	look()
+	if failures, err := x.states.RuleFailures(t.Context()); err != nil || len(failures) != 0 || len(order) != 13 {
+		t.Errorf("asked %v, failures %v: %v", order, failures, err)
+	}
 }
 
 // Lists, holidays and saved queries that are changed are taken up by who watches; of one that is wrong the reason is told, and the rules go on as they were.
@@ -173,27 +323,8 @@ func TestChangedFilesAreTakenUp(t *testing.T) {
 	write("rules/exit.yaml", "name: exit\ntitle: exit\nwhen: event:ConsoleLogin\nin_list: exits\n---\nname: late\ntitle: late\nwhen: event:ConsoleLogin\noutside: office_hours\n---\n"+
 		"name: own\ntitle: own\nquery: own\nevery: 1h\n")
 	write("ashiato.yaml", "rules: {folder: rules}\nlists: {exits: lists/exits.txt}\noffice_hours: {days: mon-fri, from: '00:00', to: '23:59', holidays: holidays.txt}\n")
-	l, err := lake.Open(t.Context(), lake.Options{Dir: filepath.Join(dir, "lake"), Create: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	states, err := state.Open(t.Context(), filepath.Join(dir, "state.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer states.Close()
-	var said strings.Builder
-	p := &Program{Stdin: strings.NewReader(""), Stdout: &said, Stderr: &said, OS: "linux", Now: time.Now, Width: func(Stream) int { return 0 },
-		Getenv: func(name string) string { return map[string]string{"HOME": dir}[name] }}
-	s := &session{Program: p, zone: time.UTC}
-	if s.config, err = config.Load(config.Place{Explicit: filepath.Join(dir, "ashiato.yaml"), Getenv: p.Getenv, OS: "linux"}); err != nil {
-		t.Fatal(err)
-	}
-	w, err := s.newWatch(t.Context(), l, states)
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := newWatchFixture(t, dir)
+	w := x.watch(t)
 	found := func() (names []string) {
 		t.Helper()
 		r, err := trail.Parse([]byte(`{"eventID":"1","eventTime":"2026-11-20T12:00:00Z","eventName":"ConsoleLogin","eventSource":"signin.amazonaws.com","sourceIPAddress":"203.0.113.7"}`), trail.DefaultLimits())
@@ -213,7 +344,7 @@ func TestChangedFilesAreTakenUp(t *testing.T) {
 	is := func(want ...string) {
 		t.Helper()
 		if got := found(); !slices.Equal(got, want) {
-			t.Errorf("found %v, want %v: %s", got, want, said.String())
+			t.Errorf("found %v, want %v: %s", got, want, x.said.String())
 		}
 	}
 	is("late", "before")
@@ -225,8 +356,8 @@ func TestChangedFilesAreTakenUp(t *testing.T) {
 	is("exit", "afterwards")
 	write("lists/exits.txt", "203.0.113.0/24\nnowhere\n")
 	is("exit", "afterwards")
-	if !strings.Contains(said.String(), "nowhere") {
-		t.Errorf("said %q", said.String())
+	if !strings.Contains(x.said.String(), "nowhere") {
+		t.Errorf("said %q", x.said.String())
 	}
 	write("lists/exits.txt", "198.51.100.0/24\n")
 	is("afterwards")

@@ -92,7 +92,7 @@ func (w *watch) use(ctx context.Context) error {
 	}
 	w.states = s.store
 	w.watcher.UseState(s.store)
-	return w.forgetFailures(ctx)
+	return w.forget(ctx)
 }
 
 // A heldOutbox gives a message to be sent only as long as it is surely nobody else's turn.

@@ -116,6 +116,7 @@ var alertMessages = map[string]message{
 	"watch.queries_failed":  {"rules on a schedule: {reason}; it will be tried again", "定期実行のルール: {reason}（再試行します）"},
 	"watch.query_failed":    {"the query of the rule {rule} failed: {reason}", "ルール {rule} のクエリに失敗しました: {reason}"},
 	"watch.query_cut":       {"the query of the rule {rule} gave more than {n} rows, and the others were left out", "ルール {rule} のクエリの結果が {n} 行を超えたため、残りを省きました"},
+	"watch.query_skipped":   {"the rule {rule} has missed very much: {n} {n:period|periods} before {from} {n:is|are} left out", "ルール {rule} は長い間実行されていないため、{from} より前の {n} 期間を省きます"},
 	"watch.lookup_failed":   {"could not look up whose WorkSpace {id} is: {reason}", "WorkSpace {id} の利用者を調べられませんでした: {reason}"},
 	"watch.address":         {"address", "アドレス"},
 	"watch.address_known":   {"known: {name}", "登録済み: {name}"},
