@@ -108,7 +108,7 @@ func (s *session) alertsList(ctx context.Context, f alertFlags) error {
 				nullText(b.Record.Who()), a.Records, orNull(a.First), orNull(a.Last)})
 		}
 		if format == encode.Table {
-			rows = rows.only("id", "severity", "status", "fired", "title", "who", "records")
+			rows = s.alertsTable(all)
 		}
 		n, err := s.printRows(ctx, rows, format)
 		if err != nil {
@@ -130,25 +130,6 @@ func (s *session) alertsList(ctx context.Context, f alertFlags) error {
 		}
 		return nil
 	})
-}
-
-// only leaves some columns, in their order.
-func (l *rowList) only(names ...string) *rowList {
-	out := &rowList{}
-	var at []int
-	for i, c := range l.columns {
-		if slices.Contains(names, c.Name) {
-			at, out.columns = append(at, i), append(out.columns, c)
-		}
-	}
-	for _, row := range l.rows {
-		var short []any
-		for _, i := range at {
-			short = append(short, row[i])
-		}
-		out.rows = append(out.rows, short)
-	}
-	return out
 }
 
 // oneAlert finds the alert whose id begins with a text.
