@@ -126,6 +126,9 @@ func (n *Names) Of(id Identifier, t time.Time) (names []string) {
 	return names
 }
 
+// Erased tells whether the name of an entity was erased and nothing was heard of it since.
+func (n *Names) Erased(kind, id string) bool { return n.d.Erased(kind, id) }
+
 // called returns the person of that very name, or whose mail address begins with it.
 func (n *Names) called(name string, t time.Time) []string {
 	if mail := n.d.locals[name]; mail != "" {
