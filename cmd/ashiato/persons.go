@@ -36,6 +36,11 @@ func newPersons(ctx context.Context, l *lake.Lake) (*persons, error) {
 	return p, p.refresh(ctx, l)
 }
 
+// personsOf has the names of a directory that nobody changes any more.
+func personsOf(d *directory.Directory) *persons {
+	return &persons{names: directory.NewNames(d), known: map[nameOf][]string{}}
+}
+
 // refresh reads the directory anew if it has changed, for who follows events for long.
 func (p *persons) refresh(ctx context.Context, l *lake.Lake) error {
 	list, err := l.Table(&lake.Directory).Files(ctx, time.Time{}, time.Time{})
@@ -72,6 +77,13 @@ func (p *persons) of(e *match.Event) []string {
 		}
 	}
 	return nil
+}
+
+// erased tells whether a WorkSpace is known, and its name was erased.
+func (p *persons) erased(workspace string) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.names != nil && p.names.Erased(directory.Workspace, workspace)
 }
 
 // identityPaths are where a record tells who did it, what is surest first.

@@ -82,7 +82,7 @@ func (w *watch) prepare(ctx context.Context) error {
 		return err
 	}
 	w.watcher = &alert.Watcher{State: states, Decode: w.decode, Printer: s.Printer, Zone: s.zone, Command: s.start(), MoreFacts: w.facts, Computer: w.people.computer, Languages: s.channelLanguages(), Now: s.Now, Told: w.told,
-		Past: &lakePast{s: s, lake: l}, Failed: w.ruleFailed}
+		Refresh: func(ctx context.Context) error { return w.people.refresh(ctx, l) }, Past: &lakePast{s: s, lake: l}, Failed: w.ruleFailed}
 	if err := w.read(ctx); err != nil {
 		return err
 	}
@@ -197,6 +197,9 @@ func (w *watch) decode(ctx context.Context, table string, row map[string]any) (*
 	if table == lake.WorkSpacesAccess.Name && w.people.of(&w.event) == nil {
 		id, _ := row["workspace_id"].(string)
 		region, _ := row["region"].(string)
+		if w.people.erased(id) { // what is watched brings back no name that somebody erased
+			return &w.event, nil
+		}
 		if err := w.lookUps.ask(ctx, region, id); err != nil { // the event is told of with the id
 			w.s.note(w.s.T("watch.lookup_failed", text.Args{"id": text.CleanLine(id), "reason": w.s.failure(w.s.awsReason(err)).text}))
 		}
@@ -290,9 +293,6 @@ func (w *watch) look(ctx context.Context) error {
 	}
 	if len(w.watcher.Rules) == 0 {
 		return nil
-	}
-	if err := w.people.refresh(ctx, w.lake); err != nil {
-		return err
 	}
 	w.lookUps.left = lookUpBudget
 	return w.watcher.Look(ctx)

@@ -164,11 +164,15 @@ func (w *watch) runPeriod(ctx context.Context, c *rules.Compiled, from time.Time
 	}
 	within, cancel := context.WithTimeout(ctx, queryRuleLease*4/5)
 	defer cancel()
-	rows, err := w.ask(within, c, from)
+	var rows []alert.Row
+	erasures, err := w.states.Erasures(within) // before names are read
+	if err == nil {
+		rows, err = w.ask(within, c, from)
+	}
 	ctx = context.WithoutCancel(ctx) // what is known now is stored
 	if err == nil {
 		var fired int
-		if fired, err = w.watcher.TakeRows(ctx, alert.Answer{Rule: c.Rule, Claim: claim, Rows: rows}); err == nil {
+		if fired, err = w.watcher.TakeRows(ctx, alert.Answer{Rule: c.Rule, Claim: claim, Erasures: erasures, Rows: rows}); err == nil {
 			if fired > 0 {
 				w.told(alert.Progress{Records: int64(len(rows)), Fired: fired})
 			}

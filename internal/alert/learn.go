@@ -304,6 +304,9 @@ type learning struct {
 // note stores what was found, and at the end that it is all; after a crash before that the rule learns anew. known says that the rule has learned.
 func (l *learning) note(ctx context.Context, done bool) (known bool, err error) {
 	err = l.w.State.Watch(ctx, func(tx *state.WatchTx) error {
+		if err := nobodyErased(tx, l.w.names); err != nil {
+			return err
+		}
 		looks, err := tx.RuleLooks()
 		if err != nil {
 			return err

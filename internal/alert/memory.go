@@ -50,6 +50,22 @@ func mark(runs []state.SeenRun, at time.Time, id string, within time.Duration) [
 	return runs
 }
 
+// join gives the runs of what two memories have seen.
+func join(a, b []state.SeenRun, within time.Duration) (runs []state.SeenRun) {
+	all := slices.Concat(a, b)
+	slices.SortFunc(all, func(x, y state.SeenRun) int { return cmp.Or(x.From.Compare(y.From), cmp.Compare(x.FromID, y.FromID)) })
+	for _, r := range all {
+		n := len(runs)
+		switch {
+		case n == 0 || r.From.After(runs[n-1].To.Add(within)):
+			runs = append(runs, r)
+		case r.To.After(runs[n-1].To):
+			runs[n-1].To = r.To
+		}
+	}
+	return runs
+}
+
 // isFirst tells whether nothing was seen in the time within before a record.
 func isFirst(runs []state.SeenRun, at time.Time, id string, within time.Duration) bool {
 	i := runOf(runs, at, id)

@@ -26,18 +26,24 @@ type Row struct {
 type Answer struct {
 	Rule  *rules.Rule
 	Claim state.Claim
-	Rows  []Row
+	// Erasures is what state.Store.Erasures gave before the query was asked.
+	Erasures string
+	Rows     []Row
 }
 
 // errNotOurs says that the claim of a period has run out and somebody else has it.
 var errNotOurs = errors.New("another process asks about this period")
 
 // TakeRows makes alerts of rows and ends their period, in one transaction: what a period has found is told once, whatever it finds when it is asked again after
-// a crash. Where the period is somebody else's by then, nothing is stored, and no error is given. It may be used beside Look.
+// a crash. Where the period is somebody else's by then, nothing is stored, and no error is given. It fails where somebody was erased since the query was
+// asked. It may be used beside Look.
 func (w *Watcher) TakeRows(ctx context.Context, a Answer) (fired int, err error) {
 	hits, now := a.hits(), w.Now()
 	a.Claim.Now = now
 	err = w.State.Watch(ctx, func(tx *state.WatchTx) error {
+		if err := nobodyErased(tx, a.Erasures); err != nil {
+			return err
+		}
 		if fired, err = w.take(tx, hits, now); err != nil {
 			return err
 		}

@@ -48,7 +48,7 @@ func TestRowsAndTheirPeriodAreOne(t *testing.T) {
 		}
 		return nil
 	}
-	if _, err := x.TakeRows(t.Context(), Answer{rule, first, []Row{answerRow("suzuki", "7")}}); !errors.Is(err, errCrash) {
+	if _, err := x.TakeRows(t.Context(), Answer{Rule: rule, Claim: first, Rows: []Row{answerRow("suzuki", "7")}}); !errors.Is(err, errCrash) {
 		t.Fatal(err)
 	}
 	x.Step = nil
@@ -61,12 +61,12 @@ func TestRowsAndTheirPeriodAreOne(t *testing.T) {
 		t.Fatal("the period of a process that has crashed is nobody's")
 	}
 	rows := []Row{answerRow("suzuki", "8")} // a record came late
-	if n, err := x.TakeRows(t.Context(), Answer{rule, second, rows}); n != 1 || err != nil {
+	if n, err := x.TakeRows(t.Context(), Answer{Rule: rule, Claim: second, Rows: rows}); n != 1 || err != nil {
 		t.Fatal(n, err)
 	}
 	x.now = x.now.Add(time.Minute)
 	for _, late := range []state.Claim{first, second} { // one that was slow, and once more
-		if n, err := x.TakeRows(t.Context(), Answer{rule, late, []Row{answerRow("suzuki", "9")}}); n != 0 || err != nil {
+		if n, err := x.TakeRows(t.Context(), Answer{Rule: rule, Claim: late, Rows: []Row{answerRow("suzuki", "9")}}); n != 0 || err != nil {
 			t.Error(n, err)
 		}
 	}
@@ -88,7 +88,7 @@ func TestEqualRows(t *testing.T) {
 	x := newFixture(t, loginRule)
 	claim, _ := x.claimed(t, "a")
 	rows := []Row{answerRow("suzuki", "7"), answerRow("tanaka", "7"), answerRow("suzuki", "7"), answerRow("suzuki", "7")}
-	if n, err := x.TakeRows(t.Context(), Answer{queryRule(t, "group_by: none\n"), claim, rows}); n != 4 || err != nil {
+	if n, err := x.TakeRows(t.Context(), Answer{Rule: queryRule(t, "group_by: none\n"), Claim: claim, Rows: rows}); n != 4 || err != nil {
 		t.Fatal(n, err)
 	}
 	var persons []string

@@ -34,7 +34,9 @@ type Watcher struct {
 	Rules []*Rule
 	// Decode makes an event of a row of a table, valid until the next call. An error that is [ErrNoEvent] leaves the row out.
 	Decode func(ctx context.Context, table string, row map[string]any) (*match.Event, error)
-	Past   Past // what rules learn from when they are new; nil is nothing
+	// Refresh, when set, has Decode and the rules use the names that there are now. It is called before each look, and when somebody was erased meanwhile.
+	Refresh func(ctx context.Context) error
+	Past    Past // what rules learn from when they are new; nil is nothing
 
 	Printer text.Printer // the language of messages
 	// Languages are those of channels that have one of their own.
@@ -55,6 +57,7 @@ type Watcher struct {
 	// Failed is told why a rule cannot look now, each time that it was tried, and gives the sentence that is kept of it; nil keeps the error's text.
 	Failed func(rule string, why error) string
 
+	names    string // state.Store.Erasures when names were read
 	begun    bool
 	prepared bool
 	ready    map[string]time.Time // rules that have looked at everything up to the positions of all, and when they had learned
@@ -72,6 +75,9 @@ var ErrNoEvent = errors.New("not an event")
 
 // errMoved says that somebody else has gone on from the position.
 var errMoved = errors.New("another process follows the lake with this state")
+
+// errErased says that names in hand may be those of somebody who was erased since they were read.
+var errErased = errors.New("somebody was erased meanwhile")
 
 // Progress is what was done with a chunk of records.
 type Progress struct {
@@ -148,6 +154,21 @@ func (w *Watcher) Look(ctx context.Context) error {
 	if err := w.Begin(ctx); err != nil {
 		return err
 	}
+	for {
+		if err := w.look(ctx); !errors.Is(err, errErased) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// look is Look with the names that there are when it begins; errErased where they are not to be used to the end.
+func (w *Watcher) look(ctx context.Context) (err error) {
+	if w.names, err = w.State.Erasures(ctx); err == nil && w.Refresh != nil {
+		err = w.Refresh(ctx)
+	}
+	if err != nil {
+		return err
+	}
 	for _, f := range w.Feeds {
 		for {
 			if err := w.prepare(ctx); err != nil {
@@ -167,6 +188,15 @@ func (w *Watcher) Look(ctx context.Context) error {
 		}
 	}
 	return w.tidy(ctx)
+}
+
+// nobodyErased gives errErased if somebody was erased since Erasures gave what is known.
+func nobodyErased(tx *state.WatchTx, known string) error {
+	is, err := tx.Erasures()
+	if err == nil && is != known {
+		err = errErased
+	}
+	return err
 }
 
 // begin sets the first position.
