@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ashiato/ashiato/internal/alert"
 	"github.com/ashiato/ashiato/internal/directory"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/text"
@@ -68,8 +69,15 @@ func (s *session) thePerson(d *directory.Directory, who string) (string, error) 
 	return "", s.fail(exitUsage, "person.several", text.Args{"value": text.CleanLine(who), "names": text.CleanLine(strings.Join(names, ", "))})
 }
 
-// onPerson opens the lake and finds the person; that somebody asked is logged first.
-func (s *session) onPerson(ctx context.Context, who string, use func(*lake.Lake, *directory.Directory, string) error) error {
+// A heldPerson is somebody with the places that keep something about them.
+type heldPerson struct {
+	name      string
+	directory *directory.Directory
+	*watchedPerson
+}
+
+// onPerson opens the lake and finds the person, with what is kept about them; that somebody asked is logged first.
+func (s *session) onPerson(ctx context.Context, who string, use func(*heldPerson) error) error {
 	return s.onLake(ctx, false, func(l *lake.Lake) error {
 		if err := s.auditLookup(l.ID(), who); err != nil {
 			return err
@@ -82,7 +90,11 @@ func (s *session) onPerson(ctx context.Context, who string, use func(*lake.Lake,
 		if err != nil {
 			return err
 		}
-		return use(l, d, person)
+		w, err := s.watched(ctx, l, d.Subject(person))
+		if err != nil {
+			return err
+		}
+		return use(&heldPerson{name: person, directory: d, watchedPerson: w})
 	})
 }
 
@@ -92,6 +104,7 @@ type exported struct {
 	At        time.Time                   `json:"exported_at"`
 	Directory []exportedChange            `json:"directory"`
 	Tables    map[string][]map[string]any `json:"tables"`
+	Watching  *alert.Held                 `json:"watching"`
 	Note      string                      `json:"note"`
 }
 
@@ -109,8 +122,9 @@ type exportedChange struct {
 }
 
 func (s *session) personExport(ctx context.Context, who, out string) error {
-	return s.onPerson(ctx, who, func(l *lake.Lake, d *directory.Directory, person string) error {
-		doc := exported{Person: person, At: s.Now().UTC(), Tables: map[string][]map[string]any{}, Note: s.T("person.note")}
+	return s.onPerson(ctx, who, func(p *heldPerson) error {
+		l, d, person := p.lake, p.directory, p.name
+		doc := exported{Person: person, At: s.Now().UTC(), Tables: map[string][]map[string]any{}, Watching: p.held, Note: s.T("person.note")}
 		for _, c := range d.Changes(person) {
 			doc.Directory = append(doc.Directory, exportedChange{c.Kind, c.Scope, c.ID, c.Name, c.ARN, c.Attributes, c.Present, c.Observed, c.Effective, c.Source})
 		}
@@ -165,43 +179,69 @@ type personalTable struct {
 	yes    bool
 }
 
-// personErase takes a person's rows out of the smaller tables and their names out of the directory. Records of the trail stay.
+// personErase takes a person's rows out of the smaller tables, their names out of the directory, and both out of what the watching keeps. Records of the
+// trail stay.
 func (s *session) personErase(ctx context.Context, who string, yes bool) error {
-	return s.onPerson(ctx, who, func(l *lake.Lake, d *directory.Directory, person string) error {
+	return s.onPerson(ctx, who, func(p *heldPerson) error {
 		if yes { // what somebody else has read of the samples by now is not to be written after this
-			unlock, err := s.lockSessions(ctx, l.ID())
+			unlock, err := s.lockSessions(ctx, p.lake.ID())
 			if err != nil {
 				return err
 			}
 			defer unlock()
 		}
-		changes := d.Erase(person)
+		changes := p.directory.Erase(p.name)
 		facts := []fact{number("person.fact.directory", "directory", int64(len(changes)))}
 		for _, t := range personalTables {
-			n, err := s.erasePersonal(ctx, l, d, personalTable{t.def, person, yes})
+			n, err := s.erasePersonal(ctx, p.lake, p.directory, personalTable{t.def, p.name, yes})
 			if err != nil {
 				return err
 			}
 			facts = append(facts, number(t.label, t.def.Name, int64(n)))
 		}
 		if yes {
-			if err := eraseNames(ctx, l, changes); err != nil {
+			if err := p.eraseNamed(ctx, changes); err != nil {
 				return err
 			}
 		}
-		if err := s.printFacts(ctx, facts); err != nil {
+		if err := s.printFacts(ctx, append(facts, p.facts()...)); err != nil {
 			return err
 		}
-		if n := stillListed(changes); n > 0 {
-			s.hint(s.T("person.listed", text.Args{"n": n}))
-		}
-		if !yes {
-			s.hint(s.T("person.dry", text.Args{"person": text.CleanLine(person)}))
-		} else {
-			s.hint(s.T("person.erased", text.Args{"command": s.start() + " lake expire"}))
-		}
+		s.afterErasure(p, changes, yes)
 		return nil
 	})
+}
+
+// eraseNamed erases what has the person's names. The names go last, as nobody could be erased again without; and what a server stores until then has them:
+// so the watching is looked at before, where something may fail, and after, when no server stores names that it read before.
+func (p *heldPerson) eraseNamed(ctx context.Context, changes []directory.Change) error {
+	e, err := p.erasure(ctx, p.directory.Without(changes))
+	if err == nil {
+		err = p.erase(ctx, e)
+	}
+	if err == nil {
+		err = eraseNames(ctx, p.lake, changes)
+	}
+	if err == nil {
+		e.Last = true
+		err = p.erase(ctx, e)
+	}
+	return err
+}
+
+// afterErasure says what stays, or comes back.
+func (s *session) afterErasure(p *heldPerson, changes []directory.Change, yes bool) {
+	if n := stillListed(changes); n > 0 {
+		s.hint(s.T("person.listed", text.Args{"n": n}))
+	}
+	if n := p.held.Told(); n > 0 {
+		s.hint(s.T("person.told", text.Args{"n": n}))
+	}
+	if !yes {
+		s.hint(s.T("person.dry", text.Args{"person": text.CleanLine(p.name)}))
+	} else {
+		s.hint(s.T("person.erased", text.Args{"command": s.start() + " lake expire"}))
+	}
 }
 
 // stillListed counts identifiers that are there as far as is known: the next look at the lists of AWS brings their names back.

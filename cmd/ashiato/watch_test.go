@@ -79,11 +79,14 @@ func TestUnknownWorkSpaceIsLookedUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := map[string]string{"HOME": dir, "ASHIATO_CONFIG": config, "ASHIATO_LAKE": filepath.Join(dir, "lake"), "AWS_ENDPOINT_URL": url, "TZ": "UTC"}
-	run := func() (out, errs string) {
+	run := func(args ...string) (out, errs string) {
 		t.Helper()
+		if len(args) == 0 {
+			args = []string{"run-due"}
+		}
 		var stdout, stderr strings.Builder
 		p := &Program{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, OS: "linux", Getenv: func(name string) string { return env[name] }, Now: time.Now, Width: func(Stream) int { return 0 }}
-		if code := p.Run(t.Context(), []string{"run-due"}); code != 0 {
+		if code := p.Run(t.Context(), args); code != 0 {
 			t.Fatalf("exit code %d: %s", code, stderr.String())
 		}
 		return stdout.String(), stderr.String()
@@ -136,6 +139,21 @@ func TestUnknownWorkSpaceIsLookedUp(t *testing.T) {
 	}
 	if out, _ := run(); out != "" {
 		t.Errorf("told again: %s", out)
+	}
+
+	// What was looked up is handed out and erased like all names, with the alerts that have it, and is not looked up again.
+	if out, _ := run("person", "export", "tanaka"); !strings.Contains(out, `"name": "tanaka"`) || strings.Count(out, `"workspace": "`+desktops[0]) != 5 || strings.Contains(out, "ws-nobodys00") {
+		t.Errorf("exported: %s", out)
+	}
+	run("person", "erase", "tanaka", "--yes")
+	if out, _ := run("alerts", "list", "-o", "json"); strings.Contains(out, "tanaka") || strings.Count(out, alert.Erased) != 4 {
+		t.Errorf("alerts of somebody who was erased: %s", out)
+	}
+	if n, err := l.Table(&lake.WorkSpacesAccess).Add(t.Context(), []lake.Row{signIn("e-4", desktops[0], "203.0.113.9")}); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	if out, _ := run(); strings.Contains(out, "tanaka") || !strings.Contains(out, `"e-4"`) {
+		t.Errorf("a sign-in after the erasure: %s", out)
 	}
 }
 

@@ -187,8 +187,8 @@ func (c *chunk) store(ctx context.Context) error {
 	return nil
 }
 
-// check sees that names are still those that were read, that the chunk goes on from where the state is, and that it was looked at by those rules that have looked at everything before. What
-// others remember has a gap from now on: it is forgotten.
+// check sees that names are still those that were read, that the chunk goes on from where the state is, and that it was looked at by those rules that have
+// looked at everything before. What others remember has a gap from now on: it is forgotten.
 func (c *chunk) check(tx *state.WatchTx) error {
 	if err := nobodyErased(tx, c.w.names); err != nil {
 		return err

@@ -50,9 +50,9 @@ var namesMessages = map[string]message{
 	"cmd.ashiato.person.export.short": {"Write everything that is kept about a person as JSON", "個人に関する保存データを JSON で書き出す"},
 	"cmd.ashiato.person.erase.short":  {"Erase a person's names, sign-ins, samples and sessions", "個人の名前・サインイン・接続記録を消去する"},
 	"cmd.ashiato.person.erase.long": {
-		"Take the names, mail addresses and attributes of a person out of the directory, and the rows about their WorkSpaces out of the tables of sign-ins, samples and sessions. Without --yes it only counts.\n\n" +
+		"Take the names, mail addresses and attributes of a person out of the directory, the rows about their WorkSpaces out of the tables of sign-ins, samples and sessions, and what tells of them out of alerts, messages that wait, mutes and the memory of rules. Without --yes it only counts.\n\n" +
 			"The records of the audit trail stay as they are. Older snapshots of the tables have the data until they expire. docs/privacy.md tells all of it.",
-		"ディレクトリから本人の名前・メールアドレス・属性を消し、サインイン・接続サンプル・セッションの表から本人の WorkSpaces の行を消します。--yes がなければ、件数を数えるだけです。\n\n" +
+		"ディレクトリから本人の名前・メールアドレス・属性を消し、サインイン・接続サンプル・セッションの表から本人の WorkSpaces の行を消します。アラート、未送信の通知、ミュート、ルールの記憶からも本人に関する内容を消します。--yes がなければ、件数を数えるだけです。\n\n" +
 			"監査証跡の記録はそのまま残ります。古いスナップショットには、期限が切れるまでデータが残ります。詳しくは docs/privacy.ja.md をご覧ください。",
 	},
 	"cmd.ashiato.person.erase.example": {"{ashiato} person erase hanako@example.co.jp\n{ashiato} person erase hanako@example.co.jp --yes", "{ashiato} person erase hanako@example.co.jp\n{ashiato} person erase hanako@example.co.jp --yes"},
@@ -108,6 +108,11 @@ var namesMessages = map[string]message{
 	"person.fact.workspaces_access": {"Sign-ins to WorkSpaces", "WorkSpaces のサインイン"},
 	"person.fact.user_connected":    {"Runs of samples", "接続サンプルの列"},
 	"person.fact.sessions":          {"Sessions", "セッション"},
+	"person.fact.alerts":            {"Alerts", "アラート"},
+	"person.fact.rule_memory":       {"What rules remember", "ルールの記憶"},
+	"person.fact.messages":          {"Messages to be told", "未送信の通知"},
+	"person.fact.mutes":             {"Mutes", "ミュート"},
+	"person.told":                   {"{n} {n:alert was|alerts were} told through channels: what was sent cannot be called back", "{n} 件のアラートは通知済みです。送信した内容は取り消せません"},
 	"person.dry":                    {"Nothing was erased; --yes erases this of {person}", "まだ何も消していません。{person} のこのデータを消すには --yes を付けてください"},
 	"person.listed":                 {"{n} {n:identifier is|identifiers are} in lists of AWS, as far as is known: while they are, the next look brings the names back", "{n} 件の ID は AWS の一覧にまだあるようです。残っている間は、次回の取得で名前が戻ります"},
 	"person.erased":                 {"Erased. Older snapshots have the data until they expire; {command} removes those that may go", "消去しました。古いスナップショットには期限が切れるまで残ります。{command} で期限切れのものを削除できます"},
