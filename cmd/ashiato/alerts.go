@@ -19,7 +19,7 @@ import (
 )
 
 func (s *session) alertsCommand() *cobra.Command {
-	return s.group("alerts", s.alertsListCommand(), s.alertsShowCommand(), s.alertsSetCommand("ack", state.AlertAcknowledged), s.alertsSetCommand("close", state.AlertClosed), s.alertsMuteCommand())
+	return s.group("alerts", s.alertsListCommand(), s.alertsShowCommand(), s.alertsSetCommand("ack", state.AlertAcknowledged), s.alertsSetCommand("close", state.AlertClosed), s.alertsMuteCommand(), s.alertsUnmuteCommand())
 }
 
 // alertStatuses are those that --status takes.
@@ -309,9 +309,12 @@ func (s *session) userName() string {
 func (s *session) alertsMuteCommand() *cobra.Command {
 	var until, reason string
 	cmd := &cobra.Command{
-		Use:  "mute RULE|ID",
-		Args: s.arguments(1, 1),
+		Use:  "mute [RULE|ID]",
+		Args: s.arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return s.alertsMuted(cmd.Context())
+			}
 			return s.alertsMute(cmd.Context(), args[0], until, reason)
 		},
 	}

@@ -271,6 +271,17 @@ func (s *Store) AddMute(ctx context.Context, m Mute) error {
 	return watchError("mute in "+s.path, err)
 }
 
+// EndMutes ends what is muted at a time, of a rule with all its groups, or of one group of it. It returns how many were ended.
+func (s *Store) EndMutes(ctx context.Context, m Mute, now time.Time) (int64, error) {
+	r, err := s.db.ExecContext(ctx, "UPDATE alert_mutes SET until = ? WHERE rule = ? AND until > ? AND (? IS NULL OR group_key = ?)",
+		now.UnixMicro(), m.Rule, now.UnixMicro(), m.Group, m.Group)
+	if err != nil {
+		return 0, watchError("end what is muted in "+s.path, err)
+	}
+	n, err := r.RowsAffected()
+	return n, watchError("end what is muted in "+s.path, err)
+}
+
 // An AlertFilter says which alerts are wanted; what is not set allows all.
 type AlertFilter struct {
 	Statuses     []AlertStatus

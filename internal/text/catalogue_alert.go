@@ -57,11 +57,20 @@ var alertMessages = map[string]message{
 	"cmd.ashiato.alerts.mute.short": {"Have a rule, or the group of an alert, tell nobody for a time", "ルール、またはアラートのグループの通知を一定期間止める"},
 	"cmd.ashiato.alerts.mute.long": {
 		"Given a rule's name, the rule tells nobody until --until; given an alert's id, only what is in the same group of its rule. Both the end and the reason have to be given, and are kept with your user name. " +
-			"Alerts are made all the same, with the status muted. What should stay silent by a condition stands in the rule's file, under mute.",
+			"Alerts are made all the same, with the status muted. What should stay silent by a condition stands in the rule's file, under mute. " +
+			"Without a name, what is muted is listed.",
 		"ルール名を指定するとそのルール全体、アラートの ID を指定すると同じグループだけ、--until まで誰にも通知しません。期限と理由は必須で、ユーザー名とともに記録します。" +
-			"その間もアラートは muted として作られます。条件で止める場合は、ルールのファイルの mute に書きます。",
+			"その間もアラートは muted として作られます。条件で止める場合は、ルールのファイルの mute に書きます。名前を省くと、いま止めているものを一覧します。",
 	},
-	"cmd.ashiato.alerts.mute.example": {"{ashiato} alerts mute root-console-login --until 2d --reason 'yearly audit, ticket 1234'", "{ashiato} alerts mute root-console-login --until 2d --reason '年次監査、チケット 1234'"},
+	"cmd.ashiato.alerts.mute.example": {
+		"{ashiato} alerts mute root-console-login --until 2d --reason 'yearly audit, ticket 1234'\n{ashiato} alerts mute", "{ashiato} alerts mute root-console-login --until 2d --reason '年次監査、チケット 1234'\n{ashiato} alerts mute",
+	},
+	"cmd.ashiato.alerts.unmute.short": {"End what alerts mute began", "alerts mute で止めた通知を再開する"},
+	"cmd.ashiato.alerts.unmute.long": {
+		"Given a rule's name, the rule tells again, with all its groups; given an alert's id, what is in the same group of its rule. What was found meanwhile is not told later; alerts list --status muted has it.",
+		"ルール名を指定するとそのルールのすべて、アラートの ID を指定すると同じグループの通知を再開します。止めていた間のアラートは後から通知しません。alerts list --status muted で確認できます。",
+	},
+	"cmd.ashiato.alerts.unmute.example": {"{ashiato} alerts unmute root-console-login", "{ashiato} alerts unmute root-console-login"},
 
 	"flag.alerts.status":     {"only these `STATUSES`: open, acknowledged, closed, muted", "この状態 `STATUSES` のものだけ: open、acknowledged、closed、muted"},
 	"flag.alerts.rule":       {"only those of this `RULE`", "このルール `RULE` のものだけ"},
@@ -100,6 +109,10 @@ var alertMessages = map[string]message{
 	"alerts.mute_unknown": {"{value} is neither a rule nor the id of an alert; see `{ashiato} rules list` and `{ashiato} alerts list`", "{value} はルール名でもアラートの ID でもありません。`{ashiato} rules list` と `{ashiato} alerts list` で確認してください"},
 	"alerts.mute_each":    {"the rule {rule} tells of each record, so that its alerts have no group; mute all of it (`{command}`), or give its file a mute with a condition", "ルール {rule} は記録ごとに通知するため、グループがありません。ルール全体を止める（`{command}`）か、ルールのファイルに条件付きの mute を書いてください"},
 	"alerts.mute_until":   {"--until {value} is not a time within the year to come; give 12h, 7d or a date", "--until {value} は今後 1 年以内の時刻ではありません。12h、7d、日付などを指定してください"},
+	"alerts.none_muted":   {"nothing is muted, except by mute: in files of rules", "通知を止めているものはありません（ルールのファイルの mute: を除く）"},
+	"alerts.unmute_how":   {"to have it tell again: `{command}`", "通知を再開するには `{command}`"},
+	"alerts.not_muted":    {"{value} is not muted; `{command}` lists what is", "{value} の通知は止めていません。`{command}` で一覧できます"},
+	"alerts.unmuted":      {"{value} tells again ({n} {n:mute|mutes} ended)", "{value} の通知を再開しました（{n} 件）"},
 	"alerts.muted":        {"{title} tells nobody until {until}", "{title} は {until} まで通知しません"},
 
 	"watch.begun":           {"rules look at what comes into {table} from now on; `{command}` looks back", "ルールは今後 {table} に入る記録を調べます。過去は `{command}` で確認できます"},
