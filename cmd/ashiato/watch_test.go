@@ -227,6 +227,56 @@ func TestRuleOnASchedule(t *testing.T) {
 	told(noon.AddDate(0, 0, 4).Add(75 * time.Minute))
 }
 
+// A pastThatFails cannot be asked.
+type pastThatFails struct{}
+
+func (pastThatFails) Each(context.Context, *alert.Rule, time.Time, time.Time, func(*match.Event) error) error {
+	return errors.New("no memory")
+}
+
+// A rule that cannot learn is told once for each reason, and tried again although nothing is new.
+func TestRuleThatCannotLearn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "rules"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"ashiato.yaml": "rules: {folder: rules}\n",
+		"rules/r.yaml": "name: first\ntitle: first\nwhen: event:ConsoleLogin\nfirst_seen: [user]\nwithin: 30d\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x := newWatchFixture(t, dir)
+	x.now = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	w := x.watch(t)
+	past := w.watcher.Past
+	w.watcher.Past = pastThatFails{}
+	for range 2 {
+		if err := w.look(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		x.now = x.now.Add(time.Minute)
+	}
+	if said := x.said.String(); strings.Count(said, "the rule first looks at nothing, as learning the past has failed: no memory") != 1 {
+		t.Errorf("said %q", said)
+	}
+	x.now, w.watcher.Past = x.now.Add(time.Hour), past
+	within, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	if err := w.news(within); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.look(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if failures, err := x.states.RuleFailures(t.Context()); err != nil || len(failures) != 0 {
+		t.Errorf("failures %v: %v", failures, err)
+	}
+}
+
 // Rules on a schedule make up what they missed in turns, at most so many periods, and say what is left out. What is done for long is forgotten.
 func TestRulesOnAScheduleMakeUp(t *testing.T) {
 	t.Parallel()

@@ -28,7 +28,7 @@
 // another process does not know. When it is back it is as a new one: it learns the past from the lake, and what came meanwhile fires nothing.
 //
 // A rule that has to learn begins at the position of the others, and this stays its own until it has learned. If it cannot, for the lake's past cannot
-// be asked, the others go on; the state says why it looks at nothing, and it is tried again after a minute, then after two, up to an hour. Once it has
+// be asked, or not in ten minutes or half of the time there is, the others go on; the state says why it looks at nothing, and it is tried again after a minute, then after two, up to an hour. Once it has
 // learned it looks by itself at what came since it began, until it is where the others are. What it finds on the way and again with the others fires once,
 // as each record does, and what a rule remembers does not grow when a record is noted twice.
 //

@@ -38,6 +38,7 @@ type memoryFeed struct {
 	snapshots [][]sample
 	gone      int64                   // snapshots up to this one are gone: who was there before is given all that was read since a day before
 	failing   func(rule string) error // what the past answers
+	hangs     bool                    // the past
 }
 
 func (f *memoryFeed) add(s ...sample) {
@@ -91,10 +92,14 @@ func (f *memoryFeed) Read(_ context.Context, from lake.Position, visit func(lake
 }
 
 // Each is the lake's past: everything there is.
-func (f *memoryFeed) Each(_ context.Context, r *Rule, since, until time.Time, visit func(*match.Event) error) error {
+func (f *memoryFeed) Each(ctx context.Context, r *Rule, since, until time.Time, visit func(*match.Event) error) error {
 	f.mu.Lock()
 	all, failing := slices.Concat(f.snapshots...), f.failing
 	f.mu.Unlock()
+	if f.hangs {
+		<-ctx.Done()
+		return context.Cause(ctx)
+	}
 	for _, s := range all {
 		if s.at.Before(since) || !s.at.Before(until) {
 			continue

@@ -264,6 +264,17 @@ func (r *Rule) learnFrom(now time.Time) time.Time {
 // learnAtATime is how many records are stored in one transaction.
 const learnAtATime = 5_000
 
+// learnWithin is how long a rule may learn before it is left out for now.
+const learnWithin = 10 * time.Minute
+
+// learnTime is how long a rule may learn: no more than half of the time that is left, so that the others look.
+func learnTime(ctx context.Context) time.Duration {
+	if end, ok := ctx.Deadline(); ok {
+		return min(learnWithin, time.Until(end)/2)
+	}
+	return learnWithin
+}
+
 // learn has a rule learn from the past, unless it has. What it holds for then makes it fire for nothing.
 func (w *Watcher) learn(ctx context.Context, r *Rule) error {
 	now := w.Now()
@@ -273,7 +284,9 @@ func (w *Watcher) learn(ctx context.Context, r *Rule) error {
 	}
 	if w.Past != nil {
 		var own error
-		err := w.Past.Each(ctx, r, r.learnFrom(now), now.Add(24*time.Hour), func(e *match.Event) error {
+		within, stop := context.WithTimeout(ctx, learnTime(ctx))
+		defer stop()
+		err := w.Past.Each(within, r, r.learnFrom(now), now.Add(24*time.Hour), func(e *match.Event) error {
 			if h, ok := r.hit(e, now, nil); ok {
 				l.hits = append(l.hits, h)
 			}

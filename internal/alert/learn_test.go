@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"context"
 	"errors"
 	"net/netip"
 	"slices"
@@ -166,6 +167,30 @@ func TestLearnsLater(t *testing.T) {
 	}
 	if _, again := x.Again(); again {
 		t.Error("is tried again")
+	}
+}
+
+// One that learns for too long takes no more than half of the time that there is, and the others look in the rest.
+func TestLearnsForTooLong(t *testing.T) {
+	t.Parallel()
+	x := newFixture(t, firstRule+"---"+loginRule)
+	if err := x.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	x.feed.add(login("1", "suzuki", 2*time.Hour))
+	x.feed.hangs = true
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	defer stop()
+	if err := x.Look(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := x.fired(t); !slices.Equal(got, []string{"login 1"}) {
+		t.Errorf("fired %v", got)
+	}
+	x.feed.hangs, x.now = false, x.now.Add(ruleRest)
+	x.look(t)
+	if got := x.fired(t); !slices.Equal(got, []string{"first 1", "login 1"}) {
+		t.Errorf("fired %v", got)
 	}
 }
 
