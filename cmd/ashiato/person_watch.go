@@ -70,7 +70,7 @@ func (w *watchedPerson) erasure(ctx context.Context, after *directory.Directory)
 
 // erase erases it, as far as names are left.
 func (w *watchedPerson) erase(ctx context.Context, e *alert.Erasure) error {
-	return w.s.onWatchState(ctx, w.lake, changesState, func(ctx context.Context, states *state.Store) error { return e.Erase(ctx, states) })
+	return w.s.onWatchState(ctx, w.lake, erasesState, func(ctx context.Context, states *state.Store) error { return e.Erase(ctx, states) })
 }
 
 // did tells whether the person did what an event tells of.

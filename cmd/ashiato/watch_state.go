@@ -258,11 +258,12 @@ func (w *sharedState) waitTurn(ctx context.Context, use func(ctx context.Context
 }
 
 // What is done with the state of watching.
-type watchAccess bool
+type watchAccess int
 
 const (
-	readsState   watchAccess = false
-	changesState watchAccess = true
+	readsState watchAccess = iota
+	changesState
+	erasesState // versions from before are not to be kept either
 )
 
 // onWatchState opens the state that has the alerts and the messages of a lake: beside one on S3, else this machine's.
@@ -278,8 +279,13 @@ func (s *session) onWatchState(ctx context.Context, l *lake.Lake, access watchAc
 		}
 		return errors.Join(use(ctx, states), states.Close())
 	}
-	if access == changesState {
-		err = w.waitTurn(ctx, func(ctx context.Context) error { return use(ctx, w.store) })
+	if access != readsState {
+		err = w.waitTurn(ctx, func(ctx context.Context) error {
+			if access == erasesState {
+				w.turn.Forget()
+			}
+			return use(ctx, w.store)
+		})
 	} else if err = w.fetch(ctx); err == nil {
 		err = use(ctx, w.store)
 	}

@@ -386,6 +386,29 @@ func TestNewerStateBesideTheLake(t *testing.T) {
 	}
 }
 
+// Of what is erased no older version stays.
+func TestErasedState(t *testing.T) {
+	c := newSharedStory(t)
+	p := c.start()
+	p.turn()
+	for range 3 {
+		p.signIn()
+		p.turn()
+	}
+	if n := len(strings.Fields(c.objects())); n < 4 {
+		t.Fatalf("there are %d versions", n)
+	}
+	err := p.s.onWatchState(t.Context(), p.l, erasesState, func(ctx context.Context, states *state.Store) error {
+		return states.Shrink(ctx, p.now().Add(time.Hour), p.now().Add(time.Hour))
+	})
+	if n := len(strings.Fields(c.objects())); err != nil || n != 1 {
+		t.Errorf("there are %d versions, %v", n, err)
+	}
+	if out := p.turn(); out != "" {
+		t.Errorf("told again: %s", out)
+	}
+}
+
 // A large state is made smaller by what is old, and said to be large.
 func TestLargeState(t *testing.T) {
 	c := newSharedStory(t)

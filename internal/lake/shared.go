@@ -133,6 +133,7 @@ type Turn struct {
 	ended  chan struct{}
 	was    SharedVersion
 	sweeps bool // old versions are looked for at the end
+	kept   int64
 
 	mu    sync.Mutex
 	until time.Time // by this machine's clock, the end of the lease
@@ -141,7 +142,7 @@ type Turn struct {
 // Take takes the turn. The context that it gives ends when the turn is lost, and with [Turn.End], which has to be called. An error that is [ErrInUse]: it
 // is somebody else's, who is named.
 func (s *Shared) Take(ctx context.Context) (context.Context, *Turn, error) {
-	t := &Turn{shared: s, owner: rand.Text(), ended: make(chan struct{})}
+	t := &Turn{shared: s, owner: rand.Text(), ended: make(chan struct{}), kept: keptVersions}
 	if err := t.renew(ctx, "attribute_not_exists(#owner) OR #lease < :past"); err != nil {
 		return nil, nil, s.fail("take the turn for", err)
 	}
@@ -293,6 +294,9 @@ func (s *Shared) sweep(ctx context.Context, before int64) error {
 	return s.files.Remove(ctx, old...)
 }
 
+// Forget has End remove all versions but the newest: what was taken out of the file is to be gone.
+func (t *Turn) Forget() { t.sweeps, t.kept = true, 0 }
+
 // End gives the turn back. An error says that this failed, and then it ends with its lease, or that old versions could not be removed; what was saved is
 // saved.
 func (t *Turn) End(ctx context.Context) error {
@@ -300,7 +304,7 @@ func (t *Turn) End(ctx context.Context) error {
 	defer stop()
 	var err error
 	if t.sweeps {
-		err = t.shared.fail("remove old versions of", t.shared.sweep(ctx, t.was.Number-keptVersions))
+		err = t.shared.fail("remove old versions of", t.shared.sweep(ctx, t.was.Number-t.kept))
 	}
 	t.stop(nil)
 	<-t.ended

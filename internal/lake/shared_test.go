@@ -101,6 +101,18 @@ func sharedVersions(t *testing.T) {
 	if want := n - 2*sweepVersions + keptVersions + 1; len(names) != want || names[len(names)-1] != v.File {
 		t.Errorf("there are %d objects, want %d: %v", len(names), want, names)
 	}
+	turn = take(t, here)
+	turn.Forget()
+	if err := turn.Save(t.Context(), fileWith(t, "the last")); err != nil {
+		t.Fatal(err)
+	}
+	end(t, turn)
+	if v, content := newestOf(t, there); v.Number != n+1 || content != "the last" {
+		t.Errorf("the newest is %+v: %q", v, content)
+	}
+	if names, err := l.Aside("state").List(t.Context()); err != nil || len(names) != 1 {
+		t.Errorf("what is to be forgotten is there: %v, %v", names, err)
+	}
 	if folder := (&Lake{ledger: &sqliteLedger{}}).Shared("watch"); folder != nil {
 		t.Error("a lake in a folder has a shared file")
 	}
