@@ -76,6 +76,8 @@ func ConfigFile(c config.Config, f aws.Found, say text.Printer) string {
 	w.line()
 	w.channels()
 	w.line()
+	w.rules()
+	w.line()
 	w.comment("", "setup.engine")
 	w.line("# engine: embedded")
 	return w.String()
@@ -114,6 +116,24 @@ func (w *writer) channels() {
 	w.line("#       via: smtp://mail.example.jp:587")
 	w.line("#       user: ashiato")
 	w.line("#       password: ${file:smtp-password}")
+}
+
+// rules shows who may be told of what, and what rules know beside the records.
+func (w *writer) rules() {
+	w.comment("", "setup.rules")
+	w.line("# rules:")
+	w.line("#   channels:")
+	w.line("#     root-console-login: [sec]")
+	w.line("#     trail-stopped: [sec]")
+	w.line("#     trail-changed: [sec]")
+	w.line("#     workspaces-sign-in: [mgr]")
+	w.line("#   enable: [workspaces-sign-in]")
+	w.line()
+	w.comment("", "setup.networks")
+	w.line("# networks: {office: [203.0.113.0/24]}")
+	w.line("# office_hours: {days: mon-fri, from: \"09:00\", to: \"18:00\"}")
+	w.line("# lists: {blocklist: blocklist.txt}")
+	w.line("# geoip: GeoLite2-Country.mmdb")
 }
 
 func (w *writer) sources(c config.Config, f aws.Found) {

@@ -43,3 +43,19 @@ func TestExampleOfReports(t *testing.T) {
 		t.Errorf("%+v, %v\n%s", c.Reports, err, example)
 	}
 }
+
+// So is that of channels and rules.
+func TestExampleOfRules(t *testing.T) {
+	_, example, ok := strings.Cut(ConfigFile(config.Default(), aws.Found{}, text.Printer{}), "# channels:\n")
+	example, _, _ = strings.Cut(strings.ReplaceAll("channels:\n"+example, "\n# ", "\n"), "\ngeoip:")
+	var lines []string
+	for line := range strings.Lines(example) {
+		if strings.HasPrefix(line, " ") || strings.HasSuffix(line, ":\n") || strings.Contains(line, ": {") {
+			lines = append(lines, line)
+		}
+	}
+	c, err := config.Parse("x", []byte(strings.Join(lines, "")))
+	if !ok || err != nil || len(c.Channels) != 3 || len(c.Networks) != 1 || c.Rules.Channels["workspaces-sign-in"][0] != "mgr" || c.OfficeHours == nil {
+		t.Errorf("%+v, %v\n%s", c, err, strings.Join(lines, ""))
+	}
+}

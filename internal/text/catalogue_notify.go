@@ -124,5 +124,10 @@ var notifyMessages = map[string]message{
 	"doctor.channel_ok":       {"it can be reached", "接続できます"},
 	"doctor.channel_untested": {"signed in; `{command}` sends a message to try it", "サインインできました。`{command}` で実際に送って確認してください"},
 	"doctor.fix_channel":      {"see docs/notify.md, and try it with `{command}`", "docs/notify.ja.md を参照し、`{command}` で試してください"},
-	"setup.channels":          {"Where alerts and reports are told: slack, mail, sns, webhook, teams, stdout (docs/notify.md). Secrets stand elsewhere and are only named here.", "アラートやレポートの届け先: slack、mail、sns、webhook、teams、stdout（docs/notify.ja.md）。秘密の値は別の場所に置き、ここには名前だけを書きます。"},
+	"setup.rules": {
+		"Which rule tells which channel; a rule that is not named tells nobody. `default: [sec]` under channels has all others tell, too. `ashiato rules list` lists them (docs/rules.md).",
+		"どのルールをどのチャネルに知らせるか。ここに書かないルールは通知しません。channels に `default: [sec]` と書くと、ほかのルールもすべて通知します。ルールの一覧は `ashiato rules list`（docs/rules.ja.md）。",
+	},
+	"setup.networks": {"Addresses, hours and files that rules and conditions know by name.", "ルールと条件で使うアドレス、勤務時間、ファイル。"},
+	"setup.channels": {"Where alerts and reports are told: slack, mail, sns, webhook, teams, stdout (docs/notify.md). Secrets stand elsewhere and are only named here.", "アラートやレポートの届け先: slack、mail、sns、webhook、teams、stdout（docs/notify.ja.md）。秘密の値は別の場所に置き、ここには名前だけを書きます。"},
 }
