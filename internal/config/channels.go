@@ -130,14 +130,8 @@ type channelEntry struct {
 
 // UnmarshalYAML keeps the channels.
 func (s *channelList) UnmarshalYAML(node ast.Node) error {
-	var values []*ast.MappingValueNode
-	switch n := node.(type) {
-	case *ast.NullNode:
-	case *ast.MappingNode:
-		values = n.Values
-	case *ast.MappingValueNode:
-		values = []*ast.MappingValueNode{n}
-	default:
+	values, ok := pairs(node)
+	if !ok {
 		wrong := scalarOf(node)
 		s.wrong = &wrong
 	}
@@ -158,13 +152,7 @@ func (e *channelEntry) unmarshal(node ast.Node) error {
 	if err := e.own.UnmarshalYAML(node); err != nil {
 		return err
 	}
-	var values []*ast.MappingValueNode
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		values = n.Values
-	case *ast.MappingValueNode:
-		values = []*ast.MappingValueNode{n}
-	}
+	values, _ := pairs(node) // what is none is told by own
 	for _, v := range values {
 		switch v.Value.(type) {
 		case *ast.MappingNode, *ast.MappingValueNode:

@@ -35,13 +35,8 @@ type rulesSection struct{ own, channels section }
 
 // UnmarshalYAML keeps the entries of the mapping, and those of channels.
 func (s *rulesSection) UnmarshalYAML(node ast.Node) error {
-	var values []*ast.MappingValueNode
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		values = n.Values
-	case *ast.MappingValueNode:
-		values = []*ast.MappingValueNode{n}
-	default:
+	values, ok := pairs(node)
+	if !ok {
 		return s.own.UnmarshalYAML(node)
 	}
 	for _, v := range values {

@@ -37,16 +37,23 @@ type section struct {
 
 type entry struct{ key, value scalar }
 
-// UnmarshalYAML keeps the entries of a mapping.
-func (s *section) UnmarshalYAML(node ast.Node) error {
-	var values []*ast.MappingValueNode
+// pairs are the entries of a mapping, none of nothing; ok is false where something else stands.
+func pairs(node ast.Node) (values []*ast.MappingValueNode, ok bool) {
 	switch n := node.(type) {
 	case *ast.NullNode:
+		return nil, true
 	case *ast.MappingNode:
-		values = n.Values
+		return n.Values, true
 	case *ast.MappingValueNode:
-		values = []*ast.MappingValueNode{n}
-	default:
+		return []*ast.MappingValueNode{n}, true
+	}
+	return nil, false
+}
+
+// UnmarshalYAML keeps the entries of a mapping.
+func (s *section) UnmarshalYAML(node ast.Node) error {
+	values, ok := pairs(node)
+	if !ok {
 		wrong := scalarOf(node)
 		s.wrong = &wrong
 	}
