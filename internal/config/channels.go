@@ -277,21 +277,34 @@ func paceOf(s string) (time.Duration, error) {
 	return per / time.Duration(n), nil
 }
 
+// A channelForm is what the settings of a kind of channel look like.
+type channelForm struct {
+	keys  []string
+	short string   // the key that a text alone stands for; empty: there is none
+	needs []string // keys
+	take  func(ch *Channel, r *reader, name string, v map[string]scalar) error
+}
+
+var channelForms = map[string]channelForm{
+	ChannelSlack:   {keys: []string{"webhook", "token", "channel"}, short: "webhook", take: (*Channel).takeSlack},
+	ChannelTeams:   {keys: []string{"webhook"}, short: "webhook", needs: []string{"webhook"}, take: (*Channel).takeTeams},
+	ChannelWebhook: {keys: []string{"url", "secret"}, short: "url", needs: []string{"url"}, take: (*Channel).takeWebhook},
+	ChannelSNS:     {keys: slices.Concat([]string{"topic"}, awsKeys), short: "topic", needs: []string{"topic"}, take: (*Channel).takeTopic},
+	ChannelStdout:  {keys: []string{"format"}, short: "format", take: (*Channel).takeStdout},
+	ChannelMail: {keys: slices.Concat([]string{"from", "to", "via", "tls", "user", "password"}, awsKeys), needs: []string{"from", "to", "via"},
+		take: (*Channel).takeMail},
+}
+
 // takeKind checks what the kind needs: its one setting, or lines of key: value.
 func (ch *Channel) takeKind(r *reader, name string, short scalar, long section) error {
-	keys := map[string][]string{
-		ChannelSlack: {"webhook", "token", "channel"}, ChannelTeams: {"webhook"}, ChannelWebhook: {"url", "secret"},
-		ChannelSNS: slices.Concat([]string{"topic"}, awsKeys), ChannelStdout: {"format"},
-		ChannelMail: slices.Concat([]string{"from", "to", "via", "tls", "user", "password"}, awsKeys),
-	}[ch.Kind]
+	form := channelForms[ch.Kind]
 	v := map[string]scalar{}
 	switch {
 	case short.kind == textScalar && short.text != "":
-		first := map[string]string{ChannelSlack: "webhook", ChannelTeams: "webhook", ChannelWebhook: "url", ChannelSNS: "topic", ChannelStdout: "format"}[ch.Kind]
-		if first == "" {
+		if form.short == "" {
 			return r.secret(name, short, errors.New("write lines of key: value, with to and from"))
 		}
-		v[first] = short
+		v[form.short] = short
 	case long.entries == nil && ch.Kind == ChannelStdout:
 	case long.entries == nil:
 		e := r.wrongType(name, short)
@@ -299,11 +312,11 @@ func (ch *Channel) takeKind(r *reader, name string, short scalar, long section) 
 		return hide(e)
 	default:
 		var err error
-		if v, err = r.values(name, long, keys); err != nil {
+		if v, err = r.values(name, long, form.keys); err != nil {
 			return err
 		}
 	}
-	for _, key := range map[string][]string{ChannelTeams: {"webhook"}, ChannelWebhook: {"url"}, ChannelSNS: {"topic"}, ChannelMail: {"from", "to", "via"}}[ch.Kind] {
+	for _, key := range form.needs {
 		if v[key].line == 0 {
 			return r.secret(name, short, errors.New("it needs "+key))
 		}
@@ -316,27 +329,27 @@ func (ch *Channel) takeKind(r *reader, name string, short scalar, long section) 
 		return err
 	}
 	ch.AWS = own.or(ch.AWS)
-	switch ch.Kind {
-	case ChannelSlack:
-		return ch.takeSlack(r, name, v)
-	case ChannelTeams:
-		return ch.takeSecret(r, name+".webhook", v["webhook"], &ch.URL)
-	case ChannelWebhook:
-		return ch.takeWebhook(r, name, v)
-	case ChannelSNS:
-		if ch.Topic = v["topic"].text; !topicARN.MatchString(ch.Topic) {
-			return r.bad(name+".topic", v["topic"], errors.New("it is no topic's ARN; write one like arn:aws:sns:ap-northeast-1:111122223333:alerts"))
-		}
-		if own.Region == "" { // a topic is in one region
-			ch.AWS.Region = strings.Split(ch.Topic, ":")[3]
-		}
-	case ChannelMail:
-		return ch.takeMail(r, name, v)
-	case ChannelStdout:
-		at := v["format"]
-		if ch.JSON = at.text == "json"; at.line > 0 && at.text != "json" && at.text != "text" {
-			return r.bad(name+".format", at, errors.New("use text or json"))
-		}
+	return form.take(ch, r, name, v)
+}
+
+func (ch *Channel) takeTeams(r *reader, name string, v map[string]scalar) error {
+	return ch.takeSecret(r, name+".webhook", v["webhook"], &ch.URL)
+}
+
+func (ch *Channel) takeTopic(r *reader, name string, v map[string]scalar) error {
+	if ch.Topic = v["topic"].text; !topicARN.MatchString(ch.Topic) {
+		return r.bad(name+".topic", v["topic"], errors.New("it is no topic's ARN; write one like arn:aws:sns:ap-northeast-1:111122223333:alerts"))
+	}
+	if v["region"].text == "" { // a topic is in one region
+		ch.AWS.Region = strings.Split(ch.Topic, ":")[3]
+	}
+	return nil
+}
+
+func (ch *Channel) takeStdout(r *reader, name string, v map[string]scalar) error {
+	at := v["format"]
+	if ch.JSON = at.text == "json"; at.line > 0 && at.text != "json" && at.text != "text" {
+		return r.bad(name+".format", at, errors.New("use text or json"))
 	}
 	return nil
 }
