@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -47,7 +46,7 @@ func (s *session) who(ctx context.Context, identifier, when string) error {
 		rows := &rowList{columns: columnsOf("person", encode.Varchar, "kind", encode.Varchar, "identifier", encode.Varchar, "name", encode.Varchar, "present", encode.Boolean,
 			"first_seen", encode.TimestampTZ, "last_seen", encode.TimestampTZ, "linked_by", encode.Varchar, "source", encode.Varchar, "scope", encode.Varchar, "seen_from", encode.Varchar)}
 		id := directory.Parse(identifier)
-		if err := s.whoRows(ctx, l, d, id, at, rows); err != nil {
+		if err := (watched{s: s, lake: l, directory: d, at: at}).whoRows(ctx, id, rows); err != nil {
 			return err
 		}
 		if len(rows.rows) == 0 {
@@ -66,13 +65,14 @@ func (s *session) who(ctx context.Context, identifier, when string) error {
 
 // whoRows adds what the directory knows of an identifier, and what the records of the trail say of it and of whoever it is. An id that only
 // an event has stands for who caused the event.
-func (s *session) whoRows(ctx context.Context, l *lake.Lake, d *directory.Directory, id directory.Identifier, at time.Time, rows *rowList) error {
+func (w watched) whoRows(ctx context.Context, id directory.Identifier, rows *rowList) error {
+	d, at := w.directory, w.at
 	people := d.Who(id.Text, at)
 	var aliases []directory.Alias
-	for _, w := range people {
-		for _, a := range w.Aliases {
+	for _, p := range people {
+		for _, a := range p.Aliases {
 			aliases = append(aliases, a)
-			rows.rows = append(rows.rows, aliasRow(w.Person, a))
+			rows.rows = append(rows.rows, aliasRow(p.Person, a))
 		}
 	}
 	if len(people) == 0 {
@@ -83,7 +83,6 @@ func (s *session) whoRows(ctx context.Context, l *lake.Lake, d *directory.Direct
 			}
 		}
 	}
-	w := watched{s: s, lake: l, directory: d, at: at}
 	column, value := seenBy(id, len(rows.rows) == 0)
 	var asked []*sighting
 	if column != "" {
@@ -93,7 +92,7 @@ func (s *session) whoRows(ctx context.Context, l *lake.Lake, d *directory.Direct
 		}
 	}
 	if len(rows.rows)+len(asked) == 0 && uuid.MatchString(id.Text) {
-		return s.whoCaused(ctx, w, id.Text, rows)
+		return w.whoCaused(ctx, id.Text, rows)
 	}
 	theirs, err := w.theirs(ctx, people, aliases)
 	if err != nil {

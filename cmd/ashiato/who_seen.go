@@ -207,7 +207,8 @@ func (w watched) row(x *sighting) []any {
 }
 
 // whoCaused answers for the id of an event: who caused it, with all of theirs.
-func (s *session) whoCaused(ctx context.Context, w watched, event string, rows *rowList) error {
+func (w watched) whoCaused(ctx context.Context, event string, rows *rowList) error {
+	s := w.s
 	var name, identity string
 	var at time.Time
 	sql := "SELECT eventname, useridentity.arn, useridentity.principalid, event_time FROM cloudtrail_records WHERE eventid = ? ORDER BY event_time LIMIT 1"
@@ -225,5 +226,5 @@ func (s *session) whoCaused(ctx context.Context, w watched, event string, rows *
 	s.hint(s.T("who.event", text.Args{"event": text.CleanLine(event), "name": text.CleanLine(name), "time": at.In(s.zone).Format("2006-01-02 15:04:05"),
 		"zone": s.zoneName(), "identity": text.CleanLine(identity)}))
 	w.at = at
-	return s.whoRows(ctx, w.lake, w.directory, directory.Parse(identity), at, rows)
+	return w.whoRows(ctx, directory.Parse(identity), rows)
 }
