@@ -122,68 +122,86 @@ func (b *bookWriter) add(i int, s Sheet) error {
 	} else if _, err := b.file.NewSheet(name); err != nil {
 		return err
 	}
-	row := 1
-	put := func(column int, value any, style int) error {
-		cell, err := excelize.CoordinatesToCellName(column, row)
-		if err != nil {
-			return err
-		}
-		switch v := value.(type) {
-		case string:
-			err = b.file.SetCellStr(name, cell, strings.ReplaceAll(string(escapeHidden(nil, v, true)), "\x00", ""))
-		case time.Time:
-			err = b.file.SetCellFloat(name, cell, float64(v.Unix()/86400+25569), -1, 64)
-		case time.Duration:
-			err = b.file.SetCellFloat(name, cell, float64(v/time.Minute)/(24*60), -1, 64)
-		}
-		if err == nil && style > 0 {
-			err = b.file.SetCellStyle(name, cell, cell, style)
-		}
+	p := &sheetWriter{b: b, name: name, row: 1}
+	if err := p.put(1, s.Title, b.title); err != nil {
 		return err
 	}
-	if err := put(1, s.Title, b.title); err != nil {
-		return err
-	}
-	row++
+	p.row++
 	for _, line := range s.Lines {
-		if err := errors.Join(put(1, line[0], 0), put(2, line[1], 0)); err != nil {
+		if err := errors.Join(p.put(1, line[0], 0), p.put(2, line[1], 0)); err != nil {
 			return err
 		}
-		row++
+		p.row++
 	}
 	for k, h := range s.Head {
-		if err := put(k+1, h, b.head); err != nil {
+		if err := p.put(k+1, h, b.head); err != nil {
 			return err
 		}
 	}
-	headRow := row
+	headRow := p.row
 	for _, r := range s.Rows {
-		row++
-		styles := b.plain
-		if r.Shaded {
-			styles = b.shaded
-		}
-		for k := range s.Head {
-			value := any(nil)
-			if k < len(r.Cells) {
-				value = r.Cells[k]
-			}
-			if err := put(k+1, value, styles[kindOf(value)]); err != nil {
-				return err
-			}
+		p.row++
+		if err := p.cells(r, len(s.Head)); err != nil {
+			return err
 		}
 	}
-	row++
+	p.row++
 	for k, v := range s.Sums {
 		style := b.sumString
 		if kindOf(v) == 2 {
 			style = b.sumDuration
 		}
-		if err := put(k+1, v, style); err != nil {
+		if err := p.put(k+1, v, style); err != nil {
 			return err
 		}
 	}
 	return b.page(name, s, headRow)
+}
+
+// A sheetWriter puts values into the current row of a sheet.
+type sheetWriter struct {
+	b    *bookWriter
+	name string
+	row  int // from 1 on
+}
+
+// put puts a value into a column, from 1 on; a style of 0 is none.
+func (p *sheetWriter) put(column int, value any, style int) error {
+	cell, err := excelize.CoordinatesToCellName(column, p.row)
+	if err != nil {
+		return err
+	}
+	file := p.b.file
+	switch v := value.(type) {
+	case string:
+		err = file.SetCellStr(p.name, cell, strings.ReplaceAll(string(escapeHidden(nil, v, true)), "\x00", ""))
+	case time.Time:
+		err = file.SetCellFloat(p.name, cell, float64(v.Unix()/86400+25569), -1, 64)
+	case time.Duration:
+		err = file.SetCellFloat(p.name, cell, float64(v/time.Minute)/(24*60), -1, 64)
+	}
+	if err == nil && style > 0 {
+		err = file.SetCellStyle(p.name, cell, cell, style)
+	}
+	return err
+}
+
+// cells puts a row of so many columns; what it lacks is empty.
+func (p *sheetWriter) cells(r SheetRow, columns int) error {
+	styles := p.b.plain
+	if r.Shaded {
+		styles = p.b.shaded
+	}
+	for k := range columns {
+		value := any(nil)
+		if k < len(r.Cells) {
+			value = r.Cells[k]
+		}
+		if err := p.put(k+1, value, styles[kindOf(value)]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // kindOf tells text, dates and durations apart.
