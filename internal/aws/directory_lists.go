@@ -32,17 +32,7 @@ func (d *Directories) WorkSpaces(ctx context.Context, region string) ([]Director
 		return nil, err
 	}
 	desktops := DirectoryList{Kind: "workspace", Scope: scope, Started: d.o.Now()}
-	err = d.pages(ctx, "workspaces:DescribeWorkspaces", listsPerSecond, func(next *string) (*string, error) {
-		out, err := client.DescribeWorkspaces(ctx, &workspaces.DescribeWorkspacesInput{NextToken: next})
-		if err != nil {
-			return nil, err
-		}
-		for _, w := range out.Workspaces {
-			desktops.Entries = append(desktops.Entries, workspaceEntry(w))
-		}
-		return out.NextToken, nil
-	})
-	if err != nil {
+	if err := d.describeWorkspaces(ctx, client, workspaces.DescribeWorkspacesInput{}, &desktops); err != nil {
 		return []DirectoryList{folders}, err
 	}
 	return []DirectoryList{folders, desktops}, nil

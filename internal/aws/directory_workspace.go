@@ -12,17 +12,23 @@ import (
 func (d *Directories) WorkSpace(ctx context.Context, region, id string) (DirectoryList, error) {
 	client := workspaces.NewFromConfig(d.cfg, func(o *workspaces.Options) { o.Region = region })
 	found := DirectoryList{Kind: "workspace", Scope: d.account + " " + region, Started: d.o.Now()}
-	err := d.pages(ctx, "workspaces:DescribeWorkspaces", listsPerSecond, func(*string) (*string, error) {
-		out, err := client.DescribeWorkspaces(ctx, &workspaces.DescribeWorkspacesInput{WorkspaceIds: []string{id}})
+	err := d.describeWorkspaces(ctx, client, workspaces.DescribeWorkspacesInput{WorkspaceIds: []string{id}}, &found)
+	return found, err
+}
+
+// describeWorkspaces adds the WorkSpaces that are asked for to a list, all pages.
+func (d *Directories) describeWorkspaces(ctx context.Context, client *workspaces.Client, in workspaces.DescribeWorkspacesInput, to *DirectoryList) error {
+	return d.pages(ctx, "workspaces:DescribeWorkspaces", listsPerSecond, func(next *string) (*string, error) {
+		in.NextToken = next
+		out, err := client.DescribeWorkspaces(ctx, &in)
 		if err != nil {
 			return nil, err
 		}
 		for _, w := range out.Workspaces {
-			found.Entries = append(found.Entries, workspaceEntry(w))
+			to.Entries = append(to.Entries, workspaceEntry(w))
 		}
-		return nil, nil
+		return out.NextToken, nil
 	})
-	return found, err
 }
 
 func workspaceEntry(w types.Workspace) DirectoryEntry {
