@@ -150,7 +150,7 @@ func (s *session) glanceSessions(ctx context.Context, rows rowSource) (int64, er
 			widths[i] = max(widths[i], cells.StringWidth(cell))
 		}
 	}
-	kept := fitting(widths, glanceLess, s.Width(Stdout))
+	kept := columnsWithin(widths, glanceLess, s.Width(Stdout))
 	v := &mappedRows{ahead: ahead, from: rows}
 	for _, i := range kept {
 		v.columns = append(v.columns, varcharColumn(heads[i]))
@@ -177,15 +177,15 @@ func (s *session) glanceSessions(ctx context.Context, rows rowSource) (int64, er
 	return n, nil
 }
 
-// fitting leaves columns out until the others fit into a width, and gives those that stay.
-func fitting(widths, less []int, width int) (kept []int) {
+// columnsWithin leaves columns out until the others fit into a width, and gives those that stay.
+func columnsWithin(widths, less []int, width int) (kept []int) {
 	gone := map[int]bool{}
 	for {
 		kept = kept[:0]
-		total := -2
+		total := -tableGap
 		for i, w := range widths {
 			if !gone[i] {
-				kept, total = append(kept, i), total+w+2
+				kept, total = append(kept, i), total+w+tableGap
 			}
 		}
 		if total <= width || len(less) == 0 {

@@ -58,7 +58,7 @@ func (s *session) glanceWho(ctx context.Context, found *rowList) error {
 	for _, i := range whoLess {
 		less = append(less, slices.Index(columns, i))
 	}
-	v, kept := &rowList{}, fitting(own, less, s.Width(Stdout))
+	v, kept := &rowList{}, columnsWithin(own, less, s.Width(Stdout))
 	for _, n := range kept {
 		v.columns = append(v.columns, varcharColumn(heads[columns[n]]))
 	}
