@@ -199,6 +199,9 @@ func (s *session) alertsShow(ctx context.Context, id string, number int) error {
 			}
 			rows.rows = append(rows.rows, row)
 		}
+		if format == encode.Table && len(rows.rows) > 0 {
+			rows = rows.filled()
+		}
 		if _, err := s.printRows(ctx, rows, format); err != nil {
 			return err
 		}
@@ -210,6 +213,21 @@ func (s *session) alertsShow(ctx context.Context, id string, number int) error {
 		}
 		return nil
 	})
+}
+
+// filled leaves the columns of which some row has a value, for a table to look at.
+func (l *rowList) filled() *rowList {
+	out := &rowList{rows: make([][]any, len(l.rows))}
+	for i, c := range l.columns {
+		if !slices.ContainsFunc(l.rows, func(row []any) bool { return row[i] != nil }) {
+			continue
+		}
+		out.columns = append(out.columns, c)
+		for k, row := range l.rows {
+			out.rows[k] = append(out.rows[k], row[i])
+		}
+	}
+	return out
 }
 
 // alertFacts are the lines about an alert.
