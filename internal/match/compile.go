@@ -340,6 +340,8 @@ var sources = [...]string{CloudTrail, WorkSpaces, "aws.workspaces"}
 // normal checks the values of fields that have few.
 func (c *compiler) normal(l *leaf, t *Term, v string) string {
 	switch p := l.field.plain; {
+	case p == fieldPerson && c.env.Person != nil:
+		return strings.ReplaceAll(v, string(wideSpace), " ")
 	case p == fieldSource:
 		if !slices.Contains(sources[:], strings.ToLower(v)) && (t.Literal || !strings.ContainsAny(v, "*?")) && t.Op == Equals {
 			c.fail(t, say("source: is cloudtrail or workspaces"))

@@ -27,13 +27,14 @@ type Event struct {
 	access bool // a WorkSpaces Access event, read as if it were a record
 	round  uint64
 
-	fields [trail.NumFields]cached
-	plains [numPlain]cachedList
-	person cachedList
-	any    cachedList
-	folded []byte // texts with small letters
-	buffer []byte // texts that had to be decoded
-	values [][]byte
+	fields  [trail.NumFields]cached
+	plains  [numPlain]cachedList
+	person  cachedList
+	spelled cachedList // person, in other ways
+	any     cachedList
+	folded  []byte // texts with small letters
+	buffer  []byte // texts that had to be decoded
+	values  [][]byte
 
 	lowRound uint64
 	low      []byte // the whole JSON in small letters

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ashiato/ashiato/trail"
 )
@@ -336,7 +337,7 @@ func (l *leaf) ofPerson(e *Event) bool {
 // texts returns the texts of the leaf's field.
 func (l *leaf) texts(e *Event) [][]byte {
 	if l.ofPerson(e) {
-		return e.personTexts(l.env).raw
+		return e.personSpellings(l.env).raw
 	}
 	return e.texts(&l.field)
 }
@@ -345,7 +346,7 @@ func (l *leaf) foldedTexts(e *Event) [][]byte {
 	if !l.ofPerson(e) {
 		return e.foldedTexts(&l.field)
 	}
-	return e.foldList(e.personTexts(l.env))
+	return e.foldList(e.personSpellings(l.env))
 }
 
 func (e *Event) personTexts(env *Env) *cachedList {
@@ -360,6 +361,31 @@ func (e *Event) personTexts(env *Env) *cachedList {
 		}
 	}
 	return &e.person
+}
+
+// personSpellings are the names of the person in all ways in which they may be asked for.
+func (e *Event) personSpellings(env *Env) *cachedList {
+	if l := &e.spelled; l.round != e.round {
+		names := e.personTexts(env).raw
+		l.round = e.round
+		l.raw = append(l.raw[:0], names...)
+		for _, name := range names {
+			l.raw = append(l.raw, respaced(name)...)
+		}
+	}
+	return &e.spelled
+}
+
+// respaced gives a name with the other spaces that people write in it: narrow ones for wide ones, and none in names that are not of ASCII.
+func respaced(name []byte) (all [][]byte) {
+	narrow := bytes.ReplaceAll(name, []byte(string(wideSpace)), []byte(" "))
+	if !bytes.Equal(narrow, name) {
+		all = append(all, narrow)
+	}
+	if joined := bytes.ReplaceAll(narrow, []byte(" "), nil); len(joined) < len(narrow) && bytes.ContainsFunc(narrow, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		all = append(all, joined)
+	}
+	return all
 }
 
 // foldList returns a list in small letters.

@@ -112,7 +112,7 @@ func TestMatch(t *testing.T) {
 		}, []string{"errorCode:other", "error:other", "ip:203.0.113.0/24", "country:jp"}},
 		{"access", sampleAccess, []string{
 			"event:WorkSpaces*", `event:"workspaces access"`, "event:successfulLogin", "service:workspaces", "ip:192.0.2.3", "ip:home", "network:blocklist.txt", "ip:blocklist.txt", "account:123456789012", "region:us-west-2", "user:tanaka",
-			"person:田中*", "source:workspaces", "source:aws.workspaces", "detail.workspaceId:ws-*", "detail.clientPlatform:windows", "resource:ws-xyskdga", "agent:windows", "-error:*", "-mfa:*", "time:>=2026-11-21", "country:JP", "detail-type:WorkSpaces*", "xyskdga",
+			"person:田中*", `person:"田中 太郎"`, `person:"田中　太郎"`, "person:田中太郎", "person:*太郎", "source:workspaces", "source:aws.workspaces", "detail.workspaceId:ws-*", "detail.clientPlatform:windows", "resource:ws-xyskdga", "agent:windows", "-error:*", "-mfa:*", "time:>=2026-11-21", "country:JP", "detail-type:WorkSpaces*", "xyskdga",
 		}, []string{"source:cloudtrail", "user:suzuki", "event:ConsoleLogin", "ip:office", "eventName:*", "error:*", "time:>2026-11-21"}},
 	} {
 		e := event(t, group.event)
