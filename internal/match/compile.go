@@ -50,6 +50,9 @@ func (env Env) Field(e *Event, name string) []string {
 		}
 		return nil
 	}
+	if l.ofPerson(e) {
+		return toStrings(e.personTexts(&env).raw)
+	}
 	return toStrings(l.texts(e))
 }
 
