@@ -176,7 +176,7 @@ func TestFunctionForPeople(t *testing.T) {
 func TestSharesOfAnInvocation(t *testing.T) {
 	r := newTestRun(t, nil)
 	s := newSession(r.Program, nil)
-	w := &dueWork{function: &function{session: s}}
+	w := &dueWork{function: &function{session: s}, lake: &lake.Lake{}}
 	ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 	defer stop()
 	half, end := shareOf(ctx, 0.5)
