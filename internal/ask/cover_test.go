@@ -198,6 +198,9 @@ func (r coverRandom) term() match.Node {
 		if t.Field == "ip" && strings.Contains(v, "/") && v != "203.0.113.0/24" && t.Op == match.Equals {
 			v = "10.0.0.1"
 		}
+		if t.Field == "source" && t.Op == match.Equals && (t.Literal || !strings.ContainsAny(v, "*?")) {
+			v = r.pick("cloudtrail", "workspaces")
+		}
 		t.Values = append(t.Values, strings.ToValidUTF8(v, "?"))
 	}
 	if t.Op < match.Regexp && r.IntN(8) == 0 && t.Field != "ip" && t.Field != "country" {
