@@ -89,7 +89,7 @@ test-examples: moto
 	@(cd examples && $(GOTEST) ./...) | $(TESTSUM) -name examples -out build/tests
 
 ## test-race: all but a few packages under the race detector, with -short: without the long ones
-# TestScripts runs whole programs, some thousand times; make test-unit does so. What they do side by side the packages' own tests do here.
+# TestScripts runs whole programs, many hundreds of them; make test-unit does so. What they do side by side the packages' own tests do here.
 # A program under the detector sleeps a second when it ends, for races that may still come; the tests run hundreds of
 # programs, and each query is a process, too.
 .PHONY: test-race
