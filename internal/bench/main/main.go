@@ -106,6 +106,23 @@ func (c config) prepare(ctx context.Context, s bench.Setup, records int) (bench.
 	return d, nil
 }
 
+// imported gives a data set that was imported into a lake, with a helper program built.
+func (c config) imported(ctx context.Context, s bench.Setup, helper string) (bench.Dataset, error) {
+	d, err := c.prepare(ctx, s, c.records)
+	if err != nil {
+		return d, err
+	}
+	if err := build(ctx, s.Bin, helper); err != nil {
+		return d, err
+	}
+	ours, err := s.ImportCase(bench.Import, d)
+	if err != nil {
+		return d, err
+	}
+	_, err = bench.Runner{Rounds: 1, Log: c.stderr, Exec: bench.Process}.Run(ctx, []bench.Case{ours})
+	return d, err
+}
+
 // compare runs the import beside the baselines.
 func (c config) compare(ctx context.Context, s bench.Setup) error {
 	d, err := c.prepare(ctx, s, c.records)

@@ -11,19 +11,8 @@ import (
 
 // ask measures questions over a lake that is imported first.
 func (c config) ask(ctx context.Context, s bench.Setup) error {
-	d, err := c.prepare(ctx, s, c.records)
+	d, err := c.imported(ctx, s, "./internal/bench/duckdbsql")
 	if err != nil {
-		return err
-	}
-	if err := build(ctx, s.Bin, "./internal/bench/duckdbsql"); err != nil {
-		return err
-	}
-	runner := bench.Runner{Rounds: 1, Log: c.stderr, Exec: bench.Process}
-	ours, err := s.ImportCase(bench.Import, d)
-	if err != nil {
-		return err
-	}
-	if _, err := runner.Run(ctx, []bench.Case{ours}); err != nil {
 		return err
 	}
 	id, err := bench.SomeEventID(d)
@@ -41,7 +30,7 @@ func (c config) ask(ctx context.Context, s bench.Setup) error {
 	fmt.Fprintf(c.stdout, "parse, check and rewrite a median query: %.0f us (min %.0f, max %.0f; target 1000)\n\n", rewriting.Median, rewriting.Min, rewriting.Max)
 	day := d.Summary.First.Add(d.Summary.Last.Sub(d.Summary.First) / 2)
 	program, _, _ := strings.Cut(c.importCommand, " ")
-	runner.Rounds = max(c.rounds, 7)
+	runner := bench.Runner{Rounds: max(c.rounds, 7), Log: c.stderr, Exec: bench.Process}
 	metrics, err := runner.Ask(ctx, c.stdout, bench.Questions(id, filepath.Base(accounts[0]), day), func(q bench.Question) []bench.Case {
 		return s.QuestionCases(q, s.Lake(bench.Import), d, program)
 	}, "gz")
