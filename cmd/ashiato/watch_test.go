@@ -227,6 +227,21 @@ func TestRuleOnASchedule(t *testing.T) {
 	told(noon.AddDate(0, 0, 4).Add(75 * time.Minute))
 }
 
+// rulesFolder gives a folder with a configuration and one file of rules.
+func rulesFolder(t *testing.T, rules string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "rules"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"ashiato.yaml": "rules: {folder: rules}\n", "rules/r.yaml": rules} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
 // A pastThatFails cannot be asked.
 type pastThatFails struct{}
 
@@ -237,19 +252,7 @@ func (pastThatFails) Each(context.Context, *alert.Rule, time.Time, time.Time, fu
 // A rule that cannot learn is told once for each reason, and tried again although nothing is new.
 func TestRuleThatCannotLearn(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(dir, "rules"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range map[string]string{
-		"ashiato.yaml": "rules: {folder: rules}\n",
-		"rules/r.yaml": "name: first\ntitle: first\nwhen: event:ConsoleLogin\nfirst_seen: [user]\nwithin: 30d\n",
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	x := newWatchFixture(t, dir)
+	x := newWatchFixture(t, rulesFolder(t, "name: first\ntitle: first\nwhen: event:ConsoleLogin\nfirst_seen: [user]\nwithin: 30d\n"))
 	x.now = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 	w := x.watch(t)
 	past := w.watcher.Past
@@ -280,19 +283,7 @@ func TestRuleThatCannotLearn(t *testing.T) {
 // Rules on a schedule make up what they missed in turns, at most so many periods, and say what is left out. What is done for long is forgotten.
 func TestRulesOnAScheduleMakeUp(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(dir, "rules"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range map[string]string{
-		"ashiato.yaml": "rules: {folder: rules}\n",
-		"rules/r.yaml": "name: a\ntitle: a\nquery: admin-changes\nevery: 5m\n---\nname: b\ntitle: b\nquery: admin-changes\nevery: 1h\n",
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	x := newWatchFixture(t, dir)
+	x := newWatchFixture(t, rulesFolder(t, "name: a\ntitle: a\nquery: admin-changes\nevery: 5m\n---\nname: b\ntitle: b\nquery: admin-changes\nevery: 1h\n"))
 	x.now = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	done := func(name string) (n int, first string) {
 		t.Helper()
