@@ -79,23 +79,16 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 	if err != nil {
 		return err
 	}
-	settings, err := s.collectOptions(l)
+	known := newSourceLog(s, states)
+	settings, err := s.serveOptions(ctx, l, feeds, known)
 	if err != nil {
 		return err
 	}
-	known := newSourceLog(s, states)
-	if err := known.begin(ctx, feeds); err != nil {
-		return err
-	}
-	settings.OnSource = known.note
-	rules, err := s.newWatch(ctx, l, states)
+	rules, err := s.beginWatch(ctx, l, states)
 	if err != nil {
 		return err
 	}
 	defer rules.close()
-	if err := rules.begin(ctx); err != nil {
-		return err
-	}
 	boundMemory()
 	log := &serveLog{s: s, latest: collect.Progress{}, last: s.Now()}
 	settings.Progress = log.update
@@ -125,6 +118,28 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 		return s.collectFailure(err)
 	}
 	return nil // stopped: what was not finished in time was given back, and comes again
+}
+
+// serveOptions are those of collecting, with what is noted of the sources.
+func (s *session) serveOptions(ctx context.Context, l *lake.Lake, feeds []collect.Feed, known *sourceLog) (collect.Options, error) {
+	o, err := s.collectOptions(l)
+	if err == nil {
+		err = known.begin(ctx, feeds)
+	}
+	o.OnSource = known.note
+	return o, err
+}
+
+// beginWatch makes the rules ready, and has them look at what comes from now on.
+func (s *session) beginWatch(ctx context.Context, l *lake.Lake, states *state.Store) (*watch, error) {
+	w, err := s.newWatch(ctx, l, states)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.begin(ctx); err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	return w, nil
 }
 
 // lockServe sees that there is one server of a lake on this machine. The kernel gives the lock back however the process ends.
