@@ -274,6 +274,24 @@ func TestPushdown(t *testing.T) {
 	}
 }
 
+// IN and OR about one column are written twice in a condition, and nothing else is.
+func TestPushed(t *testing.T) {
+	for _, c := range []struct {
+		where string
+		twice bool
+	}{
+		{"eventname IN ('a', 'b')", true}, {"eventname = 'a' OR eventname LIKE 'b%'", true}, {"awsregion = 'x' AND eventname IN ('a', 'b')", true},
+		{"eventname IN ('a')", false}, {"eventname NOT IN ('a', 'b')", false}, {"eventname = 'a' OR errorcode = 'b'", false}, {"useridentity.type IN ('a', 'b')", false},
+		{"lower(eventname) IN ('a', 'b')", false}, {"eventname IN ('a', errorcode)", false}, {"eventname = 'a'", false},
+		{"eventname IN ('" + strings.Repeat("a", maxPushed) + "', 'b')", false},
+	} {
+		sql := duckDB(t, "SELECT eventid FROM cloudtrail_logs WHERE "+c.where).SQL
+		if got := strings.Contains(sql, " AND coalesce("); got != c.twice {
+			t.Errorf("%.80s is twice: %v, in %.300s", c.where, got, sql)
+		}
+	}
+}
+
 // SQL must not grow beyond all bounds with the nesting of a statement that is written to make it.
 func TestNesting(t *testing.T) {
 	for _, around := range []string{"1 / (%s)", "ARRAY[x, x][%s]", "NULLIF(%s, 1e0)", "TRY(%s)", "(%s) BETWEEN 1e0 AND 2e0 AND x > 0", "ROW(1) = ROW(%s)"} {
@@ -288,6 +306,13 @@ func TestNesting(t *testing.T) {
 		if d := duckDB(t, "SELECT "+e+" FROM (VALUES 1) AS t(x)"); len(d.SQL) > 200_000 {
 			t.Errorf("%s, nested: %d bytes of SQL", around, len(d.SQL))
 		}
+	}
+	where := "x = 0"
+	for range 40 {
+		where = "x = 1 OR (x < 2 AND (" + where + "))"
+	}
+	if d := duckDB(t, "SELECT x FROM (VALUES 1) AS t(x) WHERE "+where); len(d.SQL) > 200_000 {
+		t.Errorf("conditions on one column, nested: %d bytes of SQL", len(d.SQL))
 	}
 }
 
