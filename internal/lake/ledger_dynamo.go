@@ -2,6 +2,7 @@ package lake
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -200,7 +201,12 @@ func (d *dynamoLedger) claim(ctx context.Context, id string, objects []Object) (
 	holders := make([]string, len(objects))
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(claimsAtOnce)
+	first := map[string]int{}
 	for i := range objects {
+		if _, twice := first[objects[i].Key]; twice {
+			continue
+		}
+		first[objects[i].Key] = i
 		g.Go(func() (err error) {
 			states[i], holders[i], err = d.claimOne(gctx, id, objects[i], items[d.objectKey(objects[i].Key)])
 			return err
@@ -208,6 +214,9 @@ func (d *dynamoLedger) claim(ctx context.Context, id string, objects []Object) (
 	}
 	if err := g.Wait(); err != nil {
 		return nil, nil, err
+	}
+	for i := range objects {
+		states[i], holders[i] = states[first[objects[i].Key]], holders[first[objects[i].Key]]
 	}
 	var others []string
 	seen := map[string]bool{"": true}
@@ -244,11 +253,14 @@ func (d *dynamoLedger) objects(ctx context.Context, keys []string) (map[aws.Key]
 
 // claimOne claims an object; item is what was read of it, perhaps some time ago.
 func (d *dynamoLedger) claimOne(ctx context.Context, id string, o Object, item aws.Item) (ClaimState, string, error) {
-	for {
+	for tried := false; ; tried = true {
 		free := ""
 		if item != nil && item.Number("expires") > d.now().Unix() {
 			holder := item.Text("batch")
 			if holder == id {
+				if tried { // the answer to the first request was lost
+					d.count(id)
+				}
 				return Claimed, "", nil
 			}
 			state, err := d.stateOf(ctx, holder)
@@ -270,13 +282,18 @@ func (d *dynamoLedger) claimOne(ctx context.Context, id string, o Object, item a
 			return 0, "", err
 		}
 		if ok {
-			d.mu.Lock()
-			d.claimed[id]++
-			d.mu.Unlock()
+			d.count(id)
 			return Claimed, "", nil
 		}
 		item = there
 	}
+}
+
+// count notes that a batch of this handle has one object more.
+func (d *dynamoLedger) count(batch string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.claimed[batch]++
 }
 
 // cut keeps an item small, whatever a location's length.
@@ -448,40 +465,42 @@ func (d *dynamoLedger) alive(string) (bool, error) { return true, nil }
 func (d *dynamoLedger) share() (func(), error) { return func() {}, nil }
 
 func (d *dynamoLedger) exclusive(ctx context.Context) (context.Context, func(), error) {
-	if err := d.lock(ctx, "attribute_not_exists(pk) OR #lease < :past", aws.Item{"past": d.past()}); err != nil {
+	turn := rand.Text() // a write whose answer was lost is repeated by the SDK, and has to find itself
+	if err := d.lock(ctx, turn, "attribute_not_exists(pk) OR #lease < :past OR #owner = :turn", aws.Item{"past": d.past()}); err != nil {
 		return nil, nil, err
 	}
 	held, cancel := context.WithCancelCause(ctx)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		d.keepLock(held, cancel)
+		d.keepLock(held, turn, cancel)
 	}()
 	return held, func() {
 		cancel(nil)
 		<-ended
 		// If this fails the lock ends with its lease.
-		_, _, _ = d.table.Do(context.WithoutCancel(ctx), aws.Write{Key: d.lockKey(), Delete: true, Condition: "#owner = :me", Values: aws.Item{"me": d.owner}})
+		_, _, _ = d.table.Do(context.WithoutCancel(ctx), aws.Write{Key: d.lockKey(), Delete: true, Condition: "#owner = :turn", Values: aws.Item{"turn": turn}})
 	}, nil
 }
 
-// lock writes the lock's item for this handle.
-func (d *dynamoLedger) lock(ctx context.Context, condition string, values aws.Item) error {
+// lock writes the lock's item for a turn, if a condition holds.
+func (d *dynamoLedger) lock(ctx context.Context, turn, condition string, values aws.Item) error {
 	me := d.me()
-	ok, _, err := d.table.Do(ctx, aws.Write{Key: d.lockKey(), Condition: condition, Values: values, Put: aws.Item{
-		"owner": d.owner, "lease": d.now().Add(d.lease).UnixMilli(), "command": me.Command, "pid": me.PID, "host": me.Host, "since": me.Since.UnixMilli()}})
+	values["turn"] = turn
+	ok, there, err := d.table.Do(ctx, aws.Write{Key: d.lockKey(), Condition: condition, Values: values, Put: aws.Item{
+		"owner": turn, "lease": d.now().Add(d.lease).UnixMilli(), "command": me.Command, "pid": me.PID, "host": me.Host, "since": me.Since.UnixMilli()}})
 	if err == nil && !ok {
-		err = d.locked(ctx)
+		err = inUseBy(d.location, holderIn(there))
 	}
 	return err
 }
 
 // keepLock renews the lock's lease until held ends, and ends it when that fails for too long.
-func (d *dynamoLedger) keepLock(held context.Context, cancel context.CancelCauseFunc) {
+func (d *dynamoLedger) keepLock(held context.Context, turn string, cancel context.CancelCauseFunc) {
 	last := time.Now()
 	for sleep(held, d.lease/4) == nil {
 		ctx, stop := context.WithTimeout(held, d.lease/2)
-		err := d.lock(ctx, "#owner = :me", aws.Item{"me": d.owner})
+		err := d.lock(ctx, turn, "#owner = :turn", aws.Item{})
 		stop()
 		switch {
 		case err == nil:

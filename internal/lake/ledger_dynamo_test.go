@@ -42,6 +42,12 @@ func TestDynamoLedger(t *testing.T) {
 	t.Run("time to live", timeToLive)
 }
 
+// Every 13th answer to a write is lost, so that the client repeats it and meets its own success.
+func TestDynamoLedgerLostAnswers(t *testing.T) {
+	mototest.StartStrict(t, "MOTO_LOSE_DYNAMO=13")
+	testLedger(t, dynamoHandles)
+}
+
 // Whoever sleeps past the lease of the lake's lock loses it to the next, and learns of it.
 func lockByLease(t *testing.T) {
 	c := newClock()
@@ -64,10 +70,10 @@ func lockByLease(t *testing.T) {
 		t.Fatalf("the lock within the skew of clocks: %v", err)
 	}
 	c.add(clockSkew)
-	if err := b.lock(t.Context(), "#lease < :past", aws.Item{"past": b.past()}); err != nil && !errors.Is(err, ErrInUse) {
+	if err := b.lock(t.Context(), "b", "#lease < :past", aws.Item{"past": b.past()}); err != nil && !errors.Is(err, ErrInUse) {
 		t.Fatal(err) // in use if it was renewed just then
 	}
-	if err := b.lock(t.Context(), "attribute_exists(pk)", nil); err != nil { // as if it had come in time
+	if err := b.lock(t.Context(), "b", "attribute_exists(pk)", aws.Item{}); err != nil { // as if it had come in time
 		t.Fatal(err)
 	}
 	select {

@@ -50,9 +50,9 @@ func TestS3Lake(t *testing.T) {
 	t.Run("home", s3Home)
 }
 
-// Every answer of Glue to a commit is lost, so that the client repeats it and meets its own success.
+// Every answer of Glue to a commit is lost, and every 7th one of DynamoDB to a write, so that the client repeats them and meets its own success.
 func TestS3LostAnswers(t *testing.T) {
-	mototest.StartStrict(t, "MOTO_LOSE_GLUE=1")
+	mototest.StartStrict(t, "MOTO_LOSE_GLUE=1", "MOTO_LOSE_DYNAMO=7")
 	t.Run("commit then plan", s3CommitThenPlan)
 	t.Run("maintenance", s3Maintenance)
 }

@@ -2,7 +2,7 @@
 
 - Glue: UpdateTable with a VersionId that is not the table's current one fails, as AWS documents for concurrent changes; moto
   takes it. With MOTO_LOSE_GLUE=p an update that was made is answered with an internal error with probability p, as after a
-  broken connection.
+  broken connection. With MOTO_LOSE_DYNAMO=n the same is done to each n-th single write of DynamoDB that was made.
 - One request at a time is served: moto's conditional writes of S3 and DynamoDB look first and write then, without a lock. A request
   that waits for messages of a queue lets others pass meanwhile.
 """
@@ -22,6 +22,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import WSGIRequestHandler, run_simple
 
 lose = float(os.environ.get("MOTO_LOSE_GLUE", "0"))
+lose_dynamo = int(os.environ.get("MOTO_LOSE_DYNAMO", "0"))
 chance = random.Random(1)
 
 
@@ -60,7 +61,25 @@ def one_at_a_time(environ, start_response):
     if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".ReceiveMessage"):
         return receive(environ, start_response)
     with lock:
+        if lose_dynamo and environ.get("HTTP_X_AMZ_TARGET", "").endswith((".PutItem", ".UpdateItem", ".DeleteItem")):
+            return lossy(environ, start_response)
         return list(app(environ, start_response))
+
+
+writes = 0
+
+
+def lossy(environ, start_response):
+    global writes
+    answer = []
+    body = list(app(environ, lambda *head: answer.append(head)))
+    if answer[0][0].startswith("200"):
+        writes += 1
+        if writes % lose_dynamo == 0:
+            start_response("500 Internal Server Error", [("Content-Type", "application/x-amz-json-1.0")])
+            return [b'{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"The answer was lost."}']
+    start_response(*answer[0])
+    return body
 
 
 def receive(environ, start_response):
