@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/ashiato/ashiato/internal/config"
+	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/notify"
 	"github.com/ashiato/ashiato/internal/report"
 	"github.com/ashiato/ashiato/internal/state"
@@ -16,6 +18,7 @@ import (
 type channelPlace struct {
 	s       *session
 	channel config.Channel
+	lake    *lake.Lake
 	states  *state.Store
 }
 
@@ -26,7 +29,7 @@ func (p *channelPlace) Put(context.Context, string, func(io.Writer) error) error
 	return fmt.Errorf("%s takes whole reports", p)
 }
 
-// Send sends a report, unless the same was sent to the channel before and nobody asks for it again: the state knows it by what it is and its hash. So a report that is
+// Send sends a report, unless the same was sent to the channel before and nobody asks for it again: it is known by what it is and its hash. So a report that is
 // made again since another place failed is told once.
 func (p *channelPlace) Send(ctx context.Context, made report.Result, files []report.File) error {
 	if _, err := p.s.wantChannel(p.channel.Name); err != nil {
@@ -34,9 +37,8 @@ func (p *channelPlace) Send(ctx context.Context, made report.Result, files []rep
 	}
 	series := made.Report.Series()
 	id := fmt.Sprintf("report/%s/%s/%s/%s/%s/%s", p.channel.Name, series.Report, series.Zone, series.Unit, made.Period.First, made.SHA256)
-	if p.states != nil && !made.Again {
-		sent, err := p.states.Messages(ctx, state.MessageFilter{ID: id, Status: state.MessageSent})
-		if err != nil || len(sent) > 0 {
+	if !made.Again {
+		if sent, err := p.wasSent(ctx, id); err != nil || sent {
 			return err
 		}
 	}
@@ -62,10 +64,41 @@ func (p *channelPlace) Send(ctx context.Context, made report.Result, files []rep
 	if err := filer.SendFiles(ctx, p.message(id, made), attachments); err != nil {
 		return p.s.notifyFailure(p.channel.Name, err)
 	}
+	return p.noteSent(ctx, state.OutboxMessage{ID: id, Channel: p.channel.Name, Rule: made.Report.Name, Kind: "report"})
+}
+
+// A sentReport is what is noted beside a lake on S3 of a report that was sent.
+type sentReport struct {
+	At time.Time `json:"at"`
+}
+
+// sentCursor is what the names of those notes begin with.
+const sentCursor = "sent "
+
+// wasSent tells whether a report was sent. Of a lake on S3 that is noted beside it, for functions that forget and for other machines; of a lake in a folder in the state.
+func (p *channelPlace) wasSent(ctx context.Context, id string) (bool, error) {
+	if p.states == nil {
+		return false, nil
+	}
+	if beside := p.lake.Cursors(); beside != nil {
+		var was sentReport
+		return beside.Cursor(ctx, sentCursor+id, &was)
+	}
+	sent, err := p.states.Messages(ctx, state.MessageFilter{ID: id, Status: state.MessageSent})
+	return len(sent) > 0, err
+}
+
+// noteSent notes that a report was sent.
+func (p *channelPlace) noteSent(ctx context.Context, m state.OutboxMessage) error {
 	if p.states == nil {
 		return nil
 	}
-	return p.states.NoteSent(ctx, p.s.Now(), state.OutboxMessage{ID: id, Channel: p.channel.Name, Rule: made.Report.Name, Kind: "report"})
+	if beside := p.lake.Cursors(); beside != nil {
+		if err := beside.PutCursor(ctx, sentCursor+m.ID, sentReport{p.s.Now().UTC()}); err != nil {
+			return err
+		}
+	}
+	return p.states.NoteSent(ctx, p.s.Now(), m)
 }
 
 // message is what goes with the files.

@@ -146,6 +146,42 @@ reports:
 	}
 }
 
+// A report for several channels of which one is down goes to each of them once, whichever machine or function tries it again.
+func TestReportToSeveralFromS3(t *testing.T) {
+	works, down := startPostOffice(t), startPostOffice(t)
+	down.full = true
+	c := newSharedStory(t)
+	c.start() // makes the lake
+	first := c.machine()
+	yaml := fmt.Sprintf(`lake: %s
+channels:
+  works: {mail: {from: a@example.jp, to: [it@example.jp], via: "smtp://127.0.0.1:%d", tls: off}, allow_private: true}
+  down: {mail: {from: a@example.jp, to: [it@example.jp], via: "smtp://127.0.0.1:%d", tls: off}, allow_private: true}
+reports:
+  - {report: workspaces-access, at: 0 0 * * *, zone: UTC, since: %s, to: ["channel:works", "channel:down"]}
+`, c.lake, works.port, down.port, time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly))
+	second := c.machine()
+	for _, dir := range []string{first, second} {
+		if err := os.WriteFile(filepath.Join(dir, "ashiato.yaml"), []byte(yaml), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sent := func(what string, toWorks, toDown int) {
+		t.Helper()
+		if n, m := len(works.got()), len(down.got()); n != toWorks || m != toDown {
+			t.Errorf("%s: %d mails through the channel that works and %d through the other, want %d and %d", what, n, m, toWorks, toDown)
+		}
+	}
+	c.run(first, exitFailure, "run-due")
+	sent("the first machine", 1, 0)
+	down.full = false
+	c.ahead.Store(int64(2 * time.Hour))
+	c.run(second, exitOK, "run-due")
+	sent("another machine, later", 1, 1)
+	c.run(first, exitOK, "run-due")
+	sent("the first machine again", 1, 1)
+}
+
 // What waits and what was given up is listed, told by status, and sent again when somebody says so.
 func TestNotifyRetry(t *testing.T) {
 	broken, keys := true, []string(nil)

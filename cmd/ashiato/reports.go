@@ -202,7 +202,7 @@ func (r *reporter) place(to string) report.Place {
 	if name, ok := config.ReportChannel(to); ok {
 		channel, _ := r.s.channelOf(name)
 		channel.Name = name // one that is not there is told of when the report is sent
-		return &channelPlace{s: r.s, channel: channel, states: r.states}
+		return &channelPlace{s: r.s, channel: channel, lake: r.lake, states: r.states}
 	}
 	if config.IsS3(to) {
 		bucket, prefix, _ := config.SplitS3(to) // it was checked when it was read
