@@ -405,7 +405,7 @@ func Recall(ctx context.Context, past Past, r *Rule, held *Held, theirs func(*ma
 		if status, counts := known[h.id]; counts && r.Threshold != nil {
 			counted := h.counted()
 			if counted.Status = status; status == state.RuleEventWaits {
-				counted.Summary = recordOf(r.env, e).bare().text()
+				counted.Summary = waiting{recordOf(r.env, e).bare(), h.muted}.text()
 			}
 			all.events = append(all.events, recalledEvent{h.group, counted})
 		}

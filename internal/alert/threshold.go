@@ -2,6 +2,7 @@ package alert
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -129,12 +130,20 @@ func (n *neighbourhood) merge(stored []state.RuleEvent, hits []hit, past bool) {
 	}
 }
 
+// A waiting is what is kept of a record that waits, to tell of it when it fires. What its terms found is not: a million of them may wait.
+type waiting struct {
+	Record
+	Muted string `json:"muted,omitempty"` // by the rule's file, when the record came
+}
+
 // known makes a hit of a record that was stored, with the rule and the group of another.
-func (f *firing) known(h hit, e state.RuleEvent) (hit, error) {
-	summary, err := f.tx.RuleEventSummary(h.rule.Name, h.group, e)
-	h.record, _ = ParseRecord(summary)
-	h.id, h.at, h.json = e.ID, e.At, nil
-	return h, err
+func (f *firing) known(of hit, e state.RuleEvent) (hit, error) {
+	summary, err := f.tx.RuleEventSummary(of.rule.Name, of.group, e)
+	var is waiting
+	if summary != "" && json.Unmarshal([]byte(summary), &is) != nil {
+		is = waiting{} // of what cannot be read only the id is told
+	}
+	return hit{rule: of.rule, group: of.group, values: of.values, id: e.ID, at: e.At, record: is.Record, muted: is.Muted}, err
 }
 
 // keep stores what has changed of a neighbourhood, without the records that are spared.
@@ -157,13 +166,21 @@ func (f *firing) keep(rule string, n *neighbourhood, spared []bool) error {
 	return nil
 }
 
-// summary is what is kept of a record that waits, to tell of it when it fires.
+// summary is what is kept of a record that waits.
 func (n *neighbourhood) summary(e state.RuleEvent) string {
 	if e.Status != state.RuleEventWaits {
 		return ""
 	}
 	h := n.fresh[e.ID]
-	return h.record.text()
+	return waiting{h.record, h.muted}.text()
+}
+
+func (w waiting) text() string {
+	b, err := json.Marshal(w)
+	if err != nil {
+		return "" // texts and times always can be written
+	}
+	return string(b)
 }
 
 // counted is a hit as a threshold counts it.

@@ -5,6 +5,7 @@ import (
 	"math/rand"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -136,6 +137,34 @@ func TestThresholdIsOfTheSet(t *testing.T) {
 	}
 	if spared < rounds {
 		t.Errorf("only %d records were spared", spared)
+	}
+}
+
+// A late record that makes a known one fire says nothing of that one: who did it, whether it is muted, why it fired.
+func TestKnownRecordIsItself(t *testing.T) {
+	t.Parallel()
+	const rule = "\nname: often\nwhen: 'event:(ConsoleLogin OR DeleteTrail)'\ngroup_by: [ip]\nthreshold: {count: 3, window: 10m}\nchannels: [sec]\nmute: [{when: 'user:ci-bot', until: 2026-12-31, reason: deployments}]\n"
+	at := func(id, user, event string, after time.Duration) sample {
+		return sample{id: id, user: user, event: event, ip: "203.0.113.7", at: start.Add(after)}
+	}
+	for _, c := range []struct {
+		known, late string
+		muted       bool
+	}{{"suzuki", "ci-bot", false}, {"ci-bot", "suzuki", true}} {
+		x := newFixture(t, rule)
+		x.look(t)
+		x.feed.add(at("1", "ci-bot", "ConsoleLogin", 0), at("2", c.known, "ConsoleLogin", 2*time.Minute))
+		x.look(t)
+		x.feed.add(at("3", c.late, "DeleteTrail", time.Minute))
+		x.look(t)
+		all := x.alerts(t)
+		if len(all) != 1 || (all[0].Status == state.AlertMuted) != c.muted || (x.messages(t) == 0) != c.muted {
+			t.Fatalf("%s after %s: %d messages, %+v", c.late, c.known, x.messages(t), all)
+		}
+		b := BodyOf(all[0])
+		if why := Sentence(x.Printer, time.UTC, b.Reasons); b.Record.User != c.known || strings.Contains(why, "DeleteTrail") || strings.Contains(why, c.late) {
+			t.Errorf("%s after %s: %+v, for %s", c.late, c.known, b.Record, why)
+		}
 	}
 }
 
