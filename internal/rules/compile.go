@@ -265,7 +265,7 @@ func (c *Compiled) value(e *match.Event, name string) string {
 		if e.Time().IsZero() {
 			return ""
 		}
-		return when.DateOf(e.Time().Add(-c.env.DayStartsAt), c.env.zone()).String()
+		return when.DateAt(when.WallOf(e.Time(), c.env.zone()).Add(-c.env.DayStartsAt)).String() // by the clock, as attendance: a day may have 23 hours
 	}
 	all := c.env.Match.Field(e, name)
 	switch {

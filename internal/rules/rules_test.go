@@ -348,6 +348,28 @@ func TestMemory(t *testing.T) {
 	}
 }
 
+// Days begin by the clock, also when clocks go forward in between: in New York at two o'clock of 2026-03-08.
+func TestDayOfFewerHours(t *testing.T) {
+	t.Parallel()
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := one(t, head+"when: 'event:x'\nfirst_seen: [day]\n").Compile(Env{Match: match.Env{Zone: zone}, DayStartsAt: 5 * time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]string{"2026-03-08T08:59:00Z": "2026-03-07", "2026-03-08T09:30:00Z": "2026-03-08", "2026-11-01T09:59:00Z": "2026-10-31", "2026-11-01T10:00:00Z": "2026-11-01"} {
+		e, err := event([]byte(`{"eventName":"x","eventTime":"` + at + `"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if values, _ := c.Values(e, []string{Day}); values[0] != want {
+			t.Errorf("%s is of %v, want %s", at, values, want)
+		}
+	}
+}
+
 func TestMute(t *testing.T) {
 	t.Parallel()
 	c, err := one(t, head+"when: 'event:x'\nmute: [{when: 'user:ci', until: 2026-11-30, reason: a migration}]\n").Compile(Env{Match: match.Env{Zone: time.FixedZone("JST", 9*3600)}})

@@ -39,7 +39,8 @@ func (h *Hours) Within(t time.Time) bool {
 	if h.From < h.Until {
 		return clock >= h.From && clock < h.Until && h.works(t)
 	}
-	return clock >= h.From && h.works(t) || clock < h.Until && h.works(t.AddDate(0, 0, -1))
+	y, m, d := t.Date() // the same time of the day before may be left out by the zone
+	return clock >= h.From && h.works(t) || clock < h.Until && h.works(time.Date(y, m, d-1, 12, 0, 0, 0, time.UTC))
 }
 
 func (h *Hours) works(t time.Time) bool { return h.Days[t.Weekday()] && !h.Holidays[DayOf(t)] }

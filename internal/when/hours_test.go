@@ -50,6 +50,26 @@ func TestHours(t *testing.T) {
 	}
 }
 
+// In Santiago clocks go forward at midnight of Sunday, 2026-09-06: half past midnight of that day does not come.
+func TestNightAfterLeftOutHour(t *testing.T) {
+	t.Parallel()
+	santiago, err := time.LoadLocation("America/Santiago")
+	if err != nil {
+		t.Fatal(err)
+	}
+	night := Hours{From: 22 * time.Hour, Until: 6 * time.Hour}
+	night.Days[time.Sunday] = true
+	for s, want := range map[string]bool{"2026-09-06T23:00:00-03:00": true, "2026-09-07T00:30:00-03:00": true, "2026-09-06T01:30:00-03:00": false, "2026-09-08T00:30:00-03:00": false} {
+		at, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := night.Within(at.In(santiago)); got != want {
+			t.Errorf("%s: %v", s, got)
+		}
+	}
+}
+
 func TestParseDays(t *testing.T) {
 	t.Parallel()
 	for s, want := range map[string]string{
