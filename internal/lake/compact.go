@@ -458,22 +458,8 @@ func (r *run) advance() (bool, error) {
 
 func (r *run) print() print {
 	var p print
-	eventID, kind := Leaf("eventid"), Leaf("source")
 	for _, v := range r.row {
-		leaf := r.leaf[v.Column()]
-		if v.IsNull() && v.DefinitionLevel() == 0 {
-			continue
-		}
-		if leaf == kind {
-			p.source.add(leaf, v)
-		}
-		if tableLayout().uses[leaf]&origin != 0 {
-			continue
-		}
-		if leaf == eventID {
-			p.id.add(leaf, v)
-		}
-		p.content.add(leaf, v)
+		p.add(r.leaf[v.Column()], v)
 	}
 	return p
 }

@@ -365,17 +365,18 @@ const (
 // known is a set of rows. Looking one up takes the same time however many rows have its eventid, or have none.
 type known struct {
 	contents map[[2]digest]struct{} // eventid and content
-	sources  map[digest]kinds       // by eventid
+	ids      map[digest]struct{}    // eventids
+	sources  map[digest]kinds       // by eventid, time and name of the event
 }
 
-// kinds are the kinds of source that rows of one eventid came from.
+// kinds are the kinds of source that rows of one event came from.
 type kinds struct {
 	one     digest // zero when none is known
 	several bool
 }
 
 func newKnown(n int) *known {
-	return &known{make(map[[2]digest]struct{}, n), make(map[digest]kinds, n)}
+	return &known{make(map[[2]digest]struct{}, n), make(map[digest]struct{}, n), make(map[digest]kinds, n)}
 }
 
 func (k *known) clear() {
@@ -384,6 +385,7 @@ func (k *known) clear() {
 		return
 	}
 	clear(k.contents)
+	clear(k.ids)
 	clear(k.sources)
 }
 
@@ -392,7 +394,8 @@ func (k *known) add(p print) {
 	if p.id == (digest{}) {
 		return
 	}
-	s := k.sources[p.id]
+	k.ids[p.id] = struct{}{}
+	s := k.sources[p.event]
 	switch {
 	case p.source == digest{} || p.source == s.one:
 	case s.one == digest{}:
@@ -400,18 +403,19 @@ func (k *known) add(p print) {
 	default:
 		s.several = true
 	}
-	k.sources[p.id] = s
+	k.sources[p.event] = s
 }
 
-// look compares a row with those known. Rows with one eventid from two kinds of source are one record.
+// look compares a row with those known. One event from two kinds of source is one record, however its content was
+// written there. The eventid alone does not tell that: in logs that were made anonymous all have the same.
 func (k *known) look(p print) relation {
 	if _, ok := k.contents[[2]digest{p.id, p.content}]; ok {
 		return equal
 	}
-	s, ok := k.sources[p.id]
-	switch {
-	case !ok:
+	if _, ok := k.ids[p.id]; !ok {
 		return unrelated
+	}
+	switch s := k.sources[p.event]; {
 	case p.source != digest{} && (s.several || s.one != digest{} && s.one != p.source):
 		return equal
 	}

@@ -12,6 +12,8 @@ func TestEachRecordOnce(t *testing.T) {
 	moved := event("1", at(testDay, 0), "useragent", "cli", "account", "222222222222", "source_object", "elsewhere")
 	changed := event("1", at(testDay, 0), "useragent", "console")
 	lookup := event("1", at(testDay, 0), "useragent", "console", "source", "lookup")
+	otherName := event("1", at(testDay, 0), "eventname", "PutObject", "source", "lookup")
+	otherTime := event("1", at(testDay, 0), "eventtime", "2026-11-20T00:00:01Z", "source", "eventbridge")
 	anonymous := event("", at(testDay, 0), "useragent", "cli")
 	otherAnonymous := event("", at(testDay, 0), "useragent", "console")
 	timeless := event("", nil, "useragent", "cli")
@@ -26,6 +28,7 @@ func TestEachRecordOnce(t *testing.T) {
 		{"other content", []rec{base}, []rec{changed}, "", 1, 0, 1},
 		{"other content, then again", []rec{base, changed}, []rec{changed, base}, "", 0, 2, 0},
 		{"another kind of source", []rec{base}, []rec{lookup}, "", 0, 1, 0},
+		{"another kind of source, another event of this id", []rec{base}, []rec{otherName, otherTime}, "", 2, 0, 2},
 		{"one of three", []rec{base}, []rec{event("2", at(testDay, 0)), base, event("3", at(testDay, 9))}, "", 2, 1, 0},
 		{"other day", []rec{base}, []rec{event("1", at(testDay+1, 0))}, "", 1, 0, 0},
 		{"no eventid", []rec{anonymous}, []rec{anonymous, otherAnonymous}, "", 1, 1, 0},

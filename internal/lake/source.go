@@ -273,17 +273,45 @@ func (d *digest) add(leaf int, v pq.Value) {
 // A print is what settling compares of a row.
 type print struct {
 	id      digest // of the eventid; zero when there is none
+	event   digest // of the eventid, the time and the name of the event
 	content digest // of all columns that are content
 	source  digest // of the kind of source; zero when there is none
+}
+
+// printLeaves are the leaves that count for a print by themselves.
+var printLeaves = sync.OnceValue(func() (p struct{ id, kind, time, from, name int }) {
+	p.id, p.kind, p.time, p.from, p.name = Leaf("eventid"), Leaf("source"), Leaf("eventtime"), Leaf("eventsource"), Leaf("eventname")
+	return p
+})
+
+// add takes in a value of the row; values of one row come in the order of its columns.
+func (p *print) add(leaf int, v pq.Value) {
+	if v.IsNull() && v.DefinitionLevel() == 0 {
+		return
+	}
+	known := printLeaves()
+	if leaf == known.kind {
+		p.source.add(leaf, v)
+	}
+	if tableLayout().uses[leaf]&origin != 0 {
+		return
+	}
+	switch leaf {
+	case known.id:
+		p.id.add(leaf, v)
+		p.event.add(leaf, v)
+	case known.time, known.from, known.name:
+		p.event.add(leaf, v)
+	}
+	p.content.add(leaf, v)
 }
 
 // prints computes the prints of some rows of a row group; rows ascend.
 func (s *source) prints(group int, rows []int64) ([]print, error) {
 	out := make([]print, len(rows))
-	eventID, kind := Leaf("eventid"), Leaf("source")
+	kind := printLeaves().kind
 	for c, leaf := range s.leaf {
-		isOrigin := tableLayout().uses[leaf]&origin != 0
-		if isOrigin && leaf != kind {
+		if leaf != kind && tableLayout().uses[leaf]&origin != 0 {
 			continue
 		}
 		at := 0
@@ -291,17 +319,9 @@ func (s *source) prints(group int, rows []int64) ([]print, error) {
 			for at < len(rows) && rows[at] < row {
 				at++
 			}
-			if at == len(rows) || rows[at] != row || v.IsNull() && v.DefinitionLevel() == 0 {
-				return nil
+			if at < len(rows) && rows[at] == row {
+				out[at].add(leaf, v)
 			}
-			switch {
-			case leaf == kind:
-				out[at].source.add(leaf, v)
-				return nil
-			case leaf == eventID:
-				out[at].id.add(leaf, v)
-			}
-			out[at].content.add(leaf, v)
 			return nil
 		})
 		if err != nil {
