@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -18,7 +19,16 @@ import (
 // conditionEnv is what conditions know beside the events: networks, lists and countries of the configuration, and the clock. Lists whose name does not
 // stand in one of the texts are not read; without texts all are. Whoever asks for persons sets Person, see newPersons.
 func (s *session) conditionEnv(texts ...string) (match.Env, error) {
-	env := match.Env{Networks: s.config.Networks, Zone: s.zone}
+	env, unreadable := s.readableEnv(texts...)
+	for _, key := range slices.Sorted(maps.Keys(unreadable)) {
+		return env, unreadable[key]
+	}
+	return env, nil
+}
+
+// readableEnv is conditionEnv without the files that cannot be read, and why not, by the keys of the configuration: lists.NAME and geoip.
+func (s *session) readableEnv(texts ...string) (match.Env, map[string]error) {
+	env, unreadable := match.Env{Networks: s.config.Networks, Zone: s.zone}, map[string]error{}
 	mentioned := func(name string) bool {
 		return len(texts) == 0 || slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(strings.ToLower(t), strings.ToLower(name)) })
 	}
@@ -28,7 +38,8 @@ func (s *session) conditionEnv(texts ...string) (match.Env, error) {
 		}
 		networks, err := addresses.ReadList(path)
 		if err != nil {
-			return env, s.addressesFailure("lists."+name, err)
+			unreadable["lists."+name] = s.addressesFailure("lists."+name, err)
+			continue
 		}
 		if env.Lists == nil {
 			env.Lists = map[string]*match.List{}
@@ -38,11 +49,12 @@ func (s *session) conditionEnv(texts ...string) (match.Env, error) {
 	if s.config.GeoIP != "" && mentioned("country") {
 		countries, err := addresses.OpenCountries(s.config.GeoIP)
 		if err != nil {
-			return env, s.addressesFailure("geoip", err)
+			unreadable["geoip"] = s.addressesFailure("geoip", err)
+		} else {
+			env.Country = countries.Of
 		}
-		env.Country = countries.Of
 	}
-	return env, nil
+	return env, unreadable
 }
 
 // officeHours are those of the configuration with their holidays; nil where there are none.

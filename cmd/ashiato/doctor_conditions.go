@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/ashiato/ashiato/internal/collect"
@@ -14,10 +16,11 @@ func (c *checkup) conditions() {
 		return line
 	}
 	if len(c.config.Lists) > 0 || c.config.GeoIP != "" {
-		env, err := c.conditionEnv()
-		if err != nil {
-			c.add(checked{checkFailed, "conditions", "-", first(err), c.T("doctor.fix_config")})
-		} else {
+		env, unreadable := c.readableEnv()
+		for _, key := range slices.Sorted(maps.Keys(unreadable)) {
+			c.add(checked{checkFailed, "conditions", "-", first(unreadable[key]), c.T("doctor.fix_config")})
+		}
+		if len(unreadable) == 0 {
 			entries := 0
 			for _, l := range env.Lists {
 				entries += l.Len()

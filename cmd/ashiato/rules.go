@@ -158,18 +158,21 @@ func (s *session) rule(set *ruleSet, name string) (*rules.Rule, error) {
 	return nil, s.fail(exitUsage, "rules.unknown", text.Args{"value": name})
 }
 
-// rulesEnv is what rules need besides the records. Whoever asks for persons sets Match.Person.
+// rulesEnv is what rules need besides the records. Whoever asks for persons sets Match.Person. A list, the database of countries or the holidays that cannot be read are
+// the fault of the rules that need them, and of no others.
 func (s *session) rulesEnv() (rules.Env, error) {
-	env := rules.Env{DayStartsAt: s.config.DayStartsAt, Time: saved.Reader{Time: s.readTime}}
-	var err error
-	if env.Match, err = s.conditionEnv(); err != nil {
-		return env, err
-	}
+	env := rules.Env{DayStartsAt: s.config.DayStartsAt, Time: saved.Reader{Time: s.readTime}, Unreadable: map[string]string{}}
+	var wrong map[string]error
+	env.Match, wrong = s.readableEnv()
 	if env.Match.Lists == nil {
 		env.Match.Lists = map[string]*match.List{}
 	}
+	var err error
 	if env.Hours, err = s.officeHours(); err != nil {
-		return env, err
+		wrong[rules.OfficeHours] = err
+	}
+	for key, why := range wrong {
+		env.Unreadable[key] = s.failure(why).text
 	}
 	all, err := s.savedQueries()
 	if err != nil {
@@ -199,6 +202,8 @@ func (s *session) compileRule(r *rules.Rule, env rules.Env) (c *rules.Compiled, 
 	c, err = r.Compile(env)
 	need, waits := errors.AsType[*rules.NeedError](err)
 	switch {
+	case waits && need.Reason != "":
+		return nil, ruleWrong, &rules.Fault{File: r.File, Line: r.Line, Column: 1, Key: "rules.unreadable_file", Args: text.Args{"rule": r.Name, "reason": need.Reason}, Err: need}
 	case waits && r.Shipped:
 		return nil, ruleWaits, need
 	case waits:

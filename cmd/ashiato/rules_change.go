@@ -140,7 +140,9 @@ func (s *session) noteWaiting(chosen []*rules.Rule) {
 	silent := 0
 	for _, r := range chosen {
 		if _, _, err := s.compileRule(r, env); err != nil {
-			if need, ok := errors.AsType[*rules.NeedError](err); ok {
+			if need, ok := errors.AsType[*rules.NeedError](err); ok && need.Reason != "" {
+				s.note(s.T("rules.unreadable_file", text.Args{"rule": r.Name, "reason": need.Reason}))
+			} else if ok {
 				s.note(s.T("rules.needs", text.Args{"rule": r.Name, "what": s.needed(need)}))
 			}
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/ashiato/ashiato/internal/alert"
@@ -87,12 +88,19 @@ func (s *session) wrongRules() (wrong []string, err error) {
 	return wrong, nil
 }
 
+// wrongShown is how many of the rules that are wrong are told of one by one.
+const wrongShown = 5
+
 // facts are the lines about rules and alerts.
 func (st rulesStatus) facts(s *session) []fact {
 	line := func(label, shown string) fact { return fact{label: label, shown: shown} }
 	var wrong []fact
 	if len(st.wrong) > 0 {
 		wrong = []fact{line("status.failed", s.T("status.rules_wrong", text.Args{"n": len(st.wrong)}))}
+	}
+	for _, w := range st.wrong[:min(len(st.wrong), wrongShown)] {
+		first, _, _ := strings.Cut(w, "\n") // what follows shows the place
+		wrong = append(wrong, line("status.failed", text.CleanLine(first)))
 	}
 	if !st.began {
 		return append([]fact{line("status.rules", s.T("status.rules_never"))}, wrong...)

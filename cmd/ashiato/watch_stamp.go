@@ -42,8 +42,8 @@ func (s *session) rulesStamp() (string, error) {
 		if path == "" {
 			continue
 		}
-		if err := addStamp(&stamp, path); err != nil {
-			return "", s.fail(exitConfig, "rules.unreadable", text.Args{"reason": text.Clean(err.Error()), "err": err})
+		if err := addStamp(&stamp, path); err != nil { // the rules that need it tell of it
+			stamp = fmt.Appendf(stamp, "%q %q\n", path, err.Error())
 		}
 	}
 	return string(stamp), nil
@@ -56,7 +56,7 @@ func addStamp(stamp *[]byte, path string) error {
 		return nil
 	}
 	if err == nil {
-		*stamp = fmt.Appendf(*stamp, "%q %d %d\n", path, info.Size(), info.ModTime().UnixNano())
+		*stamp = fmt.Appendf(*stamp, "%q %d %d %s\n", path, info.Size(), info.ModTime().UnixNano(), info.Mode()) // one that could not be read may be allowed
 	}
 	return err
 }

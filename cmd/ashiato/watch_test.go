@@ -422,6 +422,63 @@ func TestChangedFilesAreTakenUp(t *testing.T) {
 	is("afterwards")
 }
 
+// A list, the holidays or the database of countries that is not there is the fault of the rules that need it. Others go on, status and lint name them, and they are
+// asked when the file is there.
+func TestRulesWithoutTheirFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "rules"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write("rules/all.yaml", "name: exit\ntitle: exit\nwhen: event:ConsoleLogin\nin_list: exits\n---\nname: listed\ntitle: listed\nwhen: event:ConsoleLogin\nin_list: late\n---\nname: spelled\ntitle: spelled\nwhen: event:ConsoleLogin -ip:Exits\n---\n"+
+		"name: other\ntitle: other\nwhen: event:ConsoleLogin ip:good\n---\nname: late\ntitle: late\nwhen: event:ConsoleLogin\noutside: office_hours\n---\n"+
+		"name: abroad\ntitle: abroad\nwhen: event:ConsoleLogin -country:JP\n---\nname: plain\ntitle: plain\nwhen: event:ConsoleLogin\n")
+	write("good.txt", "198.51.100.0/24\n")
+	write("ashiato.yaml", "rules: {folder: rules}\nlists: {exits: good.txt/exits.txt, late: exits.txt, good: good.txt}\n"+
+		"geoip: none.mmdb\noffice_hours: {days: mon-fri, from: '09:00', to: '18:00', holidays: none.txt}\n")
+	x := newWatchFixture(t, dir)
+	w := x.watch(t)
+	are := func(want ...string) {
+		t.Helper()
+		if err := w.look(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, r := range w.watcher.Rules {
+			if !r.Shipped {
+				names = append(names, r.Name)
+			}
+		}
+		if slices.Sort(names); !slices.Equal(names, want) {
+			t.Errorf("rules %v, want %v: %s", names, want, x.said.String())
+		}
+	}
+	are("other", "plain")
+	for _, said := range []string{"the rule exit is left out: lists.exits: ", "exits.txt cannot be used", "the rule spelled is left out: lists.exits: ", "the rule late is left out: office_hours.holidays: ", "the rule abroad is left out: geoip: "} {
+		if !strings.Contains(x.said.String(), said) {
+			t.Errorf("said lacks %q: %s", said, x.said.String())
+		}
+	}
+	st, err := x.s.rulesStatus(t.Context(), x.lake)
+	if told := fmt.Sprint(st.facts(x.s)); err != nil || len(st.wrong) != 7 || !strings.Contains(told, "the rule exit is left out: lists.exits: ") {
+		t.Errorf("status tells of %d: %s: %v", len(st.wrong), told, err)
+	}
+	x.said.Reset()
+	if err := x.s.rulesLint(t.Context(), nil); err == nil || !strings.Contains(x.said.String(), "the rule exit is left out: lists.exits: ") {
+		t.Errorf("lint says %q: %v", x.said.String(), err)
+	}
+	write("none.txt", "2026-11-23\n")
+	are("late", "other", "plain")
+	write("exits.txt", "203.0.113.0/24\n")
+	are("late", "listed", "other", "plain") // of the other nothing can be read still
+}
+
 // An AWS that does not answer holds up one look at what is new for a few seconds, however many WorkSpaces nobody knows.
 func TestLookUpsHaveABudget(t *testing.T) {
 	t.Parallel()

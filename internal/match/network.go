@@ -3,7 +3,33 @@ package match
 import (
 	"net/netip"
 	"slices"
+	"strings"
 )
+
+// LooksAt gives the first of the names of lists that a condition looks at, whether the environment has it or not; "" where it looks at none. A pattern of network:
+// looks at all of them. A named network comes before a list of its name.
+func LooksAt(n Node, env Env, names []string) string {
+	for _, t := range Terms(n) {
+		f := makeField(t.Field, t.Path)
+		if f.plain != fieldIP && f.plain != fieldNetwork && t.Op != CIDR {
+			continue
+		}
+		for _, name := range names {
+			if _, ok := env.Networks[name]; ok {
+				continue
+			}
+			if f.plain == fieldNetwork && t.Op != Equals && t.Op != CIDR {
+				return name
+			}
+			for _, v := range t.Values {
+				if equalFold([]byte(name), unescapeWildcards(v)) || f.plain == fieldNetwork && strings.ContainsAny(v, "*?") {
+					return name
+				}
+			}
+		}
+	}
+	return ""
+}
 
 // A List is a set of addresses: of networks, or of a file (package addresses reads those). It does not change and may be used by several goroutines.
 type List struct {

@@ -25,6 +25,9 @@ type Env struct {
 	Hours *when.Hours
 	// DayStartsAt is when days begin, since midnight.
 	DayStartsAt time.Duration
+	// Unreadable are files of the configuration that cannot be read, with the reasons as sentences: "lists." and the name of a list, "geoip", "office_hours". Rules
+	// that need one are refused, others are not.
+	Unreadable map[string]string
 	// Query finds a saved query, nil where there is none. Without the function, queries are not checked.
 	Query func(name string) *saved.Query
 	// Time reads the values of the parameters of saved queries.
@@ -44,9 +47,14 @@ type NeedError struct {
 	Rule *Rule
 	// What is the section of the configuration: networks, lists, geoip or office_hours. Name is the network or list, or empty.
 	What, Name string
+	// Reason, where it is not empty, says why the file that the configuration has for it cannot be read. No rule waits for that.
+	Reason string
 }
 
 func (e *NeedError) Error() string {
+	if e.Reason != "" {
+		return fmt.Sprintf("rule %s: %s", e.Rule.Name, e.Reason)
+	}
 	if e.Name != "" {
 		return fmt.Sprintf("rule %s needs %s: %s in the configuration", e.Rule.Name, e.What, e.Name)
 	}
@@ -114,7 +122,12 @@ func (r *Rule) fault(err error, at place) error {
 
 // needs checks that the environment has what the rule names.
 func (r *Rule) needs(env *Env) error {
-	need := func(what, name string) error { return &NeedError{Rule: r, What: what, Name: name} }
+	need := func(what, name string) error {
+		return &NeedError{Rule: r, What: what, Name: name, Reason: env.Unreadable[strings.TrimSuffix(what+"."+name, ".")]}
+	}
+	if name := r.unreadable(env); name != "" {
+		return need("lists", name)
+	}
 	for _, name := range r.NotIn {
 		if _, ok := env.Match.Networks[name]; !ok && name != AllNetworks {
 			return need("networks", name)
@@ -143,6 +156,27 @@ func (r *Rule) needs(env *Env) error {
 		}
 	}
 	return nil
+}
+
+// unreadable gives a list that the rule looks at and that cannot be read; "" where there is none.
+func (r *Rule) unreadable(env *Env) string {
+	var names []string
+	for key := range env.Unreadable {
+		if name, ok := strings.CutPrefix(key, "lists."); ok {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	slices.Sort(names)
+	nodes := match.And{r.node(env)}
+	for _, m := range r.Mutes {
+		if m.Condition != nil {
+			nodes = append(nodes, m.Condition.Node)
+		}
+	}
+	return match.LooksAt(nodes, env.Match, names)
 }
 
 // fields are the fields whose values the rule remembers or groups by.

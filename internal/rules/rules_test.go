@@ -285,6 +285,21 @@ func TestNeeds(t *testing.T) {
 			t.Errorf("%s: %v", keys, err)
 		}
 	}
+	broken := Env{Match: match.Env{Lists: map[string]*match.List{}, Networks: map[string][]netip.Prefix{"office": nil}},
+		Unreadable: map[string]string{"lists.tor": "tor.txt is not there", "lists.office": "office.txt is not there", "geoip": "none"}}
+	for keys, want := range map[string]string{
+		"when: 'event:x'\nin_list: tor":                                                "tor.txt is not there",
+		"when: 'event:x -ip:(10.0.0.0/8 OR TOR)'":                                      "tor.txt is not there",
+		"when: 'event:x network:*'":                                                    "tor.txt is not there",
+		"when: 'event:x'\nmute: [{when: 'network:t*r', until: 2026-12-31, reason: x}]": "tor.txt is not there",
+		"when: 'event:x country:JP'":                                                   "none",
+		"when: 'event:x ip:office user:tor tor ip:203.0.113.*'":                        "",
+	} {
+		_, err := one(t, head+keys+"\n").Compile(broken)
+		if need, ok := errors.AsType[*NeedError](err); (want == "") != (err == nil) || want != "" && (!ok || need.Reason != want) {
+			t.Errorf("%s: %v, want %q", keys, err, want)
+		}
+	}
 	_, err := one(t, head+"when: 'event:x ip:office'\n").Compile(Env{})
 	if f, ok := errors.AsType[*Fault](err); !ok || !strings.Contains(f.Error(), "no network or list office") || f.Where() != "r.yaml:3:16" || !strings.Contains(f.Snippet(), "ip:office") {
 		t.Errorf("%v", err)

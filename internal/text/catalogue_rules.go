@@ -76,6 +76,7 @@ var ruleMessages = map[string]message{
 	"rules.unknown_channel":         {"the rule {rule} tells {value}, and the configuration has no such channel (channels:)", "ルール {rule} の通知先 {value} が、設定ファイルの channels にありません"},
 	"rules.unknown_channel_similar": {"the rule {rule} tells {value}, and the configuration has no such channel; did you mean {suggestion}?", "ルール {rule} の通知先 {value} が、設定ファイルの channels にありません。{suggestion} ではありませんか？"},
 	"rules.needs":                   {"the rule {rule} needs {what} in the configuration", "ルール {rule} には設定ファイルの {what} が必要です"},
+	"rules.unreadable_file":         {"the rule {rule} is left out: {reason}", "ルール {rule} を除外しました: {reason}"},
 	"rules.bad_name":                {"{value} is no name of a rule; use lower-case letters, digits and hyphens, as in root-console-login", "{value} はルール名に使えません。英小文字・数字・ハイフンで付けてください（例 root-console-login）"},
 	"rules.there":                   {"there is a rule {value} already, in {path}", "{value} というルールはすでにあります（{path}）"},
 	"rules.hides":                   {"a rule {value} ships with ashiato; yours takes its place", "{value} は付属のルールと同じ名前です。自分のルールが優先されます"},
