@@ -125,7 +125,11 @@ func (p *parser) grouping(n *yamltree.Node) error {
 func (p *parser) threshold(n *yamltree.Node) error {
 	r := p.rule
 	v := n.Get("threshold")
-	if s := r.Sigma; s != nil && s.Threshold != nil {
+	sigma := r.Sigma != nil && r.Sigma.Threshold != nil
+	if (v != nil || sigma) && r.Each { // each record would be counted by itself
+		return p.fail(n.Get("group_by"), "rule.not_with", text.Args{"key": "threshold", "other": "group_by: none"})
+	}
+	if s := r.Sigma; sigma {
 		if v != nil {
 			return p.fail(v, "rule.not_with", text.Args{"key": "threshold", "other": "sigma: condition | count()"})
 		}

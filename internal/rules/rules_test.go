@@ -140,6 +140,7 @@ func TestFaults(t *testing.T) {
 		{rule + "threshold: {count: 1, window: 10m}\n", "r.yaml:4:20", "from 2 to"},
 		{rule + "threshold: {count: 5, window: 0s}\n", "r.yaml:4:31", "from 1s to 31d"},
 		{rule + "group_by: none\nquiet: 1h\n", "r.yaml:5:8", "does not go with group_by: none"},
+		{rule + "group_by: none\nthreshold: {count: 2, window: 10m}\n", "r.yaml:4:11", "threshold does not go with group_by: none"},
 		{rule + "channels: ['a b']\n", "r.yaml:4:11", "a b is no name"},
 		{rule + "in_list: absent.txt\n", "r.yaml:4:10", "cannot be read beside this file"},
 		{rule + "mute: [{until: 2026-12-31}]\n", "r.yaml:4:9", "needs until (its last day) and reason"},
