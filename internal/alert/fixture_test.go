@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -27,9 +28,15 @@ type sample struct {
 }
 
 func (s sample) json() string {
+	member := func(name, value string) string { // nothing where there is no value
+		if value == "" {
+			return ""
+		}
+		return fmt.Sprintf("%q:%q,", name, value)
+	}
 	return fmt.Sprintf(`{"eventVersion":"1.08","eventID":%q,"eventTime":%q,"eventName":%q,"eventSource":"signin.amazonaws.com","awsRegion":"us-east-1",`+
-		`"sourceIPAddress":%q,"userIdentity":{"type":"IAMUser","userName":%q,"accountId":"111122223333"},"recipientAccountId":"111122223333"}`,
-		s.id, s.at.UTC().Format(time.RFC3339), s.event, s.ip, s.user)
+		`%s"userIdentity":{"type":"IAMUser",%s"accountId":"111122223333"},"recipientAccountId":"111122223333"}`,
+		s.id, s.at.UTC().Format(time.RFC3339), s.event, member("sourceIPAddress", s.ip), member("userName", s.user))
 }
 
 // A memoryFeed is a table in memory: each list is what a snapshot added.
@@ -193,7 +200,7 @@ func compileRules(yaml string) (all []*Rule, err error) {
 		return nil, fmt.Errorf("%w %v", err, faults)
 	}
 	for _, r := range list {
-		env := &rules.Env{}
+		env := &rules.Env{Match: match.Env{Country: func(a netip.Addr) string { return fmt.Sprint("C", a.As4()[2]%3) }}}
 		c, err := r.Compile(*env)
 		if err != nil {
 			return nil, err

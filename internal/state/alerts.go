@@ -220,9 +220,9 @@ func (t *WatchTx) LastAlert(p AlertPlace) (*Alert, error) {
 	return &a, watchError("look for an alert", err)
 }
 
-// CountAlerts counts the alerts of a rule that were made at a time or later: those that are muted, or the others.
+// CountAlerts counts the alerts of a rule that were made at a time or later: those that are muted, or the others. Those of storms, which stand for others, do not count.
 func (t *WatchTx) CountAlerts(rule string, muted bool, since time.Time) (n int64, err error) {
-	err = t.tx.QueryRowContext(t.ctx, "SELECT count(*) FROM alerts WHERE rule = ? AND (status = 'muted') = ? AND fired_at >= ?", rule, muted, since.UnixMicro()).Scan(&n)
+	err = t.tx.QueryRowContext(t.ctx, "SELECT count(*) FROM alerts WHERE rule = ? AND storm = 0 AND (status = 'muted') = ? AND fired_at >= ?", rule, muted, since.UnixMicro()).Scan(&n)
 	return n, watchError("count alerts", err)
 }
 
