@@ -25,7 +25,7 @@ func TestAlertsTable(t *testing.T) {
 		not   string
 	}{
 		{0, open, text.English, []string{"time (UTC)", "2026-11-20 09:00:00", "The root user signed in to the console", "hanako.tanaka.of.the.ni…", "a794762a"}, "status"},
-		{80, open, text.Japanese, []string{"UTC", "11-20 09:00", "重要度", "ルートユー", "…", "hanako.tanaka…", "1,234", "a794762a"}, "状態"},
+		{80, open, text.Japanese, []string{"UTC", "11-20 09:00", "重大度", "ルートユー", "…", "hanako.tanaka…", "1,234", "a794762a"}, "状態"},
 		{60, open, text.English, []string{"11-20 09:00", "The root user sig…", "a794762a"}, "hanako"},
 		{200, closed, text.Japanese, []string{"状態", "closed", "ルートユーザーがコンソールにサインインしました"}, "…し"},
 	} {

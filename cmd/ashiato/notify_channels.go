@@ -102,6 +102,34 @@ func (s *session) channelLanguages() map[string]text.Lang {
 	return all
 }
 
+// noteChannels says which channels cannot be used, and which rules name one that there is not: whoever starts a server should not hear of it
+// only when there is something to tell. Nothing is sent, and nothing is asked but for secrets.
+func (s *session) noteChannels(ctx context.Context) {
+	t, err := s.templates()
+	if err != nil { // which has been said
+		return
+	}
+	for _, c := range s.config.Channels {
+		opening, cancel := context.WithTimeout(ctx, channelTime)
+		_, err := s.openChannel(opening, c, t)
+		cancel()
+		if err != nil && ctx.Err() == nil {
+			s.note(s.T("notify.unusable", text.Args{"channel": c.Name, "reason": s.notifyReason(err)}))
+		}
+	}
+	set, err := s.readRules()
+	if err != nil { // which has been said
+		return
+	}
+	for _, r := range set.rules {
+		for _, f := range s.channelFaults(r) {
+			if r.Enabled {
+				s.note(s.faultText(f))
+			}
+		}
+	}
+}
+
 // openChannel opens a channel with its secrets. An error has none of them.
 func (s *session) openChannel(ctx context.Context, c config.Channel, t *notify.Templates) (notify.Channel, error) {
 	o := &channelOpener{s: s, channel: c, templates: t}

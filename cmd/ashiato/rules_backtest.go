@@ -99,11 +99,10 @@ func (s *session) printBacktest(ctx context.Context, r *rules.Rule, found *alert
 }
 
 func (s *session) messagesText(r *rules.Rule, b *alert.Backtest) string {
-	channels := s.T("backtest.no_channels")
-	if len(r.Channels) > 0 {
-		channels = strings.Join(r.Channels, ", ")
+	if len(r.Channels) == 0 {
+		return s.T("backtest.no_channels")
 	}
-	return s.T("backtest.messages_n", text.Args{"n": b.Messages, "channels": channels})
+	return s.T("backtest.messages_n", text.Args{"n": b.Messages, "channels": strings.Join(r.Channels, ", ")})
 }
 
 // sparkWidth is how many columns a sparkline takes at most.
@@ -111,15 +110,16 @@ const sparkWidth = 100
 
 func (s *session) writeBacktest(r *rules.Rule, b *alert.Backtest) {
 	line := func(label, shown string) fact { return fact{label: label, shown: shown} }
-	s.writeFacts(s.Stdout, []fact{
+	facts := []fact{
 		line("backtest.rule", fmt.Sprintf("%s  %s", r.Name, r.Title.In(s.Lang.String()))),
 		line("backtest.time", s.T("backtest.period", text.Args{"since": s.moment(b.Since), "until": s.moment(b.Until), "zone": s.zoneName()})),
 		line("backtest.records", text.Count(b.Records)),
 		line("backtest.fired", text.Count(b.Fired)),
 		line("backtest.alerts", s.T("backtest.alerts_n", text.Args{"n": b.Alerts, "muted": b.Muted})),
 		line("backtest.messages", s.messagesText(r, b)),
-	})
+	}
 	if b.Fired == 0 {
+		s.writeFacts(s.Stdout, facts)
 		s.hint(s.T("backtest.nothing"))
 		return
 	}
@@ -135,9 +135,8 @@ func (s *session) writeBacktest(r *rules.Rule, b *alert.Backtest) {
 	if width <= 0 {
 		width = helpWidth
 	}
-	facts := []fact{
-		line("backtest.days", alert.Sparkline(perDay, min(width-20, sparkWidth))+"  "+s.T("backtest.peak", text.Args{"date": most.Date, "n": most.Alerts})),
-	}
+	facts = append(facts,
+		line("backtest.days", alert.Sparkline(perDay, min(width-24, sparkWidth))+"  "+s.T("backtest.peak", text.Args{"date": most.Date, "n": most.Alerts})))
 	if b.Storms > 0 {
 		facts = append(facts, line("backtest.storms", text.Count(b.Storms)))
 	}

@@ -92,7 +92,8 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 	boundMemory()
 	log := &serveLog{s: s, latest: collect.Progress{}, last: s.Now()}
 	settings.Progress = log.update
-	s.note(s.T("serve.running", text.Args{"n": len(feeds), "path": l.Dir()}))
+	desktops := s.desktopSources(l, states, sources)
+	s.noteServing(l, len(feeds)+len(desktops))
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	var parts sync.WaitGroup
@@ -105,9 +106,10 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 		settings.Witness = proof.watch
 		parts.Go(func() { proof.loop(running) })
 	}
+	parts.Go(func() { s.noteChannels(running) })
 	parts.Go(func() { rules.loop(running) })
 	parts.Go(func() { s.reportLoop(running, openedReports{l, states, reports}, log) })
-	sum, err := s.collectAll(running, collecting{feeds, settings, s.desktopSources(l, states, sources), false})
+	sum, err := s.collectAll(running, collecting{feeds, settings, desktops, false})
 	stop()
 	parts.Wait()
 	if failed := stopLog(); failed != nil {
@@ -118,6 +120,15 @@ func (s *session) serveLake(ctx context.Context, l *lake.Lake, sources []config.
 		return s.collectFailure(err)
 	}
 	return nil // stopped: what was not finished in time was given back, and comes again
+}
+
+// noteServing says what is served, and whether anything is collected.
+func (s *session) noteServing(l *lake.Lake, sources int) {
+	key := "serve.running"
+	if sources == 0 {
+		key = "serve.alone"
+	}
+	s.note(s.T(key, text.Args{"n": sources, "path": l.Dir()}))
 }
 
 // serveOptions are those of collecting, with what is noted of the sources.

@@ -44,7 +44,7 @@ func TestServeWithoutSources(t *testing.T) {
 	if out, err := run("serve").CombinedOutput(); err == nil || !strings.Contains(string(out), "there is no source") {
 		t.Fatalf("with nothing to do: %v: %s", err, out)
 	}
-	config := "channels:\n  out: {stdout: true}\nrules:\n  channels: {root-console-login: [out]}\n"
+	config := "channels:\n  out: {stdout: true}\n  sec: {slack: \"${env:ASHIATO_TEST_NOT_SET}\"}\nrules:\n  channels: {root-console-login: [out], root-use: [ouf]}\n"
 	if err := os.WriteFile(filepath.Join(dir, "ashiato.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -80,6 +80,11 @@ func TestServeWithoutSources(t *testing.T) {
 	add()
 	if told.String() != "" {
 		t.Fatalf("told though it is off: %s", told.String())
+	}
+	for _, wanted := range []string{"the configuration has no sources", "the channel sec cannot be used: the environment variable ASHIATO_TEST_NOT_SET is not set", "the rule root-use tells ouf", "did you mean out?"} {
+		if !strings.Contains(said.String(), wanted) {
+			t.Errorf("at the start it did not say %q: %s", wanted, said.String())
+		}
 	}
 	// A rule with a mistake, and the switch with it, are not taken before the mistake is mended; all without another start.
 	bad := filepath.Join(dir, ".config", "ashiato", "rules", "bad.yaml")

@@ -33,7 +33,7 @@ var notifyMessages = map[string]message{
 		"Have a message by its ID, or all that were given up with --dead, tried again: by `{ashiato} serve` if it runs, and at once with --now.",
 		"ID で指定したメッセージ、または --dead で諦めた全メッセージを、再び送信の対象にします。送信は動作中の `{ashiato} serve` が行い、--now ならその場で行います。",
 	},
-	"cmd.ashiato.notify.retry.example": {"{ashiato} notify retry --dead\n{ashiato} notify retry a-20261001-1/1 --now", "{ashiato} notify retry --dead\n{ashiato} notify retry a-20261001-1/1 --now"},
+	"cmd.ashiato.notify.retry.example": {"{ashiato} notify retry --dead\n{ashiato} notify retry 2beefc3afa6a6d8c-1-sec --now", "{ashiato} notify retry --dead\n{ashiato} notify retry 2beefc3afa6a6d8c-1-sec --now"},
 
 	"flag.notify.messages": {"list messages instead of channels", "チャネルではなくメッセージを一覧する"},
 	"flag.notify.status":   {"only messages of this `STATUS`: waiting, sent, dead or folded", "この状態 `STATUS` のものだけ: waiting、sent、dead、folded"},

@@ -35,6 +35,7 @@ var serveMessages = map[string]message{
 	},
 
 	"serve.running":       {"serving {path}: collecting from {n} {n:source|sources}; SIGTERM or Ctrl-C stops", "{path} を運用中: {n} 件のソースから収集しています（SIGTERM か Ctrl-C で停止）"},
+	"serve.alone":         {"serving {path}: the configuration has no sources, so nothing is collected here; SIGTERM or Ctrl-C stops", "{path} を運用中: 設定ファイルに sources がないため、収集はしません（SIGTERM か Ctrl-C で停止）"},
 	"serve.line":          {"{time}  {n} {n:record|records}, {waiting} waiting, last commit {commit}", "{time}  記録 {n} 件、待機中 {waiting}、最終コミット {commit}"},
 	"serve.ended":         {"{time}  stopped: {n} {n:record|records}, {waiting} given back, last commit {commit}", "{time}  停止しました: 記録 {n} 件、返却 {waiting}、最終コミット {commit}"},
 	"serve.upkeep":        {"{time}  maintenance: {before} files of {days} {days:day|days} are now {after}; {snapshots} snapshots and {strays} stray files removed; {took}", "{time}  保守: {days} 日分の {before} ファイルを {after} に統合、スナップショット {snapshots} と残存ファイル {strays} を削除（{took}）"},

@@ -37,7 +37,7 @@ var statusMessages = map[string]message{
 	"flag.status.until":  {"hours of delivery before `TIME`; a date includes that day", "この時刻 `TIME` より前の配信（日付ならその日を含む）"},
 
 	"status.needs_gaps":  {"--since, --until, --account and --region go with --gaps or --places", "--since、--until、--account、--region は --gaps か --places と一緒に使います"},
-	"status.ago":         {"{time} ({ago} ago)", "{time}（{ago} 前）"},
+	"status.ago":         {"{time} ({ago} ago)", "{time}（{ago}前）"},
 	"status.never":       {"nothing was read on this machine yet", "このマシンではまだ何も読んでいません"},
 	"status.no_lake":     {"{path}: there is none yet", "{path}（まだありません）"},
 	"status.quarantine":  {"quarantine", "隔離"},
