@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/ashiato/ashiato/internal/sigma"
 	"github.com/ashiato/ashiato/internal/text"
 	"github.com/ashiato/ashiato/internal/wholefile"
+	"github.com/ashiato/ashiato/internal/yamltree"
 )
 
 // writeRuleFile makes or replaces a file in the user's folder of rules.
@@ -190,6 +192,7 @@ func (s *session) rulesImport(from string, force bool) error {
 	im := &importing{dir: filepath.Join(dir, "sigma"), files: len(files)}
 	im.license, im.file = licenseNear(from)
 	seen := map[string]string{}
+	others := sync.OnceValue(func() []*yamltree.File { return readSigma(files) })
 	for _, file := range files {
 		if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() && file != from { // opening a pipe would wait for ever
 			im.faults = append(im.faults, &rules.Fault{File: file, Key: "rulefile.no_file"})
@@ -200,7 +203,7 @@ func (s *session) rulesImport(from string, force bool) error {
 			im.faults = append(im.faults, &rules.Fault{File: file, Key: "rulefile.unreadable", Args: text.Args{"reason": plainReason(err)}})
 			continue
 		}
-		all, faults := rules.ImportSigma(file, data, im.license)
+		all, faults := rules.ImportSigma(file, data, im.license, others)
 		im.faults = append(im.faults, faults...)
 		for _, one := range all {
 			if other := seen[one.Rule.Name]; other != "" {
@@ -270,6 +273,23 @@ func (s *session) sigmaFiles(from string) (files []string, err error) {
 		return nil, s.fail(exitUsage, "rules.nothing_to_import", text.Args{"path": from})
 	}
 	return files, err
+}
+
+// readSigma reads the files in which correlations find their rules. What cannot be read is told of where it is imported itself.
+func readSigma(files []string) (all []*yamltree.File) {
+	for _, file := range files {
+		if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		data, err := readAtMost(file, sigma.MaxBytes+1)
+		if err != nil {
+			continue
+		}
+		if f, err := sigma.Open(file, data); err == nil {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 // importRule writes one rule, unless there is one of its name that somebody changed.

@@ -193,7 +193,7 @@ func compile(t testing.TB, yaml string) []*Rule {
 
 func compileRules(yaml string) (all []*Rule, err error) {
 	if !strings.Contains(yaml, "title:") {
-		yaml = strings.ReplaceAll(yaml, "\nwhen:", "\ntitle: something happened\nwhen:")
+		yaml = strings.NewReplacer("\nwhen:", "\ntitle: something happened\nwhen:", "\nsigma:", "\ntitle: something happened\nsigma:").Replace(yaml)
 	}
 	list, faults, err := rules.Read(rules.Source{Files: fstest.MapFS{"rules.yaml": {Data: []byte(yaml)}}})
 	if err != nil || len(faults) > 0 {

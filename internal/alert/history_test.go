@@ -44,6 +44,17 @@ threshold: {count: 3, window: 30m}
 name: places
 when: event:ConsoleLogin
 threshold: {count: 3, distinct: ip, window: 1h}
+---
+name: sigma-often
+sigma:
+  - correlation: {type: event_count, rules: [login], group-by: [userIdentity.userName], timespan: 30m, condition: {gt: 2}}
+  - {name: login, logsource: {product: aws, service: cloudtrail}, detection: {s: {eventName: ConsoleLogin}, condition: s}}
+---
+name: sigma-places
+sigma:
+  - correlation: {type: value_count, rules: [login, other], timespan: 1h, condition: {field: sourceIPAddress, gte: 3}}
+  - {name: login, logsource: {product: aws, service: cloudtrail}, detection: {s: {eventName: ConsoleLogin}, condition: s}}
+  - {name: other, logsource: {product: aws, service: cloudtrail}, detection: {s: {eventName: DeleteUser}, condition: s}}
 `
 
 // judge says by brute force what fires for a set of records.
@@ -80,10 +91,10 @@ func judge(all []sample) map[string][]string {
 			out["first"] = append(out["first"], s.id)
 		}
 		if often >= 3 {
-			out["often"] = append(out["often"], s.id)
+			out["often"], out["sigma-often"] = append(out["often"], s.id), append(out["sigma-often"], s.id)
 		}
 		if len(ips) >= 3 {
-			out["places"] = append(out["places"], s.id)
+			out["places"], out["sigma-places"] = append(out["places"], s.id), append(out["sigma-places"], s.id)
 		}
 	}
 	return out

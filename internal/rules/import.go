@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"reflect"
 	"strings"
 
 	"github.com/ashiato/ashiato/internal/match"
@@ -23,30 +24,29 @@ type Imported struct {
 	Text []byte
 }
 
-// ImportSigma makes rules of a file of Sigma. license is the licence of the rules that name none. They are switched off: nobody knows yet
-// how often they would fire.
-func ImportSigma(file string, data []byte, license string) (all []Imported, faults []*Fault) {
-	if len(data) > sigma.MaxBytes {
-		return nil, []*Fault{{File: file, Key: "rulefile.too_large", Args: text.Args{"n": sigma.MaxBytes >> 10}}}
-	}
-	f, err := yamltree.Read(file, data)
+// ImportSigma makes rules of a file of Sigma. license is the licence of the rules that name none. others gives the files in which correlations find rules that
+// are not in the file; it is asked only then. They are switched off: nobody knows yet how often they would fire.
+func ImportSigma(file string, data []byte, license string, others func() []*yamltree.File) (all []Imported, faults []*Fault) {
+	f, err := sigma.Open(file, data)
 	if err != nil {
 		return nil, []*Fault{asFault(file, err)}
 	}
-	if len(f.Documents) == 0 {
-		return nil, []*Fault{{File: file, Key: "sigma.empty"}}
-	}
-	for i, doc := range f.Documents {
-		s, err := sigma.Parse(f, doc)
+	set, number := sigma.Set{File: f, Documents: f.Documents, Others: others}, 0
+	for _, doc := range f.Documents {
+		if set.IsPart(doc) {
+			continue
+		}
+		number++
+		s, err := set.Parse(doc)
 		if err != nil {
 			faults = append(faults, asFault(file, err))
 			continue
 		}
 		name := importedName(file, s, doc.Line)
-		if i > 0 {
-			name = fmt.Sprintf("%s-%d", name, i+1)
+		if number > 1 {
+			name = fmt.Sprintf("%s-%d", name, number)
 		}
-		one, err := importOne(s, name, path.Base(file), source(data, doc.Line), license)
+		one, err := importOne(s, name, path.Base(file), texts(f, doc, s), license)
 		if err != nil {
 			faults = append(faults, asFault(file, err))
 			continue
@@ -56,7 +56,8 @@ func ImportSigma(file string, data []byte, license string) (all []Imported, faul
 	return all, faults
 }
 
-func importOne(s *sigma.Rule, name, file, original, license string) (Imported, error) {
+// importOne writes a rule. originals are the documents of Sigma that it is made of.
+func importOne(s *sigma.Rule, name, file string, originals []string, license string) (Imported, error) {
 	if s.License != "" {
 		license = s.License
 	}
@@ -74,11 +75,20 @@ func importOne(s *sigma.Rule, name, file, original, license string) (Imported, e
 		b.WriteString("group_by: [person]\n")
 	}
 	b.WriteString("sigma:\n")
-	for line := range strings.Lines(original) {
-		if line = strings.TrimRight(line, "\r\n"); line != "" {
-			line = "  " + line
+	indent := "  "
+	if len(originals) > 1 {
+		indent = "    "
+	}
+	for _, original := range originals {
+		if len(originals) > 1 {
+			b.WriteString("  -\n")
 		}
-		b.WriteString(line + "\n")
+		for line := range strings.Lines(original) {
+			if line = strings.TrimRight(line, "\r\n"); line != "" {
+				line = indent + line
+			}
+			b.WriteString(line + "\n")
+		}
 	}
 	whole := fmt.Appendf(nil, "# The Sigma rule %s, as it was published, with what watches beside it.\n%s%s\n", text.CleanLine(file), sealMark, seal(b.Bytes()))
 	whole = append(whole, b.Bytes()...)
@@ -88,10 +98,15 @@ func importOne(s *sigma.Rule, name, file, original, license string) (Imported, e
 		faults[0].File = file
 		return Imported{}, faults[0]
 	}
-	if len(back) != 1 || back[0].Sigma == nil || !match.Equal(back[0].Sigma.Node, s.Node) {
+	if len(back) != 1 || !sameSigma(back[0].Sigma, s) {
 		return Imported{}, &Fault{File: file, Line: s.Line, Column: 1, Key: "rule.not_kept"}
 	}
 	return Imported{back[0], whole}, nil
+}
+
+// sameSigma tells whether two rules of Sigma mean the same.
+func sameSigma(a, b *sigma.Rule) bool {
+	return a != nil && match.Equal(a.Node, b.Node) && reflect.DeepEqual(a.Threshold, b.Threshold)
 }
 
 // importedName is the name of a rule after its file, or after its title where the file's name has no letters that names have.

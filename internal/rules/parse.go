@@ -29,7 +29,9 @@ type parser struct {
 	file *yamltree.File
 	// sibling reads a file beside the rule's.
 	sibling func(name string) ([]byte, error)
-	rule    *Rule
+	// folder gives the files of its folder, with the rules that correlations of Sigma name.
+	folder func() []*yamltree.File
+	rule   *Rule
 }
 
 // fail makes a fault at a node.
@@ -269,9 +271,14 @@ func (p *parser) conditions(n *yamltree.Node) (err error) {
 	if v == nil {
 		return nil
 	}
-	if v.Kind == yamltree.Map {
-		r.Sigma, err = sigma.Parse(p.file, v)
+	switch v.Kind {
+	case yamltree.Map:
+		set := sigma.Set{File: p.file, Documents: []*yamltree.Node{v}, Others: p.folder}
+		r.Sigma, err = set.Parse(v)
 		return err
+	case yamltree.List:
+		set := sigma.Set{File: p.file, Documents: v.Items, Others: p.folder, One: true}
+		return p.oneSigma(v, "rule.sigma_list", text.Args{}, &set)
 	}
 	var name string
 	if err := p.text(n, "sigma", &name); err != nil {
@@ -281,14 +288,23 @@ func (p *parser) conditions(n *yamltree.Node) (err error) {
 	if err != nil {
 		return p.fail(v, "rule.no_sigma_file", text.Args{"value": name, "reason": err})
 	}
-	all, errs := sigma.Read(name, data)
+	f, err := sigma.Open(name, data)
+	if err != nil {
+		return err
+	}
+	return p.oneSigma(v, "rule.one_sigma", text.Args{"value": name}, &sigma.Set{File: f, Documents: f.Documents, Others: p.folder, One: true})
+}
+
+// oneSigma takes the one rule that stands by itself in documents of Sigma.
+func (p *parser) oneSigma(v *yamltree.Node, key string, args text.Args, set *sigma.Set) error {
+	all, errs := set.Rules()
 	if len(errs) > 0 {
 		return errs[0]
 	}
-	if len(all) != 1 {
-		return p.fail(v, "rule.one_sigma", text.Args{"value": name, "n": len(all)})
+	if args["n"] = len(all); len(all) != 1 {
+		return p.fail(v, key, args)
 	}
-	r.Sigma = all[0]
+	p.rule.Sigma = all[0]
 	return nil
 }
 

@@ -131,7 +131,7 @@ func (p *parser) threshold(n *yamltree.Node) error {
 	}
 	if s := r.Sigma; sigma {
 		if v != nil {
-			return p.fail(v, "rule.not_with", text.Args{"key": "threshold", "other": "sigma: condition | count()"})
+			return p.fail(v, "rule.not_with", text.Args{"key": "threshold", "other": "sigma: condition | count(), correlation"})
 		}
 		r.Threshold = &Threshold{Count: s.Threshold.Count, Distinct: s.Threshold.Distinct, Window: s.Threshold.Window}
 		if r.GroupBy == nil {

@@ -21,6 +21,8 @@ type Source struct {
 	Label string // before the names of its files in messages
 	// Shipped tells that the rules came with the program.
 	Shipped bool
+
+	shelf *shelf
 }
 
 // SwitchesFile is the file in the user's folder of rules that `rules enable` and `rules disable` write. It holds no rules.
@@ -40,6 +42,7 @@ func Read(sources ...Source) (all []*Rule, faults []*Fault, err error) {
 			return nil, nil, err
 		}
 		own := map[string]*Rule{}
+		s.shelf = &shelf{}
 		for _, name := range files {
 			data, err := readFile(s.Files, name)
 			if err != nil {
@@ -152,8 +155,10 @@ func parseFile(s Source, name string, data []byte) (all []*Rule, faults []*Fault
 	if err != nil {
 		return nil, []*Fault{asFault(s.Label+name, err)}
 	}
-	for i, doc := range f.Documents {
-		p := &parser{file: f, sibling: func(other string) ([]byte, error) {
+	set := sigma.Set{File: f, Documents: f.Documents, Others: func() []*yamltree.File { return s.folder(path.Dir(name)) }}
+	number := 0 // of rules of Sigma
+	for _, doc := range f.Documents {
+		p := &parser{file: f, folder: set.Others, sibling: func(other string) ([]byte, error) {
 			other = path.Join(path.Dir(name), other)
 			if !fs.ValidPath(other) {
 				return nil, fs.ErrInvalid
@@ -162,7 +167,11 @@ func parseFile(s Source, name string, data []byte) (all []*Rule, faults []*Fault
 		}}
 		var r *Rule
 		if isSigma(doc) {
-			r, err = p.pureSigma(doc, name, i)
+			if set.IsPart(doc) {
+				continue
+			}
+			number++
+			r, err = p.pureSigma(&set, doc, name, number)
 		} else {
 			r, err = p.parse(doc)
 		}
@@ -171,6 +180,9 @@ func parseFile(s Source, name string, data []byte) (all []*Rule, faults []*Fault
 			continue
 		}
 		r.Shipped, r.Source = s.Shipped, source(data, doc.Line)
+		if isSigma(doc) {
+			r.Source = strings.Join(texts(f, doc, r.Sigma), "---\n")
+		}
 		all = append(all, r)
 	}
 	return all, faults
@@ -183,20 +195,67 @@ func asFault(file string, err error) *Fault {
 	return unreadable(file, err)
 }
 
-// isSigma tells a rule of Sigma from one of ours by what every one of theirs has and none of ours.
+// isSigma tells a rule of Sigma from one of ours by what theirs have and none of ours.
 func isSigma(n *yamltree.Node) bool {
-	return n.Kind == yamltree.Map && n.Get("name") == nil && (n.Get("detection") != nil || n.Get("logsource") != nil)
+	has := func(key string) bool { return n.Get(key) != nil }
+	return n.Kind == yamltree.Map && slices.ContainsFunc([]string{"detection", "logsource", "correlation"}, has) && !slices.ContainsFunc([]string{"when", "sigma", "query"}, has)
+}
+
+// texts are the documents of a rule of Sigma: its own, and those of the rules that it counts the records of.
+func texts(f *yamltree.File, doc *yamltree.Node, s *sigma.Rule) []string {
+	all := []string{source(f.Data, doc.Line)}
+	for _, p := range s.Parts {
+		if t := source(p.File.Data, p.Document.Line); !slices.Contains(all, t) {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// A shelf keeps the files of folders in which correlations look for rules.
+type shelf struct{ folders map[string][]*yamltree.File }
+
+// folder reads the files of a folder. What cannot be read is left out: it is told of where it is a rule itself.
+func (s Source) folder(dir string) (files []*yamltree.File) {
+	if s.shelf == nil {
+		s.shelf = &shelf{}
+	}
+	if files, ok := s.shelf.folders[dir]; ok {
+		return files
+	}
+	entries, err := fs.ReadDir(s.Files, dir)
+	if err != nil {
+		return nil
+	}
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		if e.IsDir() || !isRuleFile(name) || strings.HasPrefix(e.Name(), ".") || len(files) >= maxFiles {
+			continue
+		}
+		data, err := readFile(s.Files, name)
+		if err != nil {
+			continue
+		}
+		if f, err := yamltree.Read(s.Label+name, data); err == nil {
+			files = append(files, f)
+		}
+	}
+	if s.shelf.folders == nil {
+		s.shelf.folders = map[string][]*yamltree.File{}
+	}
+	s.shelf.folders[dir] = files
+	return files
 }
 
 // pureSigma makes a rule of one of Sigma, named after its file.
-func (p *parser) pureSigma(n *yamltree.Node, file string, number int) (*Rule, error) {
-	s, err := sigma.Parse(p.file, n)
+func (p *parser) pureSigma(set *sigma.Set, n *yamltree.Node, file string, number int) (*Rule, error) {
+	s, err := set.Parse(n)
 	if err != nil {
 		return nil, err
 	}
 	r := FromSigma(s, NameOf(file))
-	if number > 0 {
-		r.Name = fmt.Sprintf("%s-%d", r.Name, number+1)
+	if number > 1 {
+		r.Name = fmt.Sprintf("%s-%d", r.Name, number)
 	}
 	if !IsName(r.Name) {
 		return nil, p.fail(n, "rule.bad_name", text.Args{"value": r.Name})

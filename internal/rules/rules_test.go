@@ -429,7 +429,7 @@ func TestGroups(t *testing.T) {
 func TestImport(t *testing.T) {
 	t.Parallel()
 	const theirs = "# a comment\ntitle: It's \"theirs\"\nauthor: Sømebody (@x)\nlogsource: {product: aws, service: cloudtrail}\ndescription: |\n  two\n  lines: here\ndetection:\n    s:\n        eventName|contains: 'a b'\n    condition: s\nlevel: low\n"
-	all, faults := ImportSigma("aws_x.yml", []byte(theirs+"---\n"+strings.Replace(theirs, "condition: s", "condition: t", 1)+"---\n"+theirs), "DRL 1.1")
+	all, faults := ImportSigma("aws_x.yml", []byte(theirs+"---\n"+strings.Replace(theirs, "condition: s", "condition: t", 1)+"---\n"+theirs), "DRL 1.1", nil)
 	if len(all) != 2 || len(faults) != 1 || faults[0].Line != 24 {
 		t.Fatalf("%v %v", all, faults)
 	}
@@ -460,7 +460,7 @@ func TestImportNames(t *testing.T) {
 		{"証跡.yml", "title: 証跡の停止\n", "sigma-"},
 		{"....yml", "", "sigma-"},
 	} {
-		all, faults := ImportSigma(c.file, []byte(c.title+detection), "")
+		all, faults := ImportSigma(c.file, []byte(c.title+detection), "", nil)
 		if len(all) != 1 || len(faults) > 0 || !strings.HasPrefix(all[0].Rule.Name, c.want) || c.want != "sigma-" && all[0].Rule.Name != c.want {
 			t.Errorf("%s: %v %v", c.file, all, faults)
 		}

@@ -257,17 +257,23 @@ func (c *conditions) threshold(words []word, window *yamltree.Node) (*Threshold,
 		return nil, c.fail(at(1).offset, "sigma.count_form")
 	}
 	if closing == 3 {
-		t.Distinct = words[2].text
+		t.Distinct = fieldPath(words[2].text)
 	}
 	i := closing + 1
 	if at(i).is("by") {
-		for _, field := range strings.Split(at(i+1).text, ",") {
-			if field == "" {
-				return nil, c.fail(at(i+1).offset, "sigma.count_form")
+		fields := at(i + 1).text
+		for i += 2; strings.HasSuffix(fields, ","); i++ { // by a, b
+			if at(i).text == "" {
+				return nil, c.fail(at(i).offset, "sigma.count_form")
 			}
-			t.GroupBy = append(t.GroupBy, field)
+			fields += at(i).text
 		}
-		i += 2
+		for _, field := range strings.Split(fields, ",") {
+			if field == "" {
+				return nil, c.fail(at(i-1).offset, "sigma.count_form")
+			}
+			t.GroupBy = append(t.GroupBy, fieldPath(field))
+		}
 	}
 	n, err := strconv.Atoi(at(i + 1).text)
 	switch operator := at(i).text; {

@@ -1,6 +1,7 @@
 package sigma
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"net/netip"
@@ -84,9 +85,9 @@ const (
 
 var errTimeframe = errors.New("no time")
 
-// timeframe reads 15s, 30m, 12h, 7d or 1M, a month of 30 days.
+// timeframe reads 15s, 30m, 12h, 7d, 1w or 1M, a month of 30 days.
 func timeframe(s string) (time.Duration, error) {
-	units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'M': 30 * 24 * time.Hour}
+	units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour, 'M': 30 * 24 * time.Hour}
 	if len(s) < 2 {
 		return 0, errTimeframe
 	}
@@ -174,17 +175,18 @@ func (d *detection) fields(n *yamltree.Node) (match.Node, error) {
 // modifiers are what follows a field after bars.
 type modifiers struct {
 	field string
-	// how is the comparison: "" for equality, contains, startswith, endswith, re, cidr, exists, lt, lte, gt, gte.
+	// how is the comparison: "" for equality, contains, startswith, endswith, re, cidr, exists, lt, lte, gt, gte, or a part of a time.
 	how                          string
 	all, cased, negated, another bool // another field is compared with: fieldref
 	flags                        string
+	transforms                   []string
 }
 
 var (
-	comparisons = []string{"contains", "startswith", "endswith", "re", "cidr", "exists", "lt", "lte", "gt", "gte"}
-	understood  = slices.Concat(comparisons, []string{"all", "cased", "neq", "fieldref", "i", "m", "s"})
+	comparisons = []string{"contains", "startswith", "endswith", "re", "cidr", "exists", "lt", "lte", "gt", "gte", "minute", "hour", "day", "month", "year"}
+	understood  = slices.Concat(comparisons, transforms, []string{"all", "cased", "neq", "fieldref", "i", "m", "s"})
 	// refused are modifiers of Sigma that are not understood here.
-	refused = []string{"base64", "base64offset", "utf16", "utf16le", "utf16be", "wide", "windash", "expand", "minute", "hour", "day", "week", "month", "year"}
+	refused = []string{"expand", "week"}
 )
 
 // modifiers reads the key of a field.
@@ -195,8 +197,10 @@ func (d *detection) modifiers(key *yamltree.Node) (m modifiers, err error) {
 		fail := func(key string, args text.Args) error { return d.file.ErrorAt(line, column, key, args) }
 		offset += len(part) + 1
 		switch {
+		case i == 0 && indexed.MatchString(part):
+			return m, fail("sigma.indexed", text.Args{"value": part})
 		case i == 0:
-			m.field = part
+			m.field = plainPath(part)
 		case slices.Contains(refused, part):
 			return m, fail("sigma.refused_modifier", text.Args{"value": part})
 		case !slices.Contains(understood, part):
@@ -214,6 +218,8 @@ func (d *detection) modifiers(key *yamltree.Node) (m modifiers, err error) {
 			m.negated = true
 		case part == "fieldref":
 			m.another = true
+		case slices.Contains(transforms, part):
+			m.transforms = append(m.transforms, part)
 		case len(part) == 1:
 			if m.how != "re" {
 				return m, fail("sigma.flag_without_re", text.Args{"value": part})
@@ -228,8 +234,22 @@ func (d *detection) modifiers(key *yamltree.Node) (m modifiers, err error) {
 	if m.another && !slices.Contains([]string{"", "contains", "startswith", "endswith"}, m.how) || m.another && m.cased {
 		return m, d.file.Error(key, "sigma.two_modifiers", text.Args{"value": "fieldref", "other": m.how})
 	}
+	switch wrong := m.checkTransforms(); {
+	case wrong != "":
+		return m, d.file.Error(key, "sigma.encoding", text.Args{"value": wrong})
+	case m.transforms != nil && (m.another || !slices.Contains([]string{"", "contains", "startswith", "endswith"}, m.how)):
+		return m, d.file.Error(key, "sigma.two_modifiers", text.Args{"value": m.transforms[0], "other": cmp.Or(m.how, "fieldref")})
+	}
 	return m, nil
 }
+
+// indexed finds the number of an element in a path.
+var indexed = regexp.MustCompile(`[\[{][0-9]+[\]}]`)
+
+// elements writes the elements of an array as other programs do: items{}, items[] and items[*]. Here a path goes through every element.
+var elements = strings.NewReplacer("{}", "", "[]", "", "[*]", "")
+
+func plainPath(name string) string { return elements.Replace(name) }
 
 // field reads one field with its values: one term, and one for null where that is among them.
 func (d *detection) field(e yamltree.Entry) (match.Node, error) {
@@ -248,7 +268,7 @@ func (d *detection) field(e yamltree.Entry) (match.Node, error) {
 		return nil, d.file.Error(e.Key, "sigma.all_of_one")
 	}
 	term := &match.Term{Field: m.field, Path: m.field != "", Op: operators[m.how], All: m.all, Ref: m.another, CaseSensitive: m.cased, Offset: d.place(e.Value)}
-	if m.field == "" {
+	if m.field == "" && m.how != "re" {
 		term.Op = match.Contains
 	}
 	var nodes []match.Node
@@ -260,11 +280,17 @@ func (d *detection) field(e yamltree.Entry) (match.Node, error) {
 			nodes = append(nodes, &match.Term{Field: m.field, Path: true, Op: match.Null})
 			continue
 		}
-		value, err := d.value(m, v)
+		made, err := d.values(m, v)
 		if err != nil {
 			return nil, err
 		}
-		term.Values = append(term.Values, value)
+		if m.all && len(made) > 1 { // all values are asked for, each in one of its variants
+			one := *term
+			one.All, one.Values = false, made
+			nodes = append(nodes, &one)
+			continue
+		}
+		term.Values = append(term.Values, made...)
 	}
 	if m.how == "exists" {
 		return d.exists(m, term, e.Value)
@@ -298,13 +324,27 @@ func (d *detection) exists(m modifiers, term *match.Term, value *yamltree.Node) 
 var operators = map[string]match.Op{
 	"": match.Equals, "contains": match.Contains, "startswith": match.StartsWith, "endswith": match.EndsWith, "re": match.Regexp, "cidr": match.CIDR,
 	"exists": match.Exists, "lt": match.Less, "lte": match.LessEqual, "gt": match.Greater, "gte": match.GreaterEqual,
+	"minute": match.Equals, "hour": match.Equals, "day": match.Equals, "month": match.Equals, "year": match.Equals,
+}
+
+// values are what one value of a field stands for.
+func (d *detection) values(m modifiers, v *yamltree.Node) ([]string, error) {
+	value, err := d.value(m, v)
+	if err != nil || m.transforms == nil {
+		return []string{value}, err
+	}
+	made, err := d.transformed(m, v)
+	if d.terms += len(made); err == nil && d.terms > maxTerms {
+		err = d.file.Error(v, "sigma.too_many", text.Args{"n": maxTerms})
+	}
+	return made, err
 }
 
 // value checks one value of a field and returns it as package match takes it. The wildcards of Sigma are those of match.
 func (d *detection) value(m modifiers, v *yamltree.Node) (string, error) {
 	fail := func(key string, args ...text.Args) (string, error) { return "", d.file.Error(v, key, args...) }
 	switch {
-	case m.field == "" && (m.how != "" && m.how != "contains" || m.another):
+	case m.field == "" && (!slices.Contains([]string{"", "contains", "re"}, m.how) || m.another):
 		return fail("sigma.no_field", text.Args{"value": m.how})
 	case !v.Scalar():
 		return fail("sigma.no_value", text.Args{"key": m.field})
@@ -324,9 +364,12 @@ func (d *detection) value(m modifiers, v *yamltree.Node) (string, error) {
 		}
 		return value, nil
 	case "cidr":
-		if _, err := netip.ParsePrefix(v.Text); err != nil {
+		_, noNetwork := netip.ParsePrefix(v.Text)
+		if _, err := netip.ParseAddr(v.Text); noNetwork != nil && err != nil {
 			return fail("sigma.bad_cidr", text.Args{"value": v.Text})
 		}
+	case "minute", "hour", "day", "month", "year":
+		return d.timePart(m, v)
 	case "lt", "lte", "gt", "gte":
 		if _, err := strconv.ParseFloat(v.Text, 64); err != nil || v.Kind == yamltree.Bool {
 			return fail("sigma.want_number", text.Args{"value": v.Text})

@@ -6,12 +6,13 @@
 //   - values as texts, numbers, true/false and null, lists of values, maps of fields (all must hold), lists of maps (one must hold),
 //     and keywords, which are looked for in every text of a record;
 //   - wildcards * and ? with \ before a literal one;
-//   - the modifiers contains, startswith, endswith, all, re (with i, m, s), cidr, fieldref, exists, lt, lte, gt, gte, neq, cased;
+//   - the modifiers contains, startswith, endswith, all, re (with i, m, s), cidr, fieldref, exists, lt, lte, gt, gte, neq, cased, windash, base64 and
+//     base64offset (with wide, utf16le, utf16be, utf16), minute, hour, day, month, year;
 //   - conditions of names, and, or, not, parentheses, `1 of x*`, `all of x*`, `1 of them`, `all of them`;
-//   - the old aggregation `| count() by field > n` with timeframe, as a Threshold.
+//   - the old aggregation `| count() by field > n` with timeframe, and the correlations event_count and value_count with gte or gt, as a Threshold.
 //
-// What is left (base64, windash, expand and others, correlations, other aggregations) is refused with the name of what is not
-// understood, never read as something else. Author, licence and the rest of what a rule says about itself are kept.
+// What is left (expand, week, other correlations and aggregations, filters) is refused with the name of what is not understood, never read as something else.
+// Author, licence and the rest of what a rule says about itself are kept.
 //
 // Fields are paths of the record, taken case-sensitively first, through arrays (any element). Texts are compared without regard
 // to case unless the modifier cased says so; re is case-sensitive unless it has i. A field that is not there, or is null,
@@ -39,9 +40,11 @@ type Rule struct {
 	Date, Modified                   string
 	References, FalsePositives, Tags []string
 	Node                             match.Node
-	// Threshold is nil unless the condition counts.
+	// Threshold is nil unless the condition counts, or the rule is a correlation.
 	Threshold *Threshold
-	Line      int // where it begins in the file, from 1
+	// Parts are the rules that a correlation counts the records of: Node is any of them.
+	Parts []Source
+	Line  int // where it begins in the file, from 1
 }
 
 // A Threshold asks for so many matching records within a window.
@@ -65,36 +68,37 @@ const (
 
 var levels = []string{"informational", "low", "medium", "high", "critical"}
 
-// Read reads all rules of a file. One wrong rule does not hide the others: errs has an error for each of those, an *yamltree.Error.
-func Read(name string, data []byte) (rules []*Rule, errs []error) {
+// Open reads a file of rules. The error is an *yamltree.Error.
+func Open(name string, data []byte) (*yamltree.File, error) {
 	if len(data) > MaxBytes {
-		return nil, []error{&yamltree.Error{File: name, Key: "rulefile.too_large", Args: text.Args{"n": MaxBytes >> 10}}}
+		return nil, &yamltree.Error{File: name, Key: "rulefile.too_large", Args: text.Args{"n": MaxBytes >> 10}}
 	}
 	f, err := yamltree.Read(name, data)
 	if err != nil {
-		return nil, []error{err}
+		return nil, err
 	}
 	if len(f.Documents) == 0 {
-		return nil, []error{&yamltree.Error{File: name, Key: "sigma.empty"}}
+		return nil, &yamltree.Error{File: name, Key: "sigma.empty"}
 	}
-	for _, d := range f.Documents {
-		r, err := Parse(f, d)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		rules = append(rules, r)
-	}
-	return rules, errs
+	return f, nil
 }
 
-// Parse reads the rule at a node of a file, which needs a detection at least; a logsource, if there is one, must be CloudTrail's.
+// Read reads all rules of a file that stand by themselves. One wrong rule does not hide the others: errs has an error for each of those, an *yamltree.Error.
+func Read(name string, data []byte) (rules []*Rule, errs []error) {
+	f, err := Open(name, data)
+	if err != nil {
+		return nil, []error{err}
+	}
+	return (&Set{File: f, Documents: f.Documents}).Rules()
+}
+
+// parse reads the rule at a node of a file, which needs a detection at least; a logsource, if there is one, must be CloudTrail's.
 // The error is an *yamltree.Error.
-func Parse(f *yamltree.File, n *yamltree.Node) (*Rule, error) {
+func parse(f *yamltree.File, n *yamltree.Node) (*Rule, error) {
 	if n.Kind != yamltree.Map {
 		return nil, f.Error(n, "sigma.no_rule")
 	}
-	for _, key := range []string{"correlation", "action", "filter"} {
+	for _, key := range []string{"action", "filter"} {
 		if v := n.Get(key); v != nil {
 			return nil, f.Error(v, "sigma.not_a_rule", text.Args{"key": key})
 		}
@@ -103,10 +107,10 @@ func Parse(f *yamltree.File, n *yamltree.Node) (*Rule, error) {
 	if err := r.takeAbout(f, n); err != nil {
 		return nil, err
 	}
-	if err := checkLogsource(f, n.Get("logsource")); err != nil {
+	detection := n.Get("detection")
+	if err := checkLogsource(f, n.Get("logsource"), detection); err != nil {
 		return nil, err
 	}
-	detection := n.Get("detection")
 	if detection == nil {
 		for _, e := range n.Entries {
 			if config.Similar(e.Key.Text, "detection") {
@@ -165,25 +169,40 @@ func (r *Rule) takeAbout(f *yamltree.File, n *yamltree.Node) error {
 	return nil
 }
 
-// checkLogsource refuses rules that are about other logs.
-func checkLogsource(f *yamltree.File, n *yamltree.Node) error {
+// checkLogsource refuses rules that are about other logs. The log is named by service: cloudtrail; a rule for product: aws that names another service, or none,
+// is about CloudTrail if it asks for eventSource or eventName, which its records alone have.
+func checkLogsource(f *yamltree.File, n, detection *yamltree.Node) error {
 	if n == nil {
 		return nil
 	}
 	if n.Kind != yamltree.Map {
 		return f.Error(n, "rulefile.want_map", text.Args{"key": "logsource"})
 	}
+	product, service := n.Get("product"), n.Get("service")
+	other := func(key string, v *yamltree.Node) error {
+		return f.Error(v, "sigma.other_log", text.Args{"key": key, "value": v.Text})
+	}
+	switch {
+	case product.Scalar() && !strings.EqualFold(product.Text, "aws"):
+		return other("product", product)
+	case service.Scalar() && strings.EqualFold(service.Text, "cloudtrail"), product.Scalar() && ofCloudTrail(detection):
+		return nil
+	case service.Scalar():
+		return other("service", service)
+	}
+	return f.Error(n, "sigma.no_log")
+}
+
+// ofCloudTrail tells whether a field that CloudTrail alone has is asked for somewhere in a detection.
+func ofCloudTrail(n *yamltree.Node) bool {
+	if n == nil {
+		return false
+	}
 	for _, e := range n.Entries {
-		key, value := e.Key.Text, strings.ToLower(e.Value.Text)
-		switch {
-		case key == "definition" || e.Value.Kind == yamltree.Null:
-		case key == "product" && value == "aws", key == "service" && value == "cloudtrail":
-		default:
-			return f.Error(e.Value, "sigma.other_log", text.Args{"key": key, "value": e.Value.Text})
+		field, _, _ := strings.Cut(e.Key.Text, "|")
+		if field == "eventSource" || field == "eventName" || ofCloudTrail(e.Value) {
+			return true
 		}
 	}
-	if n.Get("product") == nil || n.Get("service") == nil {
-		return f.Error(n, "sigma.no_log")
-	}
-	return nil
+	return slices.ContainsFunc(n.Items, ofCloudTrail)
 }

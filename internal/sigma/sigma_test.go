@@ -23,9 +23,10 @@ func rule(detection string) string {
 	return "title: t\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n" + detection
 }
 
-const record = `{"eventID":"e1","eventName":"PutBucketPolicy","eventSource":"s3.amazonaws.com","sourceIPAddress":"203.0.113.7","userAgent":"[S3 Console?]","errorCode":null,
+const record = `{"eventID":"e1","eventTime":"2026-11-01T22:05:09Z","eventName":"PutBucketPolicy","eventSource":"s3.amazonaws.com","sourceIPAddress":"203.0.113.7","userAgent":"[S3 Console?]","errorCode":null,
 "userIdentity":{"type":"IAMUser","userName":"hanako","arn":"arn:aws:iam::111122223333:user/hanako"},
 "requestParameters":{"bucketName":"prod-a*b","userName":"hanako","n":12,"big":1e3,"on":true,"note":"a\\b\nc","empty":"","none":[],"tags":[{"key":"env","value":"prod"},{"key":"team","value":"web"}],
+"data":"Y3VybCA=","wide":"eABwAGkAbgBnAA==","bom":"//5wAGkAbgBnAA==","long":"IyEvYmluL3NoIC1jIGN1cmwgZXZpbC5leGFtcGxl","command":"run /enc ―x-y .",
 "rules":["first","second"],"Tagging":"x","tagging":"y"},"responseElements":null}`
 
 // What a detection says of the record, in its whole language; the other reading of the rules agrees.
@@ -108,6 +109,25 @@ func TestLanguage(t *testing.T) {
 		"    sel_a: {eventName: x}\n    sel_b: {eventName: Put*}\n    condition: 1 of them":                                              true,
 		"    _a: {eventName: x}\n    sel_b: {eventName: Put*}\n    condition: all of them":                                               true,
 		"    sel: {eventName: Put*}\n    filter_x: {eventName: x}\n    condition: sel and not 1 of filter_*":                             true,
+		"    s: {requestParameters.data|base64: 'curl '}\n    condition: s":                                                              true,
+		"    s: {requestParameters.data|base64: curl}\n    condition: s":                                                                 false,
+		"    s: {requestParameters.wide|wide|base64offset|contains: [nothing, ping]}\n    condition: s":                                  true,
+		"    s: {requestParameters.wide|utf16be|base64offset|contains: xping}\n    condition: s":                                         false,
+		"    s: {requestParameters.bom|utf16|base64: ping}\n    condition: s":                                                            true,
+		"    s: {requestParameters.long|base64offset|contains|all: [evil.example, 'sh -c']}\n    condition: s":                           true,
+		"    s: {requestParameters.long|base64offset|contains|all: [evil.example, absent]}\n    condition: s":                            false,
+		"    s: {requestParameters.command|windash|contains: ' -enc '}\n    condition: s":                                                true,
+		"    s: {requestParameters.command|windash|contains|all: [' -enc ', ' -x-y ']}\n    condition: s":                                true,
+		"    s: {requestParameters.command|windash|contains: ' -x/y '}\n    condition: s":                                                false,
+		"    s: {eventTime|hour: [21, 22]}\n    condition: s":                                                                            true,
+		"    s: {eventTime|hour: 5}\n    condition: s":                                                                                   false,
+		"    s: {eventTime|minute: 5, eventTime|day: 1, eventTime|month: 11, eventTime|year: 2026}\n    condition: s":                    true,
+		"    s: {eventTime|month|neq: 11}\n    condition: s":                                                                             false,
+		"    s: {'requestParameters.tags{}.value': web}\n    condition: s":                                                               true,
+		"    s: {'requestParameters.rules[]': second, 'requestParameters.tags[*].key': team}\n    condition: s":                          true,
+		"    s: {sourceIPAddress|cidr: 203.0.113.7}\n    condition: s":                                                                   true,
+		"    keywords: {'|re': ['^hana[kz]o$']}\n    condition: keywords":                                                                true,
+		"    keywords: {'|re': ['^hana$']}\n    condition: keywords":                                                                     false,
 		"    sel: {eventName: Put*}\n    condition: sel AND NOT sel":                                                                     false,
 	} {
 		rules, errs := Read("r.yml", []byte(rule(detection)))
@@ -135,7 +155,7 @@ func TestLanguage(t *testing.T) {
 
 // readOtherwise asks the plain reading of the corpus test, where it knows the words.
 func readOtherwise(t *testing.T, detection string) (matches, ok bool) {
-	if strings.Contains(detection, "'|all'") || strings.Contains(detection, "neq") || strings.Contains(detection, "AND") ||
+	if strings.Contains(detection, "'|all'") || regexp.MustCompile(`base64|windash|\|(minute|hour|day|month|year)|\{\}|\[\]|\[\*\]|113\.7\}|'\|re'`).MatchString(detection) || strings.Contains(detection, "neq") || strings.Contains(detection, "AND") ||
 		strings.Contains(detection, "fieldref|") || strings.Contains(detection, "|fieldref:") && strings.Contains(detection, "contains") {
 		return false, false
 	}
@@ -146,6 +166,17 @@ func readOtherwise(t *testing.T, detection string) (matches, ok bool) {
 		t.Fatal(err)
 	}
 	return reading{decode(t, []byte(record))}.detection(file.Detection), true
+}
+
+// The log is named by its service; what is said of AWS in CloudTrail's own words is about CloudTrail, too.
+func TestLogsource(t *testing.T) {
+	t.Parallel()
+	for _, source := range []string{"{product: aws, service: cloudtrail}", "{service: cloudtrail}", "{product: AWS, service: CloudTrail, category: management, definition: x}", "{product: aws}", "{product: aws, service: iam}"} {
+		rules, errs := Read("r.yml", []byte("title: t\nlogsource: "+source+"\ndetection: {s: [{requestParameters.x: y}, {'eventName|contains': b}], condition: s}\n"))
+		if len(rules) != 1 || len(errs) > 0 {
+			t.Errorf("%s: %v", source, errs)
+		}
+	}
 }
 
 func TestSeveralConditionsAreAlternatives(t *testing.T) {
@@ -164,6 +195,8 @@ func TestCount(t *testing.T) {
 	for line, want := range map[string]Threshold{
 		"s | count() by userIdentity.arn > 5":                 {Count: 6, GroupBy: []string{"userIdentity.arn"}, Window: 10 * time.Minute},
 		"s | count(sourceIPAddress) by userIdentity.arn >= 3": {Count: 3, Distinct: "sourceIPAddress", GroupBy: []string{"userIdentity.arn"}, Window: 10 * time.Minute},
+		"s | count() by userIdentity.arn, awsRegion > 5":      {Count: 6, GroupBy: []string{"userIdentity.arn", "awsRegion"}, Window: 10 * time.Minute},
+		"s | count(user) by region > 5":                       {Count: 6, Distinct: ".user", GroupBy: []string{".region"}, Window: 10 * time.Minute},
 		"s | count() > 100":                                   {Count: 101, Window: 10 * time.Minute},
 	} {
 		rules, errs := Read("r.yml", []byte(rule("    s: {eventName: x}\n    timeframe: 10m\n    condition: "+line+"\n")))
@@ -188,8 +221,17 @@ func TestFaults(t *testing.T) {
 		{rule("    s: {eventName: x}\n    condition: s | count() > 5\n"), "r.yml:5:20", "timeframe"},
 		{rule("    s: {eventName: x}\n    timeframe: soon\n    condition: s | count() > 5\n"), "r.yml:5:16", "cannot be soon"},
 		{rule("    s: {eventName: x}\n    timeframe: 1h\n    condition: s | count() < 5\n"), "r.yml:6:28", "count() by FIELD"},
-		{rule("    s: {eventName|base64offset|contains: x}\n    condition: s\n"), "r.yml:4:19", "base64offset is not supported"},
-		{rule("    s: {eventName|windash: x}\n    condition: s\n"), "r.yml:4:19", "windash is not supported"},
+		{rule("    s: {eventName|expand: '%x%'}\n    condition: s\n"), "r.yml:4:19", "expand is not supported"},
+		{rule("    s: {eventTime|week: 3}\n    condition: s\n"), "r.yml:4:19", "week is not supported"},
+		{rule("    s: {eventTime|hour: 24}\n    condition: s\n"), "r.yml:4:25", "from 0 to 23"},
+		{rule("    s: {eventName|wide: x}\n    condition: s\n"), "r.yml:4:9", "wide does not stand here"},
+		{rule("    s: {eventName|base64|windash: x}\n    condition: s\n"), "r.yml:4:9", "base64 does not stand here"},
+		{rule("    s: {eventName|base64: 'x*'}\n    condition: s\n"), "r.yml:4:27", "encodes a text as it is"},
+		{rule("    s: {eventName|base64offset|contains: x}\n    condition: s\n"), "r.yml:4:42", "two bytes"},
+		{rule("    s: {eventName|base64|re: x}\n    condition: s\n"), "r.yml:4:9", "do not go together"},
+		{rule("    s: {eventName|windash|fieldref: x}\n    condition: s\n"), "r.yml:4:9", "do not go together"},
+		{rule("    s: {eventName|windash: '-a -b -c -d -e'}\n    condition: s\n"), "r.yml:4:28", "more than 1,000 values"},
+		{rule("    s: {'requestParameters.items[0].x': a}\n    condition: s\n"), "r.yml:4:10", "looks at each of them"},
 		{rule("    s: {eventName|startwith: x}\n    condition: s\n"), "r.yml:4:19", "did you mean startswith?"},
 		{rule("    s: {eventName|i: x}\n    condition: s\n"), "r.yml:4:19", "behind re only"},
 		{rule("    s: {eventName|contains|re: x}\n    condition: s\n"), "r.yml:4:28", "do not go together"},
@@ -208,7 +250,10 @@ func TestFaults(t *testing.T) {
 		{"title: t\nlogsource: {product: aws}\ndetection: {s: {a: b}, condition: s}\n", "r.yml:2:13", "service: cloudtrail"},
 		{"title: t\ndetecton: {s: {a: b}, condition: s}\n", "r.yml:2:1", "did you mean detection?"},
 		{"title: t\nlevel: hihg\ndetection: {s: {a: b}, condition: s}\n", "r.yml:2:8", "one of informational"},
-		{"title: t\ncorrelation: {type: event_count}\n", "r.yml:2:15", "correlation is a part of Sigma"},
+		{"title: t\nlogsource: {product: aws, service: guardduty}\ndetection: {s: {type: b}, condition: s}\n", "r.yml:2:36", "another log"},
+		{"title: t\nlogsource: {category: cloud}\ndetection: {s: {eventName: b}, condition: s}\n", "r.yml:2:13", "service: cloudtrail"},
+		{"title: t\nlogsource: {product: azure, service: cloudtrail}\ndetection: {s: {eventName: b}, condition: s}\n", "r.yml:2:22", "another log"},
+		{"title: t\nfilter: {rules: [x]}\n", "r.yml:2:10", "filter is a part of Sigma"},
 		{"- a\n", "r.yml:1:1", "no Sigma rule"},
 		{"", "r.yml", "no rule in it"},
 		{"a: &x 1\nb: *x\n", "r.yml:1:4", "anchors"},

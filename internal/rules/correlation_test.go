@@ -1,0 +1,114 @@
+package rules
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ashiato/ashiato/internal/sigma"
+	"github.com/ashiato/ashiato/internal/yamltree"
+)
+
+const (
+	tooOften = "# how often\ntitle: Too often\nauthor: Somebody\nlevel: high\ncorrelation:\n    type: value_count\n    rules:\n        - Denied\n    group-by:\n        - userIdentity.arn\n    timespan: 10m\n" +
+		"    condition:\n        field: eventName\n        gte: 2\n"
+	denied = "title: Denied # the records\nname: denied_calls\nauthor: Somebody else\nlogsource:\n    product: aws\n    service: cloudtrail\ndescription: |\n    two\n\n    lines\ndetection:\n    s:\n        errorCode: AccessDenied\n" +
+		"    condition: s\nlevel: low\n"
+)
+
+// isTooOften tests a rule that was made of the correlation.
+func isTooOften(t *testing.T, r *Rule) {
+	t.Helper()
+	if r.Title.English != "Too often" || r.Severity != High || r.Author != "Somebody" || r.Threshold == nil || *r.Threshold != (Threshold{Count: 2, Distinct: "eventName", Window: 10 * time.Minute}) ||
+		len(r.GroupBy) != 1 || r.GroupBy[0] != "userIdentity.arn" {
+		t.Fatalf("%+v %+v", r, r.Threshold)
+	}
+	record := func(event, minute string) []byte {
+		return []byte(`{"eventID":"` + event + minute + `","eventName":"` + event + `","errorCode":"AccessDenied","eventTime":"2026-11-02T01:` + minute + `:00Z","userIdentity":{"arn":"arn:x"}}`)
+	}
+	for _, c := range []struct {
+		records [][]byte
+		want    bool
+	}{
+		{[][]byte{record("a", "00"), record("b", "05")}, true},
+		{[][]byte{record("a", "00"), record("a", "05")}, false},
+		{[][]byte{record("a", "00"), record("b", "10")}, false},
+	} {
+		r.Tests = []Test{{Fires: c.want, Records: c.records}}
+		if outcomes, err := r.Test(); err != nil || !outcomes[0].Passed() {
+			t.Errorf("%s: %+v %v", c.records, outcomes, err)
+		}
+	}
+}
+
+// Files of Sigma lie in the folder as they are: a correlation counts the records of rules in its file or beside it.
+func TestCorrelationInTheFolder(t *testing.T) {
+	t.Parallel()
+	all, faults := read(t, tooOften+"---\n"+denied)
+	if len(all) != 1 || len(faults) > 0 {
+		t.Fatalf("%v %v", all, faults)
+	}
+	if all[0].Source != tooOften+"---\n"+denied {
+		t.Errorf("what is shown is not the rule:\n%s", all[0].Source)
+	}
+	isTooOften(t, all[0])
+	all, faults = read(t, tooOften, "beside.yml", denied, "within/other.yml", denied)
+	if len(all) != 3 || len(faults) > 0 || all[0].Name != "beside" || all[1].Name != "other" {
+		t.Fatalf("%v %v", all, faults)
+	}
+	isTooOften(t, all[2])
+	if _, faults = read(t, tooOften, "within/other.yml", denied); len(faults) != 1 || faults[0].Line != 8 || !strings.Contains(faults[0].Error(), "no rule Denied") {
+		t.Errorf("%v", faults)
+	}
+	// A rule of ours names the file.
+	isTooOften(t, one(t, "name: a\ntitle: Too often\nseverity: high\nauthor: Somebody\nsigma: .both.yml\n", ".both.yml", tooOften+"---\n"+denied))
+}
+
+// An imported correlation has the rules that it counts with it, word by word.
+func TestImportCorrelation(t *testing.T) {
+	t.Parallel()
+	check := func(all []Imported, faults []*Fault) {
+		t.Helper()
+		if len(all) != 1 || len(faults) > 0 {
+			t.Fatalf("%v %v", all, faults)
+		}
+		text := string(all[0].Text)
+		for line := range strings.Lines(tooOften + denied) {
+			if line != "\n" && !strings.Contains(text, "    "+line) {
+				t.Errorf("%q is lost of\n%s", line, text)
+			}
+		}
+		back := one(t, text)
+		isTooOften(t, back)
+		if back.Enabled || !Untouched(all[0].Text) {
+			t.Errorf("%+v", back)
+		}
+	}
+	check(ImportSigma("x.yml", []byte(tooOften+"---\n"+denied), "", nil))
+	other, err := sigma.Open("other.yml", []byte(denied))
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(ImportSigma("x.yml", []byte(tooOften), "", func() []*yamltree.File { return []*yamltree.File{other} }))
+	all, faults := ImportSigma("x.yml", []byte(strings.Replace(tooOften, "    timespan", "    generate: true\n    timespan", 1)+"---\n"+denied), "", nil)
+	if len(all) != 2 || len(faults) > 0 || all[1].Rule.Name != "x-2" || all[1].Rule.Threshold != nil {
+		t.Errorf("%v %v", all, faults)
+	}
+}
+
+// sigma: as a list is one correlation with its rules, and it alone says what is counted.
+func TestSigmaList(t *testing.T) {
+	t.Parallel()
+	indented := func(s string) string {
+		return "  -\n    " + strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n    ") + "\n"
+	}
+	for yaml, want := range map[string]string{
+		head + "sigma:\n" + indented(denied) + indented(strings.Replace(denied, "Denied", "Other", 1)): "this one has 2 rules",
+		head + "sigma: []\n": "this one has 0 rules",
+		head + "threshold: {count: 2, window: 1h}\nsigma:\n" + indented(tooOften) + indented(denied): "correlation",
+	} {
+		if _, faults := read(t, yaml); len(faults) != 1 || !strings.Contains(faults[0].Error(), want) {
+			t.Errorf("%s%v, want %s", yaml, faults, want)
+		}
+	}
+}
