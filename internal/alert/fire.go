@@ -190,7 +190,7 @@ func (f *firing) alertFor(h *hit) (*touched, error) {
 		return t, nil
 	}
 	if !r.Each {
-		last, err := f.tx.LastAlert(place)
+		last, err := f.tx.LastAlert(place, f.now.Add(r.Quiet)) // what is newer was made while the clock was ahead
 		if err != nil {
 			return nil, err
 		}
@@ -233,7 +233,8 @@ func (f *firing) storm(h *hit, muted string) (*touched, error) {
 	made, ok := f.made[of]
 	if !ok {
 		var err error
-		if made, err = f.tx.CountAlerts(of.rule, of.muted, f.now.Add(-stormTime)); err != nil {
+		place := state.AlertPlace{Rule: of.rule, Muted: of.muted}
+		if made, err = f.tx.CountAlerts(place, f.now.Add(-stormTime), f.now.Add(stormTime)); err != nil {
 			return nil, err
 		}
 		f.made[of] = made
@@ -246,15 +247,15 @@ func (f *firing) storm(h *hit, muted string) (*touched, error) {
 		t.body.Joined = f.now.UnixMicro()
 		return t, nil
 	}
-	last, err := f.tx.LastAlert(place)
+	last, err := f.tx.LastAlert(place, f.now.Add(stormTime))
 	if err != nil {
 		return nil, err
 	}
 	if last != nil {
 		t := &touched{rule: r, alert: *last, body: BodyOf(*last)}
-		if f.now.Sub(time.UnixMicro(t.body.Joined)) <= stormTime {
+		if f.now.Sub(time.UnixMicro(t.body.Joined)).Abs() <= stormTime {
 			t.body.Joined = f.now.UnixMicro()
-			t.tell = last.Status == state.AlertOpen && f.now.Sub(last.Told) >= stormAgain
+			t.tell = last.Status == state.AlertOpen && f.now.Sub(last.Told).Abs() >= stormAgain
 			return f.put(place, t), nil
 		}
 	}

@@ -175,6 +175,29 @@ func TestStorm(t *testing.T) {
 	}
 }
 
+// What was made while the clock was ahead neither keeps a group quiet when it is right again, nor a storm.
+func TestClockWasAhead(t *testing.T) {
+	t.Parallel()
+	x := newFixture(t, loginRule)
+	x.look(t)
+	x.now = x.now.AddDate(1, 0, 0)
+	var all []sample
+	for i := range stormAlerts + 5 {
+		all = append(all, login(fmt.Sprint("ahead-", i), fmt.Sprint("user-", i), 0))
+	}
+	x.feed.add(all...)
+	x.look(t)
+	x.now = x.now.AddDate(-1, 0, 0)
+	before := x.messages(t)
+	x.feed.add(login("1", "user-1", 0))
+	x.look(t)
+	x.feed.add(login("2", "user-1", time.Second), login("3", "nobody", time.Second)) // the former within the quiet time
+	x.look(t)
+	if n := x.messages(t) - before; n != 2 {
+		t.Errorf("%d messages, want 2: %+v", n, x.alerts(t))
+	}
+}
+
 // What is muted neither begins a storm nor is told in one, and has a storm of its own that nobody is told of. A back-test says the same.
 func TestMutedStorm(t *testing.T) {
 	t.Parallel()

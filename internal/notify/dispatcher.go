@@ -20,6 +20,7 @@ type Outbox interface {
 	FailChannel(ctx context.Context, f state.ChannelFailure) (int64, error)
 	FoldMessages(ctx context.Context, r state.FoldRequest) (int64, error)
 	WaitingChannels(ctx context.Context) ([]string, error)
+	PullIn(ctx context.Context, now time.Time, most time.Duration) (int64, error)
 	PruneMessages(ctx context.Context, before time.Time) (int64, error)
 }
 
@@ -38,6 +39,7 @@ const (
 	reopenEvery    = 10 * time.Minute // channels, for secrets that change
 	foldEvery      = 50               // messages that are sent between two counts of what waits
 	keepSent       = 30 * 24 * time.Hour
+	longestWait    = 2 * maxRetryAfter // more than any message waits for its next try
 	pruneEvery     = time.Hour
 )
 
@@ -184,9 +186,13 @@ func (d *Dispatcher) Once(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// upkeep forgets what was sent long ago. Messages for a channel that the configuration does not have are left alone: another process, of a newer configuration, may have it.
+// upkeep forgets what was sent long ago, and sees that nothing waits for a time that a wrong clock has set. Messages for a channel that the configuration does not have are left alone: another process, of a newer configuration, may have it.
 func (d *Dispatcher) upkeep(ctx context.Context) error {
-	_, err := d.Outbox.PruneMessages(ctx, d.Now().Add(-keepSent))
+	now := d.Now()
+	_, err := d.Outbox.PullIn(ctx, now, longestWait)
+	if err == nil {
+		_, err = d.Outbox.PruneMessages(ctx, now.Add(-keepSent))
+	}
 	return err
 }
 

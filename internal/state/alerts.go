@@ -210,19 +210,22 @@ type AlertPlace struct {
 	Storm, Muted bool
 }
 
-// LastAlert gives the newest alert of a place that is not closed; nil where there is none.
-func (t *WatchTx) LastAlert(p AlertPlace) (*Alert, error) {
+// LastAlert gives the newest alert of a place that is not closed, of those that were made until a time; nil where there is none. What is newer than can be was made while
+// a clock was wrong.
+func (t *WatchTx) LastAlert(p AlertPlace, until time.Time) (*Alert, error) {
 	a, err := scanAlert(t.tx.QueryRowContext(t.ctx, "SELECT "+alertColumns+` FROM alerts WHERE rule = ? AND group_key = ? AND storm = ? AND status <> 'closed' AND (status = 'muted') = ?
-		ORDER BY fired_at DESC LIMIT 1`, p.Rule, p.Group, p.Storm, p.Muted))
+		AND fired_at <= ? ORDER BY fired_at DESC LIMIT 1`, p.Rule, p.Group, p.Storm, p.Muted, until.UnixMicro()))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	return &a, watchError("look for an alert", err)
 }
 
-// CountAlerts counts the alerts of a rule that were made at a time or later: those that are muted, or the others. Those of storms, which stand for others, do not count.
-func (t *WatchTx) CountAlerts(rule string, muted bool, since time.Time) (n int64, err error) {
-	err = t.tx.QueryRowContext(t.ctx, "SELECT count(*) FROM alerts WHERE rule = ? AND storm = 0 AND (status = 'muted') = ? AND fired_at >= ?", rule, muted, since.UnixMicro()).Scan(&n)
+// CountAlerts counts the alerts of a rule that were made between two times, both included: those that are muted, or the others. Those of storms, which stand for others, do
+// not count.
+func (t *WatchTx) CountAlerts(of AlertPlace, since, until time.Time) (n int64, err error) {
+	err = t.tx.QueryRowContext(t.ctx, "SELECT count(*) FROM alerts WHERE rule = ? AND storm = 0 AND (status = 'muted') = ? AND fired_at BETWEEN ? AND ?",
+		of.Rule, of.Muted, since.UnixMicro(), until.UnixMicro()).Scan(&n)
 	return n, watchError("count alerts", err)
 }
 

@@ -358,6 +358,23 @@ func (s *Store) PruneMessages(ctx context.Context, before time.Time) (n int64, e
 	return n, s.outbox("forget messages", err)
 }
 
+// PullIn has tried at once what would wait for longer than so long, or was tried later than that: it was stored while the clock was ahead. It returns how many messages.
+func (s *Store) PullIn(ctx context.Context, now time.Time, most time.Duration) (n int64, err error) {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, `UPDATE outbox SET next_try = min(next_try, ?1), first_try = CASE WHEN first_try > ?2 THEN 0 ELSE first_try END,
+			owner = CASE WHEN lease > ?2 THEN '' ELSE owner END, lease = CASE WHEN lease > ?2 THEN 0 ELSE lease END
+			WHERE status = 'waiting' AND max(next_try, first_try, lease) > ?2`, now.UnixMicro(), now.Add(most).UnixMicro())
+		if err == nil {
+			n, err = r.RowsAffected()
+		}
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "UPDATE outbox_channels SET pause_until = ?1, since = min(since, ?1) WHERE max(pause_until, since) > ?2", now.UnixMicro(), now.Add(most).UnixMicro())
+		}
+		return err
+	})
+	return n, s.outbox("look for messages that wait for too long", err)
+}
+
 func (s *Store) outbox(what string, err error) error {
 	if err == nil {
 		return nil

@@ -230,3 +230,30 @@ func TestFoldMessages(t *testing.T) {
 		t.Errorf("the ID grows: %s", again[0].ID)
 	}
 }
+
+// What was stored while the clock was a year ahead does not wait for a year.
+func TestPullIn(t *testing.T) {
+	t.Parallel()
+	s, ctx := openTest(t), t.Context()
+	ahead, next := noon.AddDate(1, 0, 0), noon.Add(time.Hour)
+	queue(t, s, ahead, "sec", "r", "1", "2", "3")
+	claimMessage(t, s, "sec", "a", ahead)
+	endMessage(t, s, MessageEnd{ID: "1", Owner: "a", Now: ahead, Status: MessageWaiting, NextTry: ahead.Add(time.Minute)}, true)
+	claimMessage(t, s, "sec", "b", ahead) // who has it dies
+	if _, err := s.FailChannel(ctx, ChannelFailure{Channel: "sec", Now: ahead, Until: ahead.Add(time.Minute), Reason: "down", GiveUp: time.Hour}); err != nil {
+		t.Fatal(err)
+	}
+	queue(t, s, next, "mgr", "r", "4") // waits for its time
+	if n, err := s.PullIn(ctx, noon, 2*time.Hour); n != 3 || err != nil {
+		t.Fatal(n, err)
+	}
+	if got := claimMessage(t, s, "mgr", "c", noon); got != "" {
+		t.Errorf("claimed %s before its time", got)
+	}
+	for _, want := range []string{"1", "2", "3"} {
+		got := claimMessage(t, s, "sec", "c", noon)
+		if m := oneMessage(t, s, want); got != want || !m.FirstTry.Equal(noon) {
+			t.Errorf("claimed %q, want %q, first tried %s", got, want, m.FirstTry)
+		}
+	}
+}
