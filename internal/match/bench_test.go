@@ -139,7 +139,7 @@ func benchRules(b *testing.B, n int) (matchers []*match.Matcher, ours, sigmas in
 		if err != nil {
 			b.Fatal(err)
 		}
-		all, faults := rules.ImportSigma(name, data, "")
+		all, faults := rules.ImportSigma(name, data, "", nil)
 		if len(faults) > 0 {
 			b.Fatal(faults)
 		}
