@@ -162,7 +162,7 @@ func (r coverRandom) condition(depth int) match.Node {
 }
 
 func (r coverRandom) term() match.Node {
-	t := &match.Term{Field: r.pick(coverFields...), Op: match.Op(r.IntN(12)), CaseSensitive: r.IntN(6) == 0, Literal: r.IntN(3) == 0, All: r.IntN(6) == 0}
+	t := &match.Term{Field: r.pick(coverFields...), Op: match.Op(r.IntN(13)), CaseSensitive: r.IntN(6) == 0, Literal: r.IntN(3) == 0, All: r.IntN(6) == 0}
 	if r.IntN(3) == 0 {
 		t.Op = match.Equals
 	}

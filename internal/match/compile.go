@@ -291,6 +291,8 @@ func (c *compiler) leaf(t *Term) *leaf {
 	switch {
 	case t.Op == Exists:
 		l.kind = leafExists
+	case t.Op == Present:
+		l.kind = leafPresent
 	case t.Op == Null:
 		l.kind = leafNull
 	case (l.field.plain == fieldNetwork || l.field.plain == fieldCountry) && (t.Op > EndsWith || t.Ref):

@@ -43,6 +43,8 @@ func (t recordTable) leaf(l *leaf) sqlBounds {
 		return sqlBounds{over: notSQL(b.under), under: notSQL(b.over)}
 	case leafExists:
 		return t.exists(l)
+	case leafPresent: // a column does not tell null from what is not there
+		return sqlBounds{over: always, under: t.exists(l).under}
 	case leafRef:
 		mine := t.exists(l).over
 		var others []string
@@ -358,6 +360,9 @@ func (t accessTable) leaf(l *leaf) sqlBounds {
 	if l.kind == leafNull {
 		b := t.leaf(&leaf{kind: leafExists, field: l.field, env: l.env})
 		return sqlBounds{over: notSQL(b.under), under: notSQL(b.over)}
+	}
+	if l.kind == leafPresent {
+		return atMost(always)
 	}
 	compares := l.kind == leafText || l.kind == leafRegexp
 	fixed := func(texts ...string) bool { // what every sign-in has

@@ -80,7 +80,7 @@ func formatTerm(b *strings.Builder, t *Term) {
 	}
 	b.WriteByte(':')
 	switch {
-	case t.Op == Exists:
+	case t.Op == Exists, t.Op == Present:
 		b.WriteByte('*')
 		return
 	case t.Op == Null:

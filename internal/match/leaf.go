@@ -21,6 +21,7 @@ const (
 	leafRef
 	leafExists
 	leafNull
+	leafPresent
 )
 
 // A leaf is a compiled term.
@@ -96,6 +97,8 @@ func (l *leaf) match(e *Event) bool {
 		return l.exists(e)
 	case leafNull:
 		return !l.exists(e)
+	case leafPresent:
+		return l.exists(e) || l.field.plain == noPlain && !l.field.any && e.present(&l.field.path)
 	case leafRef:
 		return l.matchRef(e)
 	case leafCountry:

@@ -93,6 +93,31 @@ func (e *Event) appendPath(dst [][]byte, p *path) [][]byte {
 	return e.appendBelow(dst, e.record.Value(p.base), p.rest)
 }
 
+// present tells whether the member of a path is there, whatever its value.
+func (e *Event) present(p *path) bool {
+	if p.base == trail.Top || p.base.Opened() && len(p.rest) > 0 {
+		return len(p.rest) > 0 && presentBelow(e.unknown(p.base, p.rest[0]), p.rest[1:])
+	}
+	return presentBelow(e.record.Value(p.base), p.rest)
+}
+
+func presentBelow(v trail.Value, rest []string) bool {
+	switch {
+	case len(rest) == 0:
+		return v.Kind != trail.Absent
+	case v.Kind == trail.Array:
+		for element := range v.Elements() {
+			if presentBelow(element, rest) {
+				return true
+			}
+		}
+		return false
+	case v.Kind == trail.Object:
+		return presentBelow(member(v, rest[0]), rest[1:])
+	}
+	return false
+}
+
 // unknown finds a member without a Field, as its name is written first, then in any case. Of equal ones the last counts.
 func (e *Event) unknown(parent trail.Field, name string) (found trail.Value) {
 	exact := false

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	globs "path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -23,13 +24,8 @@ func modelTexts(v any, parts []string) (all []string) {
 			b, _ := json.Marshal(v)
 			return append([]string{string(b)}, modelLeaves(v)...)
 		}
-		if m, ok := v[parts[0]]; ok {
+		if m, ok := modelMember(v, parts[0]); ok {
 			return modelTexts(m, parts[1:])
-		}
-		for key, m := range v {
-			if strings.EqualFold(key, parts[0]) {
-				return modelTexts(m, parts[1:])
-			}
 		}
 	default:
 		if len(parts) == 0 {
@@ -37,6 +33,18 @@ func modelTexts(v any, parts []string) (all []string) {
 		}
 	}
 	return all
+}
+
+func modelMember(v map[string]any, name string) (any, bool) {
+	if m, ok := v[name]; ok {
+		return m, true
+	}
+	for key, m := range v {
+		if strings.EqualFold(key, name) {
+			return m, true
+		}
+	}
+	return nil, false
 }
 
 func modelLeaves(v any) (all []string) {
@@ -56,10 +64,25 @@ func modelLeaves(v any) (all []string) {
 	return all
 }
 
+// modelPresent tells whether a member is there.
+func modelPresent(v any, parts []string) bool {
+	if len(parts) == 0 {
+		return true
+	}
+	switch v := v.(type) {
+	case []any:
+		return slices.ContainsFunc(v, func(e any) bool { return modelPresent(e, parts) })
+	case map[string]any:
+		below, ok := modelMember(v, parts[0])
+		return ok && modelPresent(below, parts[1:])
+	}
+	return false
+}
+
 // modelHolds compares the texts as the manual says it.
 func modelHolds(t *Term, texts, others []string) bool {
 	switch t.Op {
-	case Exists:
+	case Exists, Present:
 		return len(texts) > 0
 	case Null:
 		return len(texts) == 0
@@ -159,7 +182,7 @@ func TestModel(t *testing.T) {
 			return strings.Join(parts, "."), plain
 		}
 		name, parts := field()
-		term := &Term{Field: name, Path: true, Op: pick2(r, Equals, Contains, StartsWith, EndsWith, Regexp, Exists, Null), CaseSensitive: r.IntN(3) == 0, All: r.IntN(4) == 0, Literal: r.IntN(2) == 0}
+		term := &Term{Field: name, Path: true, Op: pick2(r, Equals, Contains, StartsWith, EndsWith, Regexp, Exists, Null, Present), CaseSensitive: r.IntN(3) == 0, All: r.IntN(4) == 0, Literal: r.IntN(2) == 0}
 		for range 1 + r.IntN(2) {
 			term.Values = append(term.Values, pick("alpha", "ALPHA", "al", "a", "beta", "5", "true", "日本", "x y"))
 		}
@@ -184,6 +207,9 @@ func TestModel(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := modelHolds(term, texts, others)
+		if term.Op == Present && term.Field != "" {
+			want = modelPresent(record, parts)
+		}
 		if got := m.Match(FromRecord(parsed(t, string(text)))); got != want {
 			t.Fatalf("%+v over %s: %v, texts %q", term, text, got, texts)
 		}

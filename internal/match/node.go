@@ -42,6 +42,8 @@ const (
 	Greater
 	GreaterEqual
 
+	Present // the member of a path is there, though it may be null or empty; of plain fields the same as Exists
+
 	numOps
 )
 
@@ -121,7 +123,7 @@ func Equal(a, b Node) bool {
 
 // String writes the operator's name.
 func (o Op) String() string {
-	names := [...]string{"equals", "contains", "startswith", "endswith", "re", "cidr", "exists", "null", "<", "<=", ">", ">="}
+	names := [...]string{"equals", "contains", "startswith", "endswith", "re", "cidr", "exists", "null", "<", "<=", ">", ">=", "present"}
 	if int(o) >= len(names) {
 		return strconv.Itoa(int(o))
 	}

@@ -131,7 +131,7 @@ func verdictOf(holds bool) verdict {
 // isNamed tells whether a leaf looks at the names of service and event only, if the event is a record.
 func (l *leaf) isNamed() bool {
 	switch l.kind {
-	case leafRef, leafCountry:
+	case leafRef, leafCountry, leafPresent:
 		return false
 	}
 	switch l.field.plain {

@@ -50,7 +50,7 @@ func (l *leaf) found(e *Event, holding bool) (all []string) {
 	if l.field.plain == fieldNetwork || l.kind == leafCountry {
 		return l.env.Field(e, l.field.name)
 	}
-	compared := l.kind != leafExists && l.kind != leafRef
+	compared := l.kind != leafExists && l.kind != leafRef && l.kind != leafPresent
 	raw := append([][]byte(nil), l.texts(e)...)
 	for _, t := range raw {
 		if holding && compared {

@@ -353,6 +353,9 @@ func (r reading) part(p any) bool {
 
 func (r reading) field(key string, value any) bool {
 	parts := strings.Split(key, "|")
+	if len(parts) == 2 && parts[1] == "exists" {
+		return there(r.record, strings.Split(parts[0], ".")) == value.(bool)
+	}
 	texts := textsOf(look(r.record, strings.Split(parts[0], ".")))
 	values, ok := value.([]any)
 	if !ok {
@@ -389,9 +392,6 @@ func (r reading) one(texts []string, mods []string, v any) bool {
 		default:
 			how = m
 		}
-	}
-	if how == "exists" {
-		return (len(texts) > 0) == v.(bool)
 	}
 	for _, s := range texts {
 		if r.compare(s, how, flags, cased, v) {
@@ -496,6 +496,21 @@ func look(v any, path []string) []any {
 		return []any{v}
 	}
 	return nil
+}
+
+// there tells whether a path leads to a key, whatever its value.
+func there(v any, path []string) bool {
+	last := len(path) - 1
+	for _, parent := range look(v, path[:last]) {
+		if m, ok := parent.(map[string]any); ok {
+			for key := range m {
+				if strings.EqualFold(key, path[last]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // textsOf are the texts of values: of an object its JSON, and all texts within.

@@ -308,14 +308,14 @@ func (d *detection) field(e yamltree.Entry) (match.Node, error) {
 	return node, nil
 }
 
-// exists makes the condition that a field has a value, or that it has none.
+// exists makes the condition that a field is there, or that it is not; its value may be null.
 func (d *detection) exists(m modifiers, term *match.Term, value *yamltree.Node) (match.Node, error) {
 	if value.Kind != yamltree.Bool {
 		return nil, d.file.Error(value, "sigma.want_bool")
 	}
 	term.Values = nil
 	if strings.EqualFold(value.Text, "true") == m.negated {
-		term.Op = match.Null
+		return match.Not{Node: term}, nil
 	}
 	return term, nil
 }
@@ -323,7 +323,7 @@ func (d *detection) exists(m modifiers, term *match.Term, value *yamltree.Node) 
 // operators are the comparisons by the name of the modifier.
 var operators = map[string]match.Op{
 	"": match.Equals, "contains": match.Contains, "startswith": match.StartsWith, "endswith": match.EndsWith, "re": match.Regexp, "cidr": match.CIDR,
-	"exists": match.Exists, "lt": match.Less, "lte": match.LessEqual, "gt": match.Greater, "gte": match.GreaterEqual,
+	"exists": match.Present, "lt": match.Less, "lte": match.LessEqual, "gt": match.Greater, "gte": match.GreaterEqual,
 	"minute": match.Equals, "hour": match.Equals, "day": match.Equals, "month": match.Equals, "year": match.Equals,
 }
 

@@ -16,7 +16,7 @@
 //
 // Fields are paths of the record, taken case-sensitively first, through arrays (any element). Texts are compared without regard
 // to case unless the modifier cased says so; re is case-sensitive unless it has i. A field that is not there, or is null,
-// matches null only. The values of an object are its JSON text and every text within.
+// matches null only; exists asks whether it is there, null or not. The values of an object are its JSON text and every text within.
 package sigma
 
 import (

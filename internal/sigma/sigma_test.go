@@ -66,7 +66,11 @@ func TestLanguage(t *testing.T) {
 		"    s: {errorCode: [null, Success]}\n    condition: s":                                                                          true,
 		"    s: {eventName: [null, GetObject]}\n    condition: s":                                                                        false,
 		"    s: {requestParameters.none: null}\n    condition: s":                                                                        true,
-		"    s: {errorCode|exists: false}\n    condition: s":                                                                             true,
+		"    s: {errorCode|exists: false}\n    condition: s":                                                                             false, // it is there, and null
+		"    s: {errorMessage|exists: false}\n    condition: s":                                                                          true,
+		"    s: {requestParameters.none|exists: true, responseElements|exists: true, userIdentity|exists: true}\n    condition: s":       true,
+		"    s: {requestParameters.tags.key|exists: true, requestParameters.empty|exists: true}\n    condition: s":                       true,
+		"    s: {requestParameters.tags.none|exists: true}\n    condition: s":                                                            false,
 		"    s: {eventName|exists: true}\n    condition: s":                                                                              true,
 		"    s: {eventName|exists: false}\n    condition: s":                                                                             false,
 		"    s: {eventName|re: '^Put.*Policy$'}\n    condition: s":                                                                       true,
