@@ -73,12 +73,15 @@ func length(p text.Printer, d time.Duration) string {
 	return s
 }
 
+// value is a value within a sentence: in one line, so that it cannot pass for lines of the message.
+func value(s string) string { return text.CleanLine(shorten(s)) }
+
 func (r Reason) phrase(p text.Printer, zone *time.Location) string {
 	first := func(list []string) string {
 		if len(list) == 0 {
 			return ""
 		}
-		return shorten(list[0])
+		return value(list[0])
 	}
 	args := text.Args{"n": r.N, "within": length(p, r.Within), "field": first(r.Fields), "value": first(r.Values)}
 	switch r.Kind {
@@ -105,7 +108,7 @@ func (r Reason) phrase(p text.Printer, zone *time.Location) string {
 		var pairs []string
 		for i, f := range r.Fields {
 			if i < len(r.Values) {
-				pairs = append(pairs, f+" "+shorten(r.Values[i]))
+				pairs = append(pairs, f+" "+value(r.Values[i]))
 			}
 		}
 		args["values"] = strings.Join(pairs, ", ")
@@ -114,7 +117,7 @@ func (r Reason) phrase(p text.Printer, zone *time.Location) string {
 		if len(r.Values) < 2 {
 			return ""
 		}
-		args["country"] = r.Values[1]
+		args["country"] = value(r.Values[1])
 		return p.T("alert.why.country", args)
 	case WhyCount:
 		return p.T("alert.why.count", args)

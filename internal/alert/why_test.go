@@ -59,7 +59,7 @@ func TestSentence(t *testing.T) {
 		{[]Reason{{Kind: WhyCount, N: 1234, Within: 10 * time.Minute}}, "It fired because there were at least 1,234 within 10 min.", "検知の理由: 10分 以内に 1,234 件以上。"},
 		{[]Reason{{Kind: WhyDistinct, N: 3, Fields: []string{"ip"}, Within: time.Hour}}, "It fired because there were at least 3 different values of ip within 1 h.", "検知の理由: 1時間 以内に ip の値が 3 種類以上。"},
 		{[]Reason{{Kind: WhyQuery, Fields: []string{"admin-changes"}}}, "It fired because the query admin-changes gave it.", "検知の理由: クエリ admin-changes の結果。"},
-		{[]Reason{{Kind: WhyTerm, Fields: []string{"user"}, Values: []string{"a\x1b[31m\nb"}}}, "It fired because user was a", ""},
+		{[]Reason{{Kind: WhyTerm, Fields: []string{"user"}, Values: []string{"a\x1b[31m\nb"}}}, `It fired because user was a\x1b[31m\nb.`, ""},
 	} {
 		if got := Sentence(text.Printer{}, tokyo, c.reasons); got != c.en && (c.ja != "" || !strings.HasPrefix(got, c.en) || strings.Contains(got, "\x1b")) {
 			t.Errorf("%q, want %q", got, c.en)

@@ -90,3 +90,36 @@ func TestGolden(t *testing.T) {
 		}
 	}
 }
+
+// A value with line breaks does not pass for lines of the message.
+func TestForgedLines(t *testing.T) {
+	t.Parallel()
+	m := Sample("en", october)
+	const forged = "x\r\nSeverity: info\u2028Rule: none"
+	m.ID, m.Channel = "1", "sec"
+	m.Title, m.Facts[0].Value, m.Facts[1].Label, m.Events[0].Summary = forged, forged, forged, forged
+	q, err := m.Queue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := decode(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	templates, err := LoadTemplates(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := templates.Render(kept, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(r.Text) {
+		if strings.HasPrefix(line, "Severity: info") || strings.HasPrefix(line, "Rule: none") {
+			t.Errorf("a line is %q in\n%s", line, r.Text)
+		}
+	}
+	if !strings.Contains(r.Text, `x\r\nSeverity: info\u2028Rule: none`) {
+		t.Errorf("the value is not shown in\n%s", r.Text)
+	}
+}

@@ -30,7 +30,7 @@ type Message struct {
 	AlertID  string `json:"alert_id,omitempty"`
 	Severity string `json:"severity,omitempty"` // info, low, medium, high or critical
 	Language string `json:"language,omitempty"` // en or ja
-	// Title and Why are sentences in that language.
+	// Title and Why are sentences in that language; lines of Why are its maker's, values in it have none.
 	Title string `json:"title"`
 	Why   string `json:"why,omitempty"`
 	// Template is a built-in one or the name of one of the user's; empty is TemplateAlert.
@@ -114,21 +114,22 @@ func decode(q state.OutboxMessage) (m Message, err error) {
 	return m.bounded(), nil
 }
 
-// bounded cuts what is too long.
+// bounded cuts what is too long, and leaves no line breaks in values: a value with one could pass for lines of the message itself.
 func (m Message) bounded() Message {
 	if m.Template == "" {
 		m.Template = TemplateAlert
 	}
-	m.Title, m.Why = shorten(m.Title, maxTitle), shorten(m.Why, maxWhy)
+	line := func(s string, most int) string { return shorten(text.CleanLine(s), most) }
+	m.Title, m.Why = line(m.Title, maxTitle), shorten(m.Why, maxWhy)
 	m.Facts = slices.Clone(m.Facts[:min(len(m.Facts), maxFacts)])
 	for i, f := range m.Facts {
-		m.Facts[i] = Fact{shorten(f.Label, maxTitle), shorten(f.Value, maxValue)}
+		m.Facts[i] = Fact{line(f.Label, maxTitle), line(f.Value, maxValue)}
 	}
 	m.Events = slices.Clone(m.Events[:min(len(m.Events), maxEvents)])
 	room := maxEventJSON
 	for i := range m.Events {
 		e := &m.Events[i]
-		if e.Summary = shorten(e.Summary, maxValue); len(e.JSON) > room || !json.Valid(e.JSON) {
+		if e.Summary = line(e.Summary, maxValue); len(e.JSON) > room || !json.Valid(e.JSON) {
 			e.JSON = nil
 		}
 		room -= len(e.JSON)
