@@ -96,7 +96,7 @@ ct.start_logging(Name="main")
 		t.Errorf("%+v, %v", c, err)
 	}
 	_, said = run(exitOK, "--lang", "ja", "init", "--print-policy")
-	has(said, "証跡 main → trail-bucket/corp: 全リージョン; ", "WorkSpaces ディレクトリー corp.example.com")
+	has(said, "証跡 main → trail-bucket/corp: 全リージョン; ", "WorkSpaces ディレクトリ corp.example.com")
 
 	run(exitOK, "init", "--cfn", "--config", file, "--out", stack)
 

@@ -95,7 +95,18 @@ func (sh *shell) editor() *readline.Shell {
 // finished tells whether what was typed is to be run: a command of the shell, or SQL up to a semicolon.
 func finished(line string) bool {
 	line = strings.TrimSpace(line)
-	return line == "" || strings.HasPrefix(line, ".") || strings.HasSuffix(line, ";")
+	return line == "" || strings.HasPrefix(habit(line), ".") || strings.HasSuffix(line, ";")
+}
+
+// habit makes our command of what people are used to typing in other shells of SQL; none of it begins a statement.
+func habit(line string) string {
+	switch strings.ToLower(strings.TrimSpace(strings.TrimSuffix(line, ";"))) {
+	case "help", "?", `\?`, `\h`:
+		return ".help"
+	case "exit", "quit", `\q`:
+		return ".quit"
+	}
+	return line
 }
 
 // historyFile is where statements are kept, readable by the user alone; empty where there is no such place.
@@ -137,7 +148,7 @@ func (sh *shell) complete(c *completer, line []rune, cursor int) readline.Comple
 
 // do runs one line.
 func (sh *shell) do(ctx context.Context, line string) error {
-	line = strings.TrimSpace(line)
+	line = habit(strings.TrimSpace(line))
 	if line == "" || line == ";" {
 		return nil
 	}

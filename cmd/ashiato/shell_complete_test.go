@@ -55,3 +55,19 @@ func TestShellWords(t *testing.T) {
 		}
 	}
 }
+
+// What other shells call help and exit is not waited for a semicolon, and is no SQL.
+func TestShellHabits(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{"help": ".help", "HELP;": ".help", "?": ".help", `\?`: ".help", "exit": ".quit", "quit ;": ".quit", `\q`: ".quit", "SELECT 1;": "SELECT 1;", "help me": "help me"} {
+		if got := habit(line); got != want {
+			t.Errorf("%q is %q, not %q", line, got, want)
+		}
+		if strings.HasPrefix(want, ".") && !finished(line) {
+			t.Errorf("%q waits for a semicolon", line)
+		}
+	}
+	if finished("help me") {
+		t.Error("a statement ends without its semicolon")
+	}
+}

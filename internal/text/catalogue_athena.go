@@ -12,7 +12,7 @@ var athenaMessages = map[string]message{
 			"cloudtrail_logs is a view over the table cloudtrail_records of a lake on S3, where the database has one. " +
 			"connect_users is a view with the Amazon Connect users whose creation the trail has seen.\n\n" +
 			"With --print nothing is sent to AWS. No statement deletes a file: a table is replaced only if it is one over a trail's files.",
-		"データベースと、クエリーに必要なものを作ります。何度実行してもかまいません。--replace がなければ、既にあるものには手を付けません。\n\n" +
+		"データベースと、クエリに必要なものを作ります。何度実行してもかまいません。--replace がなければ、既にあるものには手を付けません。\n\n" +
 			"--trail を指定すると、cloudtrail_logs は証跡が配信するログファイル（AWSLogs/）の上のテーブルになり、レイクは不要です。指定しない場合、" +
 			"cloudtrail_logs は S3 上のレイクのテーブル cloudtrail_records の上のビューになります（データベースにあるとき）。" +
 			"connect_users は、証跡に作成の記録がある Amazon Connect ユーザーのビューです。\n\n" +
@@ -38,7 +38,7 @@ var athenaMessages = map[string]message{
 
 	"flag.athena.trail":        {"where the trail's files are: `URI` such as s3://my-bucket/prefix/AWSLogs/111122223333/", "証跡のファイルの場所 `URI`（例: s3://my-bucket/prefix/AWSLogs/111122223333/）"},
 	"flag.athena.organization": {"`ID` of the organisation (o-...) if --trail does not name it", "組織の `ID`（o-...。--trail に含まれないとき）"},
-	"flag.athena.accounts":     {"the accounts `A,B`; without them each query must say which account it asks for", "アカウント `A,B`。省くと、クエリーごとにアカウントの指定が必要になります"},
+	"flag.athena.accounts":     {"the accounts `A,B`; without them each query must say which account it asks for", "アカウント `A,B`。省くと、クエリごとにアカウントの指定が必要になります"},
 	"flag.athena.regions":      {"the regions `A,B` (default: all that ashiato knows)", "リージョン `A,B`（既定は ashiato が知るすべて）"},
 	"flag.athena.since":        {"first `DAY` of delivery, such as 2024-01-01 (default: the beginning of CloudTrail)", "最初の配信日 `DAY`（例: 2024-01-01。既定は CloudTrail の開始日）"},
 	"flag.athena.partition":    {"`NAME` of the column of delivery days: date (default), dt, timestamp, eventdate, event_date, log_date, date_partition, p_date, or year/month/day for three columns", "配信日の列の名前 `NAME`: date（既定）、dt、timestamp、eventdate、event_date、log_date、date_partition、p_date、または三列にする year/month/day"},
@@ -63,7 +63,7 @@ var athenaMessages = map[string]message{
 	"athena.why_column":    {"see --help for the names that it can have", "使える名前は --help を見てください"},
 	"athena.with_trail":    {"{flag} describes a trail; give --trail, too", "{flag} は証跡についての指定です。--trail も指定してください"},
 	"athena.other_org":     {"--trail is of the organisation {found}, --organization says {value}; leave one out", "--trail の組織は {found} ですが、--organization は {value} です。どちらかを外してください"},
-	"athena.needs_account": {"the accounts are not known: each query must name its own, as in WHERE account = '111122223333'; --accounts lists them in the table", "アカウントが分からないため、クエリーごとに WHERE account = '111122223333' のような指定が必要です。--accounts で列挙できます"},
+	"athena.needs_account": {"the accounts are not known: each query must name its own, as in WHERE account = '111122223333'; --accounts lists them in the table", "アカウントが分からないため、クエリごとに WHERE account = '111122223333' のような指定が必要です。--accounts で列挙できます"},
 	"athena.seen_only":     {"connect_users has the users whose creation the trail has seen; each use reads the whole trail", "connect_users には証跡に作成の記録があるユーザーだけが入ります。使うたびに証跡全体を読みます"},
 	"athena.regions":       {"the table has the regions that ashiato knows; when AWS opens another, make the table again with --replace, or list yours with --regions", "テーブルには ashiato が知るリージョンが入ります。新しいリージョンが増えたら --replace で作り直すか、--regions で指定してください"},
 	"athena.tables_made":   {"tables made in AWS Glue, empty as yet: {names}", "AWS Glue に空のテーブルを作りました: {names}"},
@@ -82,16 +82,16 @@ var athenaMessages = map[string]message{
 	"athena.no_workgroup":       {"there is no Athena workgroup {name} in this region and account; see `aws athena list-work-groups`, and set athena.workgroup and athena.region", "このリージョンとアカウントに Athena のワークグループ {name} はありません。`aws athena list-work-groups` で確認し、athena.workgroup と athena.region を設定してください"},
 	"athena.config":             {"Athena is not set up: {reason}; set athena.region, athena.profile and athena.output in the configuration, or a result location in the workgroup", "Athena の設定が足りません: {reason}。設定ファイルの athena.region、athena.profile、athena.output か、ワークグループの結果の場所を設定してください"},
 	"athena.unreachable":        {"no answer from AWS: {reason}; check the network and athena.region", "AWS から応答がありません（{reason}）。ネットワークと athena.region を確認してください"},
-	"athena.throttled":          {"Athena has too many requests or queries of this account; try again later", "このアカウントのリクエストまたはクエリーが多すぎます。時間をおいて試してください"},
+	"athena.throttled":          {"Athena has too many requests or queries of this account; try again later", "このアカウントのリクエストまたはクエリが多すぎます。時間をおいて試してください"},
 	"athena.failed":             {"Athena failed: {reason}", "Athena でエラーが起きました: {reason}"},
 	"athena.cancelled":          {"Athena: {reason}; somebody else stopped it", "Athena: {reason}（ほかの人が停止しました）"},
-	"athena.cost":               {"{sentence} (query {id}, {scanned} read, about {price} USD)", "{sentence}（クエリー {id}、読み取り {scanned}、約 {price} USD）"},
+	"athena.cost":               {"{sentence} (query {id}, {scanned} read, about {price} USD)", "{sentence}（クエリ {id}、読み取り {scanned}、約 {price} USD）"},
 
 	"trino.credentials": {"Trino does not accept the user or the password: {reason}; check trino.user, and trino.password_env or trino.password_file", "Trino がユーザーまたはパスワードを受け付けません（{reason}）。trino.user と、trino.password_env または trino.password_file を確認してください"},
 	"trino.permission":  {"Trino does not permit it: {reason}; ask who looks after the server", "Trino の権限がありません（{reason}）。サーバーの管理者に確認してください"},
 	"trino.unreachable": {"{reason}; is the server running, and is trino.url right?", "{reason}。サーバーが動いているか、trino.url が正しいか確認してください"},
 	"trino.config":      {"{reason}; see trino in the configuration", "{reason}。設定ファイルの trino を確認してください"},
 	"trino.resources":   {"Trino has not enough room for the query, or is too busy: {reason}; narrow it, or try again later", "Trino の資源が足りないか、混み合っています（{reason}）。条件を絞るか、時間をおいて試してください"},
-	"trino.killed":      {"the query was ended on the server: {reason}", "クエリーがサーバー側で打ち切られました: {reason}"},
+	"trino.killed":      {"the query was ended on the server: {reason}", "クエリがサーバー側で打ち切られました: {reason}"},
 	"trino.failed":      {"Trino failed: {reason}", "Trino でエラーが起きました: {reason}"},
 }

@@ -60,8 +60,8 @@ var helpMessages = map[string]message{
 			"A parameter is written :name and gets its value from --param, --params or the variable ASHIATO_PARAM_NAME; values are bound, never pasted into the text. " +
 			"Only one statement that reads runs, in a process of its own that sees the lake's files and nothing else.",
 		"Athena の SQL を一文実行し、結果を表示します。端末で SQL なしに実行すると対話シェルになります（.help で説明）。\n\n" +
-			"SQL には文そのもの、または -（標準入力）を書きます。ファイルは --file、保存クエリーは 名前 で指定します（一覧は list）。テーブルは cloudtrail_logs で、" +
-			"列は Athena の CloudTrail テーブルと同じです。eventtime は UTC の文字列です。公開されているクエリーはそのまま動きます。cloudtrail で始まるテーブル名は" +
+			"SQL には文そのもの、または -（標準入力）を書きます。ファイルは --file、保存済みクエリは 名前 で指定します（一覧は list）。テーブルは cloudtrail_logs で、" +
+			"列は Athena の CloudTrail テーブルと同じです。eventtime は UTC の文字列です。公開されているクエリはそのまま動きます。cloudtrail で始まるテーブル名は" +
 			"（cloudtrail_records を除き）すべてこのテーブルを指し、それ以外の名前は --table で対応させます。cloudtrail_records には、時刻型の event_time など、さらに多くの列があります。\n\n" +
 			"パラメーターは :名前 と書き、値は --param、--params、環境変数 ASHIATO_PARAM_名前 で渡します。値は文に埋め込まれず、値として渡されます。" +
 			"実行できるのは読み取りの一文だけで、レイクのファイルしか見えない専用のプロセスで動きます。",

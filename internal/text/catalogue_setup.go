@@ -19,7 +19,7 @@ var setupMessages = map[string]message{
 		"As whom and where AWS is asked. What is left out is as for every AWS program: environment variables, ~/.aws, the machine's role.\nEach source may have its own region, profile, role and external_id.",
 		"AWS にアクセスする認証情報とリージョン。省略した項目は AWS の他のツールと同じく、環境変数・~/.aws・マシンのロールから決まります。\nregion、profile、role、external_id はソースごとにも指定できます。",
 	},
-	"setup.cache":    {"How much of the lake is kept on this machine for queries (otherwise 20 GB, or half of the disk's room if that is less).", "クエリーのためにこのマシンに置くレイクのファイルの上限（省略時は 20 GB。ディスクの空きの半分がそれより少なければ、その量）。"},
+	"setup.cache":    {"How much of the lake is kept on this machine for queries (otherwise 20 GB, or half of the disk's room if that is less).", "クエリのためにこのマシンに置くレイクのファイルの上限（省略時は 20 GB。ディスクの空きの半分がそれより少なければ、その量）。"},
 	"setup.remember": {"How long the ledger knows which files are in the lake, 60 days at least.", "レイクに入れたファイルを台帳が覚えている期間（60 日以上）。"},
 	"setup.catalog":  {"Of a lake on S3: its database in AWS Glue and its table in DynamoDB.", "S3 上のレイクで使う、AWS Glue のデータベースと DynamoDB のテーブル。"},
 	"setup.sources":  {"Where records are collected from. A record that comes from several places is kept once.", "記録の収集元。複数の収集元から届いた同じ記録は 1 件にまとめます。"},
@@ -37,7 +37,7 @@ var setupMessages = map[string]message{
 	"setup.verify":         {"on_ingest: each log file is hashed as it is collected, and compared with CloudTrail's digest files (where log file validation is on). off: only by `ashiato verify`.", "on_ingest なら、取り込むログファイルのハッシュを取り、CloudTrail のダイジェストと照合します（証跡でログファイルの検証が有効なとき）。off なら `ashiato verify` のときだけ検証します。"},
 	"setup.collect":        {"How often the lake is written to, objects at the same time, messages in hand.", "レイクへの書き込み間隔、同時に取得するオブジェクト数、処理中メッセージの上限。"},
 	"setup.reports":        {"Files that are made once for each day, week or month; `ashiato report list` names what there is to make. A report that waits for coverage is made when all records are proven to be there, at the latest after at_most.", "日・週・月ごとに一度作るファイル。作れるものは `ashiato report list` で確認できます。waits_for: coverage を書くと、全記録がそろった証明ができてから（遅くとも at_most の後に）作成します。"},
-	"setup.engine":         {"Who runs queries: embedded (this machine), athena or trino.", "クエリーの実行先。embedded（このマシン）、athena、trino。"},
+	"setup.engine":         {"Who runs queries: embedded (this machine), athena or trino.", "クエリの実行先。embedded（このマシン）、athena、trino。"},
 	"setup.bucket_example": {"What lies in a trail's bucket already, newest first.", "証跡のバケットにすでにあるログを新しい順に取り込みます。"},
 
 	"setup.cost.queue":    {"Amazon SQS, {quantity} requests", "Amazon SQS（リクエスト {quantity} 回）"},
@@ -57,7 +57,7 @@ var setupMessages = map[string]message{
 			"--print-policy prints the IAM policy with the least that is needed, and --cfn a CloudFormation template with queue, rules, roles and a place for the lake: " +
 			"`host` for a host that runs `ashiato serve`, `lambda` for no host at all. Both are for the configuration that there is (--config, ./ashiato.yaml), else for the one that init would write.\n\n" +
 			"What was found, and about what it costs in a month, goes to standard error; -q leaves it out.",
-		"AWS アカウントの内容（証跡とそのバケット・トピック、WorkSpaces のディレクトリー、Amazon Connect のインスタンス）を確認し、コメント付きの設定ファイルを出力します。" +
+		"AWS アカウントの内容（証跡とそのバケット・トピック、WorkSpaces のディレクトリ、Amazon Connect のインスタンス）を確認し、コメント付きの設定ファイルを出力します。" +
 			"AWS には何も書き込みません。AWS に接続できないときは、値を書き込んで使うひな型になります。\n\n" +
 			"--print-policy は必要最小限の IAM ポリシーを、--cfn はキュー・ルール・ロール・レイクの保存先を作る CloudFormation テンプレートを出力します。" +
 			"`host` は `ashiato serve` を動かすホスト用、`lambda` はサーバーなしの構成です。どちらも既存の設定ファイル（--config、./ashiato.yaml）に合わせます。なければ init が作る内容に合わせます。\n\n" +
@@ -101,7 +101,7 @@ var setupMessages = map[string]message{
 	"init.fact_error":         {"delivery fails: {reason}", "配信エラー: {reason}"},
 	"init.fact_day":           {"{n} {n:file|files} ({size}) on {day}", "{day} に {n} ファイル（{size}）"},
 	"init.no_trail":           {"no trail; the event history has the last 90 days all the same", "証跡はありません（イベント履歴から直近 90 日は取り込めます）"},
-	"init.directory":          {"WorkSpaces directory {name} ({id}) in {region}", "WorkSpaces ディレクトリー {name}（{id}、{region}）"},
+	"init.directory":          {"WorkSpaces directory {name} ({id}) in {region}", "WorkSpaces ディレクトリ {name}（{id}、{region}）"},
 	"init.store":              {"IAM Identity Center with the identity store {id} in {region}", "IAM Identity Center（ID ストア {id}、{region}）"},
 	"init.management":         {"the management account of an organization", "組織の管理アカウント"},
 	"init.instance":           {"Amazon Connect instance {name} in {region}", "Amazon Connect インスタンス {name}（{region}）"},
@@ -113,7 +113,7 @@ var setupMessages = map[string]message{
 	"init.cost_measured":      {"as measured on one day", "1 日分の実測から計算"},
 	"init.cost_note": {
 		"At list prices of us-east-1 without free tiers; other regions cost up to half as much again. Queries, the host itself and back-filling are not in it.",
-		"us-east-1 の定価による概算で、無料枠は含みません（他のリージョンは最大 5 割増し）。クエリー、ホスト、過去分の取り込みは含みません。",
+		"us-east-1 の定価による概算で、無料枠は含みません（他のリージョンは最大 5 割増し）。クエリ、ホスト、過去分の取り込みは含みません。",
 	},
 	"init.deploy": {
 		"To deploy it:\n  aws cloudformation deploy --stack-name ashiato --template-file {file} --capabilities CAPABILITY_IAM",
@@ -147,7 +147,7 @@ var setupMessages = map[string]message{
 	"doctor.no_dead_letters": {"no queue for dead letters", "デッドレターキューなし"},
 	"doctor.dead_letters":    {"{n} dead {n:letter|letters} in {queue}", "デッドレター {n} 件（{queue}）"},
 	"doctor.unnamed":         {"no source names a bucket, so that reading the log files was not tried; list the trail's bucket as a source to have it tried", "バケットのソースがないため、ログファイルの読み取りは確認していません。証跡のバケットを sources に書くと確認します"},
-	"doctor.directories":     {"{n} {n:directory|directories}", "ディレクトリー {n} 件"},
+	"doctor.directories":     {"{n} {n:directory|directories}", "ディレクトリ {n} 件"},
 	"doctor.instances":       {"{n} {n:instance|instances}", "インスタンス {n} 件"},
 	"doctor.empty":           {"may be listed; there is no file yet", "一覧できます（ファイルはまだありません）"},
 	"doctor.read":            {"read {key}", "{key} を読めました"},

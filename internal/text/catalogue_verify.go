@@ -42,7 +42,7 @@ var verifyMessages = map[string]message{
 	"coverage.summary": {"coverage: {proven} {proven:hour|hours} proven, {seen} seen but not proven, {missing} with log files missing, {never} with nothing, in {places} {places:account and region|accounts and regions}", "網羅性: 検証済み {proven} 時間、未検証 {seen}、欠落あり {missing}、配信なし {never}（アカウントとリージョンの組 {places}）"},
 	"coverage.missing": {"  {account} {region}: log files are missing, delivered from {from} to {until}", "  {account} {region}: {from} 〜 {until} に配信されたログファイルの一部がありません"},
 	"coverage.never":   {"  {account} {region}: nothing is there from {from} to {until}, and nothing proves that there was nothing", "  {account} {region}: {from} 〜 {until} は何もなく、何もなかったことの証明もありません"},
-	"coverage.engine":  {"--coverage is about the lake on this machine, and the query runs on {engine}", "--coverage はこのマシンのレイクについてのものです（このクエリーは {engine} で実行されます）"},
+	"coverage.engine":  {"--coverage is about the lake on this machine, and the query runs on {engine}", "--coverage はこのマシンのレイクについてのものです（このクエリは {engine} で実行されます）"},
 	"coverage.more":    {"  and {n} more; `{command}` shows them all", "  ほか {n} 件（`{command}` ですべて表示します）"},
 
 	"stage.verify":    {"verifying", "検証中"},
