@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"net/mail"
 	"net/url"
 	"regexp"
@@ -79,7 +78,7 @@ var (
 	slackChannel = regexp.MustCompile(`^[CGD][A-Z0-9]{6,20}$`)
 	topicARN     = regexp.MustCompile(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$`)
 
-	errNoSecret = errors.New("a secret does not stand in this file: write ${env:NAME}, ${file:PATH}, ${secretsmanager:ID} or ${ssm:NAME}")
+	errNoSecret = why("secret", "forms", "${env:NAME}, ${file:PATH}, ${secretsmanager:ID}, ${ssm:NAME}")
 )
 
 // Expand puts the secrets in; get gives one of a kind and a name. What get refuses is the error.
@@ -177,11 +176,11 @@ func (c *Config) takeChannels(f file, r *reader) error {
 		return hide(e)
 	}
 	if len(f.Channels.list) > maxChannels {
-		return r.bad("channels", f.Channels.list[maxChannels].name, fmt.Errorf("there are more than %d channels", maxChannels))
+		return r.bad("channels", f.Channels.list[maxChannels].name, why("channels", "n", maxChannels))
 	}
 	for _, e := range f.Channels.list {
 		if !channelID.MatchString(e.name.text) {
-			return r.bad("channels", e.name, errors.New("a channel's name has up to 64 letters, digits and . _ -"))
+			return r.bad("channels", e.name, why("channel_key"))
 		}
 		if slices.ContainsFunc(c.Channels, func(o Channel) bool { return o.Name == e.name.text }) {
 			return at(&Error{Kind: DuplicateKey, File: r.name, Key: "channels." + e.name.text, Line: e.name.line, Column: e.name.column}, r.data)
@@ -201,7 +200,7 @@ func (c *Config) channel(r *reader, e channelEntry) (Channel, error) {
 	name := "channels." + ch.Name
 	if e.word.line > 0 {
 		if ch.Kind = e.word.text; ch.Kind != ChannelStdout {
-			return ch, r.secret(name, e.word, errors.New("write the kind and what it needs, as in slack: ${env:SLACK_WEBHOOK}; only stdout stands alone"))
+			return ch, r.secret(name, e.word, why("channel_form", "example", "slack: ${env:SLACK_WEBHOOK}"))
 		}
 		return ch, nil
 	}
@@ -211,7 +210,7 @@ func (c *Config) channel(r *reader, e channelEntry) (Channel, error) {
 		case !slices.Contains(channelKinds, one.key.text):
 			own.entries = append(own.entries, one)
 		case kind.key.line > 0:
-			return ch, r.bad(name, one.key, fmt.Errorf("it is %s already; give each channel one kind", kind.key.text))
+			return ch, r.bad(name, one.key, why("channel_kinds", "kind", kind.key.text))
 		default:
 			kind = one
 		}
@@ -221,7 +220,7 @@ func (c *Config) channel(r *reader, e channelEntry) (Channel, error) {
 		return ch, err
 	}
 	if kind.key.line == 0 {
-		return ch, r.bad(name, e.name, errors.New("it needs one of "+strings.Join(channelKinds, ", ")))
+		return ch, r.bad(name, e.name, why("needs_one", "names", strings.Join(channelKinds, ", ")))
 	}
 	ch.Kind = kind.key.text
 	if err := ch.takeCommon(r, name, v); err != nil {
@@ -234,12 +233,12 @@ func (c *Config) channel(r *reader, e channelEntry) (Channel, error) {
 func (ch *Channel) takeCommon(r *reader, name string, v map[string]scalar) error {
 	if at, ok := v["language"]; ok {
 		if ch.Language = at.text; ch.Language != "en" && ch.Language != "ja" {
-			return r.bad(name+".language", at, errors.New("use en or ja"))
+			return r.bad(name+".language", at, why("language"))
 		}
 	}
 	if at, ok := v["template"]; ok {
 		if ch.Template = at.text; !templateName.MatchString(ch.Template) {
-			return r.bad(name+".template", at, errors.New("it is no name of a template; NAME.tmpl lies in the folder templates"))
+			return r.bad(name+".template", at, why("template"))
 		}
 	}
 	ch.AllowPrivate = v["allow_private"].text == "true"
@@ -252,7 +251,7 @@ func (ch *Channel) takeCommon(r *reader, name string, v map[string]scalar) error
 	if at, ok := v["fold_above"]; ok {
 		n, err := strconv.Atoi(at.text)
 		if err != nil || n < 1 || n > 100_000 {
-			return r.bad(name+".fold_above", at, errors.New("use a number from 1 to 100000"))
+			return r.bad(name+".fold_above", at, why("fold"))
 		}
 		ch.FoldAbove = n
 	}
@@ -260,7 +259,7 @@ func (ch *Channel) takeCommon(r *reader, name string, v map[string]scalar) error
 		age, ok := when.ParseAge(at.text)
 		ch.GiveUp = time.Duration(age.Days)*24*time.Hour + age.Rest
 		if !ok || ch.GiveUp < time.Minute || ch.GiveUp > 30*24*time.Hour {
-			return r.bad(name+".give_up_after", at, errors.New("use a time from 1m to 30d, such as 26h"))
+			return r.bad(name+".give_up_after", at, why("give_up"))
 		}
 	}
 	return nil
@@ -272,7 +271,7 @@ func paceOf(s string) (time.Duration, error) {
 	n, err := strconv.Atoi(count)
 	per := map[string]time.Duration{"s": time.Second, "m": time.Minute, "h": time.Hour}[unit]
 	if !ok || err != nil || per == 0 || n < 1 || n > 1000 {
-		return 0, errors.New("write how many messages in which time: 1/s, 30/m, 100/h")
+		return 0, why("rate")
 	}
 	return per / time.Duration(n), nil
 }
@@ -302,7 +301,7 @@ func (ch *Channel) takeKind(r *reader, name string, short scalar, long section) 
 	switch {
 	case short.kind == textScalar && short.text != "":
 		if form.short == "" {
-			return r.secret(name, short, errors.New("write lines of key: value, with to and from"))
+			return r.secret(name, short, why("mail_lines"))
 		}
 		v[form.short] = short
 	case long.entries == nil && ch.Kind == ChannelStdout:
@@ -318,11 +317,11 @@ func (ch *Channel) takeKind(r *reader, name string, short scalar, long section) 
 	}
 	for _, key := range form.needs {
 		if v[key].line == 0 {
-			return r.secret(name, short, errors.New("it needs "+key))
+			return r.secret(name, short, why("needs", "key", key))
 		}
 	}
 	if ch.Kind == ChannelSlack && v["webhook"].line+v["token"].line == 0 {
-		return r.secret(name, short, errors.New("it needs a webhook, or a token with a channel"))
+		return r.secret(name, short, why("slack_needs"))
 	}
 	own, err := r.aws(name, v)
 	if err != nil {
@@ -338,7 +337,7 @@ func (ch *Channel) takeTeams(r *reader, name string, v map[string]scalar) error 
 
 func (ch *Channel) takeTopic(r *reader, name string, v map[string]scalar) error {
 	if ch.Topic = v["topic"].text; !topicARN.MatchString(ch.Topic) {
-		return r.bad(name+".topic", v["topic"], errors.New("it is no topic's ARN; write one like arn:aws:sns:ap-northeast-1:111122223333:alerts"))
+		return r.bad(name+".topic", v["topic"], why("topic"))
 	}
 	if v["region"].text == "" { // a topic is in one region
 		ch.AWS.Region = strings.Split(ch.Topic, ":")[3]
@@ -349,7 +348,7 @@ func (ch *Channel) takeTopic(r *reader, name string, v map[string]scalar) error 
 func (ch *Channel) takeStdout(r *reader, name string, v map[string]scalar) error {
 	at := v["format"]
 	if ch.JSON = at.text == "json"; at.line > 0 && at.text != "json" && at.text != "text" {
-		return r.bad(name+".format", at, errors.New("use text or json"))
+		return r.bad(name+".format", at, why("stdout_format"))
 	}
 	return nil
 }
@@ -358,16 +357,16 @@ func (ch *Channel) takeSlack(r *reader, name string, v map[string]scalar) error 
 	webhook, token, channel := v["webhook"], v["token"], v["channel"]
 	switch {
 	case webhook.line > 0 && token.line > 0:
-		return r.secret(name, token, errors.New("give a webhook, or a token with a channel, not both"))
+		return r.secret(name, token, why("slack_both"))
 	case token.line > 0 && channel.line == 0:
-		return r.secret(name, token, errors.New("a token needs a channel: the id of one, such as C0123456789"))
+		return r.secret(name, token, why("slack_channel_needed"))
 	case token.line > 0 && !slackChannel.MatchString(channel.text):
-		return r.bad(name+".channel", channel, errors.New("it is no id of a channel; Slack shows it at the end of the channel's details, such as C0123456789"))
+		return r.bad(name+".channel", channel, why("slack_channel"))
 	case token.line > 0:
 		ch.SlackChannel = channel.text
 		return ch.takeSecret(r, name+".token", token, &ch.Token)
 	case channel.line > 0:
-		return r.bad(name+".channel", channel, errors.New("it goes with a token; a webhook has its own channel"))
+		return r.bad(name+".channel", channel, why("slack_token_needed"))
 	}
 	return ch.takeSecret(r, name+".webhook", webhook, &ch.URL)
 }
@@ -379,7 +378,7 @@ func (ch *Channel) takeWebhook(r *reader, name string, v map[string]scalar) erro
 	}
 	ch.URL = Secret(at.text)
 	if u, err := url.Parse(at.text); len(ch.URL.Names()) == 0 && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil) {
-		return r.secret(name+".url", at, errors.New("it is no URL of https or http; give one without a user"))
+		return r.secret(name+".url", at, why("channel_url"))
 	}
 	if at, ok := v["secret"]; ok {
 		return ch.takeSecret(r, name+".secret", at, &ch.Key)
@@ -426,7 +425,7 @@ func (ch *Channel) takeMail(r *reader, name string, v map[string]scalar) error {
 		m.SES = true
 		for _, key := range []string{"tls", "user", "password"} {
 			if at, ok := v[key]; ok {
-				return r.secret(name+"."+key, at, errors.New("it goes with a mail server; SES has AWS's credentials"))
+				return r.secret(name+"."+key, at, why("ses_credentials"))
 			}
 		}
 		return nil
@@ -436,12 +435,12 @@ func (ch *Channel) takeMail(r *reader, name string, v map[string]scalar) error {
 	}
 	if at, ok := v["password"]; ok {
 		if m.User == "" || m.TLS == "off" {
-			return r.secret(name+".password", at, errors.New("it goes with user, and is not sent without TLS"))
+			return r.secret(name+".password", at, why("password_tls"))
 		}
 		return ch.takeSecret(r, name+".password", at, &m.Password)
 	}
 	if m.User != "" {
-		return r.bad(name+".user", v["user"], errors.New("it goes with password"))
+		return r.bad(name+".user", v["user"], why("user_password"))
 	}
 	return nil
 }
@@ -451,7 +450,7 @@ func (m *Mail) takeServer(r *reader, name string, v map[string]scalar) error {
 	via := v["via"]
 	u, err := url.Parse(via.text)
 	if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-		return r.secret(name+".via", via, errors.New("use ses, smtp://host:587 or smtps://host:465; user and password are keys of their own"))
+		return r.secret(name+".via", via, why("mail_via"))
 	}
 	m.Host, m.User, m.TLS, m.Port = u.Hostname(), v["user"].text, "starttls", 587
 	if u.Scheme == "smtps" {
@@ -459,7 +458,7 @@ func (m *Mail) takeServer(r *reader, name string, v map[string]scalar) error {
 	}
 	if at, ok := v["tls"]; ok {
 		if at.text != "off" && at.text != m.TLS || at.text == "off" && u.Scheme == "smtps" {
-			return r.bad(name+".tls", at, errors.New("leave it out, or write off for a relay of your own network: smtp:// is STARTTLS, smtps:// is TLS"))
+			return r.bad(name+".tls", at, why("mail_tls"))
 		}
 		if m.TLS = at.text; m.TLS == "off" {
 			m.Port = 25
@@ -467,13 +466,13 @@ func (m *Mail) takeServer(r *reader, name string, v map[string]scalar) error {
 	}
 	if p := u.Port(); p != "" {
 		if m.Port, err = strconv.Atoi(p); err != nil || m.Port < 1 || m.Port > 65535 {
-			return r.bad(name+".via", via, errors.New("the port is none"))
+			return r.bad(name+".via", via, why("port"))
 		}
 	}
 	return nil
 }
 
-var errNoAddress = errors.New("it is no mail address, or there are more than 50; write name@example.jp")
+var errNoAddress = why("mail_address")
 
 // isAddress tells whether a text is one mail address, with a name or without.
 func isAddress(s string) bool {

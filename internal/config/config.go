@@ -11,7 +11,6 @@ package config
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"net/netip"
 	"os"
@@ -216,9 +215,9 @@ type scalar struct {
 
 var (
 	errNotText   = errors.New("not text")
-	errNotNumber = errors.New("use a number")
-	errNotBool   = errors.New("use true or false")
-	errEmpty     = errors.New("it is empty; give a value or leave the key out")
+	errNotNumber = why("not_number")
+	errNotBool   = why("not_bool")
+	errEmpty     = why("empty")
 )
 
 // UnmarshalYAML takes text only: 9 or true for a text is a mistake worth telling.
@@ -264,13 +263,13 @@ func (c *Config) take(f file, name string, data []byte) error {
 	}
 	if s := f.Language; s.text != "" {
 		if s.text != "en" && s.text != "ja" {
-			return bad("language", s, errors.New("use en or ja"))
+			return bad("language", s, why("language"))
 		}
 		c.Language = s.text
 	}
 	if s := f.Lake; s.line > 0 {
 		if s.text == "" {
-			return bad("lake", s, errors.New("it is empty; give a folder or leave the key out"))
+			return bad("lake", s, why("empty_lake"))
 		}
 		if IsS3(s.text) {
 			if _, _, err := SplitS3(s.text); err != nil {
@@ -314,5 +313,5 @@ func Zone(name string) (*time.Location, error) {
 	if zone, err := time.LoadLocation(name); err == nil && name != "" {
 		return zone, nil
 	}
-	return nil, fmt.Errorf("there is no time zone %q; use a name like Asia/Tokyo, UTC or local", name)
+	return nil, why("zone", "name", name)
 }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -96,7 +95,7 @@ var (
 func (c *Config) takeEngines(f file, r *reader) error {
 	if s := f.Engine; s.line > 0 {
 		if !slices.Contains(Engines(), s.text) {
-			return r.bad("engine", s, errors.New("use "+strings.Join(Engines(), ", ")))
+			return r.bad("engine", s, why("use", "names", strings.Join(Engines(), ", ")))
 		}
 		c.Engine = s.text
 	}
@@ -107,7 +106,7 @@ func (c *Config) takeEngines(f file, r *reader) error {
 		return err
 	}
 	if c.Engine == EngineTrino && c.Trino.URL == "" {
-		return r.bad("engine", f.Engine, errors.New("it needs trino.url, too"))
+		return r.bad("engine", f.Engine, why("needs_trino"))
 	}
 	return c.takeTables(f.Tables, r)
 }
@@ -120,15 +119,15 @@ func (a *Athena) take(s section, r *reader) error {
 	*a = Athena{Workgroup: v["workgroup"].text, Output: v["output"].text, Database: v["database"].text,
 		Catalog: v["catalog"].text, Region: v["region"].text, Profile: v["profile"].text}
 	if a.Output != "" && !strings.HasPrefix(a.Output, "s3://") {
-		return r.bad("athena.output", v["output"], errors.New("results go to S3; write s3://bucket/prefix/"))
+		return r.bad("athena.output", v["output"], why("athena_output"))
 	}
 	if a.Region != "" && !awsRegion.MatchString(a.Region) {
-		return r.bad("athena.region", v["region"], errors.New("it is no AWS region; write one like ap-northeast-1"))
+		return r.bad("athena.region", v["region"], why("region"))
 	}
 	if reuse, ok := v["reuse_minutes"]; ok {
 		n, err := strconv.Atoi(reuse.text)
 		if err != nil || n < 0 || n > 10080 {
-			return r.bad("athena.reuse_minutes", reuse, errors.New("use a number of minutes from 0 to 10080"))
+			return r.bad("athena.reuse_minutes", reuse, why("reuse"))
 		}
 		a.ReuseMinutes = n
 	}
@@ -145,18 +144,18 @@ func (t *Trino) take(s section, r *reader) error {
 	if at, ok := v["url"]; ok {
 		u, err := url.Parse(at.text)
 		if err == nil && u.User != nil {
-			return r.secret("trino.url", at, errors.New("a URL must not hold a password; use user, and password_env or password_file"))
+			return r.secret("trino.url", at, why("url_password"))
 		}
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-			return r.bad("trino.url", at, errors.New("write it like https://trino.example.com:8443"))
+			return r.bad("trino.url", at, why("trino_url"))
 		}
 	}
 	if at, ok := v["password_env"]; ok {
 		switch {
 		case t.PasswordFile != "":
-			return r.bad("trino.password_env", at, errors.New("trino.password_file is set, too; leave one out"))
+			return r.bad("trino.password_env", at, why("password_twice"))
 		case !variableName.MatchString(t.PasswordEnv):
-			return r.secret("trino.password_env", at, errors.New("it is the name of an environment variable that holds the password, not the password"))
+			return r.secret("trino.password_env", at, why("password_env"))
 		}
 	}
 	return nil
@@ -169,7 +168,7 @@ func (c *Config) takeTables(s section, r *reader) error {
 			return r.wrongType(key, e.value)
 		}
 		if !slices.Contains(tableNames, e.value.text) {
-			return r.bad(key, e.value, errors.New("use "+strings.Join(tableNames, ", ")))
+			return r.bad(key, e.value, why("use", "names", strings.Join(tableNames, ", ")))
 		}
 		if c.Tables == nil {
 			c.Tables = map[string]string{}

@@ -103,7 +103,7 @@ func SplitS3(uri string) (bucket, prefix string, err error) {
 	rest, ok := strings.CutPrefix(uri, "s3://")
 	bucket, prefix, _ = strings.Cut(rest, "/")
 	if !ok || !bucketName.MatchString(bucket) {
-		return "", "", fmt.Errorf("%q is no place on S3; write s3://bucket/prefix", uri)
+		return "", "", why("s3", "uri", uri)
 	}
 	return bucket, strings.Trim(prefix, "/"), nil
 }

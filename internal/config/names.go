@@ -1,8 +1,6 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"time"
@@ -45,7 +43,7 @@ func (c *Config) takeNames(f file, r *reader) error {
 		return hide(e)
 	}
 	if len(f.Names.list) > maxNames {
-		return r.bad("names", f.Names.starts[maxNames], fmt.Errorf("there are more than %d entries", maxNames))
+		return r.bad("names", f.Names.starts[maxNames], why("entries", "n", maxNames))
 	}
 	for i, section := range f.Names.list {
 		n, err := c.names(r, section, f.Names.starts[i])
@@ -79,18 +77,18 @@ func (c *Config) names(r *reader, section section, start scalar) (Directory, err
 	n.IAM, n.Organizations = v["iam"].text == "true", v["organizations"].text == "true"
 	if at, ok := v["identity_store"]; ok {
 		if n.IdentityStore = at.text; !identityStore.MatchString(n.IdentityStore) {
-			return n, r.bad("names.identity_store", at, errors.New("it is no id of an identity store; write one like d-9567a1b2c3"))
+			return n, r.bad("names.identity_store", at, why("identity_store"))
 		}
 	}
 	if at, ok := v["every"]; ok {
 		age, ok := when.ParseAge(at.text)
 		n.Every = time.Duration(age.Days)*24*time.Hour + age.Rest
 		if !ok || n.Every < 5*time.Minute || n.Every > 7*24*time.Hour {
-			return n, r.bad("names.every", at, errors.New("use a time from 5m to 7d, such as 1h"))
+			return n, r.bad("names.every", at, why("names_every"))
 		}
 	}
 	if len(n.Connect) == 0 && len(n.WorkSpaces) == 0 && !n.IAM && !n.Organizations && n.IdentityStore == "" {
-		return n, r.bad("names", start, errors.New("there is nothing to list: add connect, workspaces, iam, organizations or identity_store"))
+		return n, r.bad("names", start, why("names_nothing"))
 	}
 	return n, nil
 }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,7 +37,7 @@ func (c *Config) takePresence(f file, r *reader) error {
 	if s := f.DayStartsAt; s.line > 0 {
 		at, err := clockTime(s.text)
 		if err != nil || at > 12*time.Hour {
-			return r.bad("day_starts_at", s, errors.New("use a time from 00:00 to 12:00, such as 05:00"))
+			return r.bad("day_starts_at", s, why("day_starts"))
 		}
 		c.DayStartsAt = at
 	}
@@ -62,7 +61,7 @@ func (c *Config) takePresence(f file, r *reader) error {
 		age, ok := when.ParseAge(at.text)
 		length := time.Duration(age.Days)*24*time.Hour + age.Rest
 		if !ok || length < d.min || length > d.max || length%time.Second != 0 {
-			return r.bad("presence."+d.key, at, fmt.Errorf("use a time from %s to %s, such as 15m", short(d.min), short(d.max)))
+			return r.bad("presence."+d.key, at, why("time_range", "least", short(d.min), "most", short(d.max)))
 		}
 		*d.to = length
 	}
@@ -71,7 +70,7 @@ func (c *Config) takePresence(f file, r *reader) error {
 		a, errA := clockTime(from)
 		b, errB := clockTime(until)
 		if !found || errA != nil || errB != nil || a == b {
-			return r.bad("presence.night", at, errors.New("use two times of the day, such as 22:00-05:00"))
+			return r.bad("presence.night", at, why("night"))
 		}
 		p.NightFrom, p.NightUntil = a, b
 	}
@@ -85,7 +84,7 @@ func (c *Config) takePresence(f file, r *reader) error {
 			*column.to = at.text
 		}
 		if slices.Contains(names, *column.to) {
-			return r.bad("presence."+column.key, at, errors.New("two of the columns have one name"))
+			return r.bad("presence."+column.key, at, why("columns_twice"))
 		}
 		names = append(names, *column.to)
 	}

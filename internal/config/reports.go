@@ -1,8 +1,6 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -68,7 +66,7 @@ func (c *Config) takeReports(f file, r *reader) error {
 		return hide(e)
 	}
 	if len(f.Reports.list) > maxReports {
-		return r.bad("reports", f.Reports.starts[maxReports], fmt.Errorf("there are more than %d reports", maxReports))
+		return r.bad("reports", f.Reports.starts[maxReports], why("reports", "n", maxReports))
 	}
 	for i, section := range f.Reports.list {
 		report, err := c.report(r, section, f.Reports.starts[i])
@@ -89,21 +87,21 @@ func (c *Config) report(r *reader, section section, start scalar) (Report, error
 	}
 	for _, key := range []string{"report", "to"} {
 		if v[key].line == 0 {
-			return p, r.bad("reports", start, fmt.Errorf("a report needs %s", key))
+			return p, r.bad("reports", start, why("report_needs", "key", key))
 		}
 	}
 	p.Report, p.Name = v["report"].text, v["report"].text
 	if !reportName.MatchString(p.Report) {
-		return p, r.bad("reports.report", v["report"], errors.New("it is no name of a report or a saved query; write one like workspaces-access"))
+		return p, r.bad("reports.report", v["report"], why("report"))
 	}
 	named := v["report"]
 	if at, ok := v["name"]; ok {
 		if p.Name, named = at.text, at; !reportName.MatchString(p.Name) {
-			return p, r.bad("reports.name", at, errors.New("a name has up to 64 letters, digits and . _ -"))
+			return p, r.bad("reports.name", at, why("report_name"))
 		}
 	}
 	if slices.ContainsFunc(c.Reports, func(o Report) bool { return o.Name == p.Name }) {
-		return p, r.bad("reports.name", named, fmt.Errorf("there are two reports %s; give one of them a name of its own", p.Name))
+		return p, r.bad("reports.name", named, why("report_twice", "name", p.Name))
 	}
 	if err := c.checkChannels(r, v["to"]); err != nil {
 		return p, err
@@ -141,12 +139,12 @@ func (p *Report) takeTimes(r *reader, v map[string]scalar) error {
 			return r.bad("reports.since", at, err)
 		}
 		if p.Since.Year < firstYear {
-			return r.bad("reports.since", at, fmt.Errorf("there was no AWS before %d", firstYear))
+			return r.bad("reports.since", at, why("first_year", "year", firstYear))
 		}
 	}
 	if at, ok := v["waits_for"]; ok {
 		if at.text != waitsForCoverage {
-			return r.bad("reports.waits_for", at, errors.New("use "+waitsForCoverage))
+			return r.bad("reports.waits_for", at, why("use", "names", waitsForCoverage))
 		}
 		p.AtMost = usualAtMost
 	}
@@ -155,9 +153,9 @@ func (p *Report) takeTimes(r *reader, v map[string]scalar) error {
 		limit := time.Duration(age.Days)*24*time.Hour + age.Rest
 		switch {
 		case p.AtMost == 0:
-			return r.bad("reports.at_most", at, errors.New("it goes with waits_for; add waits_for: "+waitsForCoverage))
+			return r.bad("reports.at_most", at, why("waits_for", "value", waitsForCoverage))
 		case !isAge || limit < time.Minute || limit > longestAtMost:
-			return r.bad("reports.at_most", at, errors.New("use a time from 1m to 14d, such as 6h"))
+			return r.bad("reports.at_most", at, why("at_most"))
 		}
 		p.AtMost = limit
 	}
@@ -180,9 +178,9 @@ func (c *Config) checkChannels(r *reader, to scalar) error {
 		i := slices.IndexFunc(c.Channels, func(ch Channel) bool { return ch.Name == name })
 		switch {
 		case i < 0:
-			return r.bad("reports.to", item, fmt.Errorf("there is no channel %s; channels has their names", name))
+			return r.bad("reports.to", item, why("no_channel", "name", name))
 		case !c.Channels[i].TakesFiles():
-			return r.bad("reports.to", item, fmt.Errorf("the channel %s takes no files: use mail, or a bot's token of Slack", name))
+			return r.bad("reports.to", item, why("no_files", "name", name))
 		}
 	}
 	return nil
@@ -193,7 +191,7 @@ func (p *Report) takePlaces(r *reader, v map[string]scalar) error {
 	for _, item := range v["to"].items {
 		scheme, _, isURI := strings.Cut(item.text, "://")
 		if isURI && scheme != "s3" {
-			return r.bad("reports.to", item, errors.New("use a folder, s3://bucket/prefix or channel:NAME"))
+			return r.bad("reports.to", item, why("report_to"))
 		}
 		if IsS3(item.text) {
 			if _, _, err := SplitS3(item.text); err != nil {
@@ -201,7 +199,7 @@ func (p *Report) takePlaces(r *reader, v map[string]scalar) error {
 			}
 		}
 		if item.text == "" || slices.Contains(p.To, item.text) {
-			return r.bad("reports.to", item, errors.New("it is empty or stands twice"))
+			return r.bad("reports.to", item, why("empty_or_twice"))
 		}
 		p.To = append(p.To, item.text)
 	}
@@ -219,11 +217,11 @@ func (p *Report) takePlaces(r *reader, v map[string]scalar) error {
 func checkReportFile(name string) error {
 	switch {
 	case strings.ContainsAny(name, `/\`) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return errors.New("a file's name has no folders and no control characters; folders go into to")
+		return why("file_folders")
 	case !strings.Contains(name, "{date}"):
-		return errors.New("the name needs {date}, or each period would replace the one before")
+		return why("file_date", "date", "{date}")
 	case len(name) > 200 || strings.HasPrefix(name, "."):
-		return errors.New("a file's name has at most 200 bytes and does not begin with a dot")
+		return why("file_name")
 	}
 	return nil
 }
@@ -238,11 +236,11 @@ func (p *Report) takeForm(r *reader, v map[string]scalar) error {
 	}
 	for _, key := range []string{"encoding", "bom", "safe"} {
 		if at, ok := v[key]; ok && p.Format != "" && p.Format != "csv" {
-			return r.bad("reports."+key, at, fmt.Errorf("it goes with csv; %s has its own", p.Format))
+			return r.bad("reports."+key, at, why("csv_only", "format", p.Format))
 		}
 	}
 	if at, ok := v["bom"]; ok && p.Encoding != "" {
-		return r.bad("reports.bom", at, errors.New("encoding says it already; leave one of them out"))
+		return r.bad("reports.bom", at, why("bom"))
 	}
 	for key, to := range map[string]**bool{"bom": &p.BOM, "safe": &p.Safe} {
 		if at, ok := v[key]; ok {
@@ -259,11 +257,11 @@ func (p *Report) takeParams(r *reader, v map[string]scalar) error {
 		name, value, ok := strings.Cut(item.text, "=")
 		switch _, twice := p.Params[name]; {
 		case !ok || !parameterName.MatchString(name):
-			return r.bad("reports.params", item, errors.New("write name=value"))
+			return r.bad("reports.params", item, why("param"))
 		case name == "since" || name == "until":
-			return r.bad("reports.params", item, errors.New("the period of the report gives since and until"))
+			return r.bad("reports.params", item, why("param_period"))
 		case twice:
-			return r.bad("reports.params", item, errors.New("it stands twice"))
+			return r.bad("reports.params", item, why("twice"))
 		}
 		if p.Params == nil {
 			p.Params = map[string]string{}
@@ -277,7 +275,7 @@ func (p *Report) takeParams(r *reader, v map[string]scalar) error {
 func (r *reader) choice(key string, v map[string]scalar, of []string, to *string) error {
 	at, ok := v[key]
 	if ok && !slices.Contains(of, at.text) {
-		return r.bad("reports."+key, at, errors.New("use "+strings.Join(of, ", ")))
+		return r.bad("reports."+key, at, why("use", "names", strings.Join(of, ", ")))
 	}
 	*to = at.text
 	return nil

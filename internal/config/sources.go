@@ -1,8 +1,6 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -120,7 +118,7 @@ func (c *Config) takeSources(f file, r *reader) error {
 	}
 	if s := f.Verify; s.line > 0 {
 		if !slices.Contains(verifyNames, s.text) {
-			return r.bad("verify", s, errors.New("use "+strings.Join(verifyNames, " or ")))
+			return r.bad("verify", s, why("use", "names", strings.Join(verifyNames, ", ")))
 		}
 		c.Verify = s.text
 	}
@@ -146,16 +144,16 @@ func (r *reader) aws(section string, v map[string]scalar) (AWS, error) {
 	case a.Region != "" && !awsRegion.MatchString(a.Region):
 		return a, r.bad(section+".region", v["region"], errNoRegion)
 	case a.Role != "" && !roleARN.MatchString(a.Role):
-		return a, r.bad(section+".role", v["role"], errors.New("it is no role's ARN; write one like arn:aws:iam::111122223333:role/ashiato"))
+		return a, r.bad(section+".role", v["role"], why("role"))
 	case a.ExternalID != "" && a.Role == "":
-		return a, r.bad(section+".external_id", v["external_id"], errors.New("it goes with a role; add role"))
+		return a, r.bad(section+".external_id", v["external_id"], why("external_id_role"))
 	case a.ExternalID != "" && (len(a.ExternalID) > 1224 || !externalID.MatchString(a.ExternalID)):
-		return a, r.bad(section+".external_id", v["external_id"], errors.New("it has 2 to 1224 letters, digits and + = , . @ : / - _"))
+		return a, r.bad(section+".external_id", v["external_id"], why("external_id"))
 	}
 	return a, nil
 }
 
-var errNoRegion = errors.New("it is no AWS region; write one like ap-northeast-1")
+var errNoRegion = why("region")
 
 func (c *Catalog) take(s section, r *reader) error {
 	v, err := r.values("catalog", s, catalogKeys)
@@ -164,25 +162,25 @@ func (c *Catalog) take(s section, r *reader) error {
 	}
 	if at, ok := v["database"]; ok {
 		if !databaseName.MatchString(at.text) {
-			return r.bad("catalog.database", at, errors.New("use small letters, digits and _"))
+			return r.bad("catalog.database", at, why("database"))
 		}
 		c.Database = at.text
 	}
 	if at, ok := v["ledger"]; ok {
 		if !ledgerName.MatchString(at.text) {
-			return r.bad("catalog.ledger", at, errors.New("a table of DynamoDB has 3 to 255 letters, digits, _ . -"))
+			return r.bad("catalog.ledger", at, why("ledger"))
 		}
 		c.Ledger = at.text
 	}
 	if at, ok := v["cache"]; ok {
 		if c.Cache, ok = byteCount(at.text); !ok || c.Cache < minCache || c.Cache > maxCache {
-			return r.bad("catalog.cache", at, errors.New("use a size from 100MB to 100TB, such as 50GB"))
+			return r.bad("catalog.cache", at, why("cache"))
 		}
 	}
 	if at, ok := v["remember"]; ok {
 		days, err := strconv.Atoi(strings.TrimSuffix(at.text, "d"))
 		if err != nil || !strings.HasSuffix(at.text, "d") || days < minRemember || days > maxRemember {
-			return r.bad("catalog.remember", at, errors.New("use a number of days from 60d to 9999d, such as 400d"))
+			return r.bad("catalog.remember", at, why("remember"))
 		}
 		c.Remember = time.Duration(days) * 24 * time.Hour
 	}
@@ -214,7 +212,7 @@ func (c *Collect) take(s section, r *reader) error {
 	if at, ok := v["every"]; ok {
 		d, err := time.ParseDuration(at.text)
 		if err != nil || d < time.Second || d > time.Hour {
-			return r.bad("collect.every", at, errors.New("use a time from 1s to 1h, such as 30s"))
+			return r.bad("collect.every", at, why("collect_every"))
 		}
 		c.Every = d
 	}
@@ -231,7 +229,7 @@ func (r *reader) count(key string, s scalar, to *int, most int) error {
 	}
 	n, err := strconv.Atoi(s.text)
 	if err != nil || n < 1 || n > most {
-		return r.bad(key, s, fmt.Errorf("use a number from 1 to %d", most))
+		return r.bad(key, s, why("number", "most", most))
 	}
 	*to = n
 	return nil
@@ -281,7 +279,7 @@ func (c *Config) source(r *reader, section section, start scalar) (Source, error
 	clock := when.Clock{Now: time.Unix(1e9, 0), Zone: time.UTC} // which point in time it is decides whoever collects
 	for _, key := range []string{"since", "until"} {
 		if _, ok := clock.Parse(v[key].text); v[key].line > 0 && !ok {
-			return s, r.bad("sources."+key, v[key], errors.New("it is no time; write one like 2026-11-20, 2026-11-20T09:00 or 90d"))
+			return s, r.bad("sources."+key, v[key], why("source_time"))
 		}
 	}
 	return s, nil
@@ -293,18 +291,18 @@ func (r *reader) place(v map[string]scalar, start scalar) (string, error) {
 	for _, key := range placeKeys {
 		at, ok := v[key]
 		if ok && found != "" {
-			return "", r.bad("sources."+key, at, fmt.Errorf("a source has one of %s; make it a source of its own", strings.Join(placeKeys, ", ")))
+			return "", r.bad("sources."+key, at, why("source_one", "names", strings.Join(placeKeys, ", ")))
 		}
 		if ok {
 			found = key
 		}
 	}
 	if found == "" {
-		return "", r.bad("sources", start, fmt.Errorf("a source needs one of %s", strings.Join(placeKeys, ", ")))
+		return "", r.bad("sources", start, why("source_needs", "names", strings.Join(placeKeys, ", ")))
 	}
 	for _, key := range []string{"requester_pays", "accounts", "regions", "since", "until"} {
 		if at, ok := v[key]; ok && !slices.Contains(goesWith[key], found) {
-			return "", r.bad("sources."+key, at, fmt.Errorf("it goes with %s, not with %s", strings.Join(goesWith[key], " and "), found))
+			return "", r.bad("sources."+key, at, why("goes_with", "with", strings.Join(goesWith[key], ", "), "found", found))
 		}
 	}
 	return found, nil
@@ -314,13 +312,13 @@ func (r *reader) place(v map[string]scalar, start scalar) (string, error) {
 func (r *reader) list(key string, s scalar) (all []string, err error) {
 	for _, item := range s.items {
 		if key == "accounts" && !accountID.MatchString(item.text) {
-			return nil, r.bad("sources."+key, item, errors.New("the number of an account has twelve digits"))
+			return nil, r.bad("sources."+key, item, why("account"))
 		}
 		if key != "accounts" && !awsRegion.MatchString(item.text) {
 			return nil, r.bad("sources."+key, item, errNoRegion)
 		}
 		if slices.Contains(all, item.text) {
-			return nil, r.bad("sources."+key, item, errors.New("it stands twice"))
+			return nil, r.bad("sources."+key, item, why("twice"))
 		}
 		all = append(all, item.text)
 	}
@@ -346,9 +344,9 @@ func queueRegion(queue string) (string, error) {
 	u, err := url.Parse(queue)
 	switch {
 	case strings.HasPrefix(queue, "arn:"):
-		return "", errors.New("it is the queue's URL that is needed, not its ARN: https://sqs.ap-northeast-1.amazonaws.com/111122223333/ashiato")
+		return "", why("queue_arn")
 	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || !queuePath.MatchString(u.Path):
-		return "", errors.New("it is no queue's URL; write one like https://sqs.ap-northeast-1.amazonaws.com/111122223333/ashiato")
+		return "", why("queue")
 	}
 	return awsname.QueueRegion(queue), nil
 }

@@ -2,7 +2,7 @@ package text
 
 // catalogue is every message, by key. The files catalogue_*.go hold its parts, by subject.
 var catalogue = merge(helpMessages, flagMessages, errorMessages, outputMessages, demoMessages, athenaMessages, queryMessages, verifyMessages, setupMessages, collectMessages, integrityMessages, serveMessages, reportMessages, presenceMessages, namesMessages, notifyMessages, alertMessages, conditionMessages,
-	ruleFileMessages, ruleMessages)
+	ruleFileMessages, ruleMessages, configMessages)
 
 func merge(parts ...map[string]message) map[string]message {
 	all := map[string]message{}

@@ -58,7 +58,7 @@ var reportMessages = map[string]message{
 	"flag.report.until":    {"to the period of this `DATE`; else the last that has ended", "この日付 `DATE` の期間まで（省略時は終わった最後の期間）"},
 	"flag.report.again":    {"also make those that were made before", "作成済みのものも作り直す"},
 
-	"report.bad":               {"{where}: {reason}", "{where}: {reason}"},
+	"report.bad":               {"{where}: {reason}", "{where}（レポート）: {reason}"},
 	"report.one_file":          {"{where}: {report} and {other} would both write {file} to one place; give one of them another file or place", "{where}: {report} と {other} が同じ場所に同じ {file} を書き込みます。どちらかの file か to を変えてください"},
 	"report.unknown":           {"there is no report and no saved query {name}; the reports are {names}, and every saved query that takes since and until", "レポートにも保存済みクエリにも {name} はありません。レポートは {names} と、since と until を取る保存済みクエリです"},
 	"report.no_params":         {"the report {report} has no parameter {name}", "レポート {report} にパラメーター {name} はありません"},
