@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ashiato/ashiato/internal/athenasql"
 	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/saved"
 	"github.com/ashiato/ashiato/internal/text"
@@ -131,6 +132,9 @@ func (s *session) statement(file string, args []string, f *queryFlags) (string, 
 	f.name = resultName(file)
 	q, err := saved.Ad(f.name, sql)
 	if e, ok := errors.AsType[*saved.UnnamedError](err); ok {
+		if _, wrong := athenasql.Parse(sql); wrong != nil { // a name for the parameter would not help, as in PREPARE
+			return sql, nil, nil
+		}
 		return "", nil, s.fail(exitUsage, "saved.unnamed", text.Args{"line": e.Line, "column": e.Column})
 	}
 	if err != nil {

@@ -33,7 +33,21 @@ var dialectSigns = []struct{ sign, fix string }{
 }
 
 // placeholderForm is what published queries have where something is to be filled in.
-var placeholderForm = regexp.MustCompile(`^(?:<[A-Za-z][\w .:/-]{0,60}>|\$\{[^{}\n]{1,60}\}|\{\{[^{}\n]{1,60}\}\}|\{[A-Za-z][\w .-]{0,60}\})`)
+var placeholderForm = regexp.MustCompile(`^(?:<[A-Za-z][\w .:/-]{0,60}>|\$[A-Za-z]\w{0,60}|\$\{[^{}\n]{1,60}\}|\{\{[^{}\n]{1,60}\}\}|\{[A-Za-z][\w .-]{0,60}\})`)
+
+// storeID is the id of an event data store, which queries for CloudTrail Lake have in place of a table.
+var storeID = regexp.MustCompile(`^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b`)
+
+// eventDataStore says what to write for the id of an event data store at token i or one of the two before, which the lexer
+// takes apart: 5e123456 is a number and the beginning of a name.
+func (p *parser) eventDataStore(i int) Phrase {
+	for j := i; j >= max(0, i-2); j-- {
+		if id := storeID.FindString(p.text[p.tokens[j].start:]); id != "" {
+			return Say("%s is an event data store of CloudTrail Lake: write cloudtrail_logs in its place", id)
+		}
+	}
+	return Phrase{}
+}
 
 // dialect says what to write instead of something at token i that other dialects have and Athena does not.
 func (p *parser) dialect(i int) Phrase {
@@ -44,6 +58,9 @@ func (p *parser) dialect(i int) Phrase {
 			return ""
 		}
 		return strings.ToUpper(p.source(&p.tokens[i-n]))
+	}
+	if fix := p.eventDataStore(i); !fix.Empty() {
+		return fix
 	}
 	switch {
 	case word == "PARTITIONS" || word == "DATABASES":
@@ -96,4 +113,17 @@ func (p *parser) doubleColon(i int) Phrase {
 		}
 	}
 	return Say(":: is not Athena's: write CAST(%s AS %s)", value, name)
+}
+
+// epochFix is what to write for EXTRACT(EPOCH FROM x), which PostgreSQL has.
+func epochFix(e *Extract) Phrase {
+	const most = 200
+	fix := "to_unixtime(" + Show(e.Expr) + ")"
+	if d, ok := e.Expr.(*Binary); ok && d.Op == "-" {
+		fix = "date_diff('second', " + Show(d.Right) + ", " + Show(d.Left) + ")"
+	}
+	if e.Field != "EPOCH" || len(fix) > most {
+		return Phrase{}
+	}
+	return Say("use %s", fix)
 }

@@ -401,7 +401,7 @@ func (p *parser) extract() Expr {
 	p.expect(")")
 	e.Field = strings.ToUpper(p.source(t))
 	if !extractFields[e.Field] {
-		p.refuse(Syntax, start, "Invalid EXTRACT field: %s", p.source(t))
+		panic(bailout{&Error{Syntax, int(start.line), int(start.column), Say("Invalid EXTRACT field: %s", p.source(t)), epochFix(e)}})
 	}
 	return e
 }

@@ -35,7 +35,8 @@ func (p *parser) statement() Statement {
 	}
 	word := strings.ToUpper(p.source(t))
 	if t.is(writes...) || t.kind == tokenWord && slices.Contains(athenaWrites, word) {
-		p.refuse(Write, t, "%s is not allowed: only statements that read are (SELECT, WITH, VALUES, TABLE, EXPLAIN, SHOW, DESCRIBE)", word)
+		panic(bailout{&Error{Write, int(t.line), int(t.column),
+			Say("%s is not allowed: only statements that read are (SELECT, WITH, VALUES, TABLE, EXPLAIN, SHOW, DESCRIBE)", word), p.instead(word)}})
 	}
 	for _, w := range writes {
 		p.noteSym(w)

@@ -324,7 +324,8 @@ func (p *parser) identOf(t *token) *Ident {
 		panic(bailout{&Error{Syntax, int(t.line), int(t.column), Say("backquoted identifiers are not supported; use double quotes to quote identifiers"),
 			Say(`write "%s"`, strings.ReplaceAll(unquote(text), `"`, `""`))}})
 	case tokenDigits:
-		p.refuse(Syntax, t, "identifiers must not start with a digit; surround the identifier with double quotes")
+		panic(bailout{&Error{Syntax, int(t.line), int(t.column),
+			Say("identifiers must not start with a digit; surround the identifier with double quotes"), p.eventDataStore(p.next)}})
 	}
 	return &Ident{t.pos(), text, false}
 }

@@ -56,6 +56,7 @@ var fixPhrases = map[string]string{
 	"SIMILAR TO is not Athena's: write regexp_like(x, 'pattern')":                                "SIMILAR TO は Athena にはありません。regexp_like(x, 'パターン') と書いてください",
 	"TOP is not Athena's: write LIMIT %s at the end of the statement":                            "TOP は Athena にはありません。文の最後に LIMIT %s と書いてください",
 	"%s stands for something of your own: write that in its place":                               "%s は自分の値に置き換えるところです。そこに実際の値を書いてください",
+	"%s is an event data store of CloudTrail Lake: write cloudtrail_logs in its place":           "%s は CloudTrail Lake のイベントデータストアです。cloudtrail_logs に書き換えてください",
 	"a list after IN has at least one value":                                                     "IN の後の一覧には値が 1 つ以上必要です",
 	"leave out the comma before FROM":                                                            "FROM の前のカンマを取ってください",
 	"single quotes are for texts; write the table's name without: %s":                            "一重引用符は文字列用です。テーブル名は引用符なしで書いてください: %s",
@@ -82,6 +83,12 @@ var fixPhrases = map[string]string{
 // refusalPhrases say why a statement is refused, where Trino does not say it.
 var refusalPhrases = map[string]string{
 	"%s is not allowed: only statements that read are (SELECT, WITH, VALUES, TABLE, EXPLAIN, SHOW, DESCRIBE)": "%s は使えません。使えるのは読み取りの文だけです（SELECT、WITH、VALUES、TABLE、EXPLAIN、SHOW、DESCRIBE）",
+	"run the query after AS on its own: a saved query keeps it, and --out FILE its rows":                      "AS の後のクエリーだけを実行してください。クエリーは保存済みクエリーに、結果の行は --out FILE で残せます",
+	"the tables are there already: ashiato import brings log files into them":                                 "テーブルは最初からあります。ログファイルは ashiato import で取り込みます",
+	"run its query on its own, with --out FILE to keep the rows":                                              "中のクエリーだけを実行してください。結果の行は --out FILE で残せます",
+	"run the statement after FROM on its own, with :name for each ?":                                          "FROM の後の文だけを、? を :name に書き換えて実行してください",
+	"run the prepared statement itself, with :name for each ? and --param name=value":                         "プリペアドステートメントの中身を、? を :name に書き換え、--param name=値 を付けて実行してください",
+	"partitions need no loading here: the lake knows its own":                                                 "パーティションの読み込みは不要です。レイクが自分で把握しています",
 	"more than one statement: the second one starts here":                                                     "文が 2 つ以上あります。2 つ目はここから始まっています",
 	"%s are not supported":                               "%sは使えません",
 	"JSON_TABLE and other table functions":               "JSON_TABLE などのテーブル関数",
