@@ -147,6 +147,7 @@ const (
 	Lenient                     // a mistake was read as what it obviously means
 	Approximate                 // an answer that engines compute differently (approx_distinct)
 	Differs                     // the engines differ here in a documented way
+	AsText                      // a time is compared as text
 )
 
 // A Note is something the writer of a statement should know though it runs.

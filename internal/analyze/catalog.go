@@ -70,7 +70,7 @@ func (c *Catalog) Lookup(parts []string) (t *Table, mapped, ok bool) {
 	switch {
 	case strings.HasSuffix(name, ConnectUsers):
 		t = c.table(ConnectUsers)
-	case strings.HasPrefix(name, "cloudtrail"):
+	case strings.HasPrefix(name, "cloudtrail") && !strings.Contains(name, "$"): // "x$partitions" holds no records
 		t = c.table(Logs)
 	}
 	return t, true, t != nil

@@ -101,8 +101,8 @@ type unknown struct {
 type missing struct {
 	at      athenasql.Position
 	name    string
-	table   string // the last part
-	columns map[string]bool
+	table   string          // the last part
+	columns map[string]bool // true: qualified by its name
 }
 
 func (z *analyzer) unknownColumn(u unknown) {
@@ -135,9 +135,12 @@ func (m missing) error(c *Catalog) *Error {
 	best, most := (*Table)(nil), 0
 	for _, t := range c.Tables {
 		n := 0
-		for name := range m.columns {
-			if t.Column(name) != nil {
+		for name, own := range m.columns {
+			switch {
+			case t.Column(name) != nil:
 				n++
+			case own:
+				n -= len(m.columns)
 			}
 		}
 		if n > most { // of equal ones the first
@@ -145,6 +148,8 @@ func (m missing) error(c *Catalog) *Error {
 		}
 	}
 	switch {
+	case strings.HasSuffix(strings.ToLower(m.table), "$partitions"):
+		e.Fix = write("SELECT DISTINCT account, region, date FROM %s", Logs)
 	case best != nil && 2*most >= len(m.columns):
 		e.Fix = say("its columns are those of %s: run it with --table %s=%s", best.Name, m.table, best.Name)
 	default:

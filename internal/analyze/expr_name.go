@@ -81,7 +81,7 @@ func (z *analyzer) name(p *athenasql.Expr) encode.Type {
 func (z *analyzer) unresolved(p *athenasql.Expr, nodes []athenasql.Expr, parts []string) encode.Type {
 	for s := z.scope; s != nil; s = s.outer {
 		if len(s.open) > 0 {
-			z.missing[s.open[0]].add(parts)
+			z.addMissing(s.open, parts)
 			return bad
 		}
 	}
@@ -120,6 +120,10 @@ func (z *analyzer) meantName(parts []string) athenasql.Phrase {
 			if f, n := z.find(z.scope, []string{"source_object"}); n == 1 {
 				return say("use %s, the object that a record comes from", f.name)
 			}
+		case "$file_modified_time":
+			return say("the lake does not keep it; ingested_at is when a record came into the lake")
+		case "$file_size":
+			return say("the lake does not keep it")
 		}
 		return z.fieldMeant(parts[0])
 	}
@@ -178,12 +182,19 @@ func (z *analyzer) mistaken(parts []string) string {
 	return parts[0]
 }
 
-// add notes a name that may be of a table that does not exist.
-func (m *missing) add(parts []string) {
-	if len(parts) > 1 && strings.EqualFold(parts[0], m.table) {
-		parts = parts[1:]
+// addMissing notes a name that may be of one of the tables that do not exist: the one that it is qualified by, else the first.
+func (z *analyzer) addMissing(open []int, parts []string) {
+	for _, i := range open {
+		m := &z.missing[i]
+		for k, part := range parts[:min(3, len(parts)-1)] {
+			if strings.EqualFold(part, m.table) {
+				m.columns[strings.ToLower(parts[k+1])] = true
+				return
+			}
+		}
 	}
-	m.columns[strings.ToLower(parts[0])] = true
+	m, name := &z.missing[open[0]], strings.ToLower(parts[0])
+	m.columns[name] = m.columns[name] // true stays
 }
 
 // aliasOf finds the item of SELECT that gives a name, where names of the SELECT are not visible.

@@ -42,7 +42,7 @@ func hasOperator(t encode.Type, op string) bool {
 // mirrored are the operators with their sides exchanged.
 var mirrored = map[string]string{"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
-// partitionText refuses texts that are compared with a column of days and are not in its form.
+// partitionText refuses texts that are compared with a column of days and are not in its form, and notes those of eventtime.
 func (z *analyzer) partitionText(left athenasql.Expr, op string, right athenasql.Expr) {
 	text, ok := z.textOf(right)
 	if !ok {
@@ -52,6 +52,7 @@ func (z *analyzer) partitionText(left athenasql.Expr, op string, right athenasql
 		left, right, op = right, left, mirrored[op]
 	}
 	if c := z.columnOf(left); c != nil {
+		z.eventTimeText(right, c, text)
 		if err := CheckPartition(c, op, text); err != nil {
 			z.failWith(right, err)
 		}
@@ -76,7 +77,7 @@ func (z *analyzer) textOf(e athenasql.Expr) (string, bool) {
 func (z *analyzer) partitionPattern(e *athenasql.Like) {
 	text, ok := z.textOf(e.Pattern)
 	c := z.columnOf(e.Expr)
-	if !ok || c == nil || dayLayout(c) != "%Y/%m/%d" || e.Escape != nil {
+	if !ok || c == nil || !holdsWholeDays(c) || e.Escape != nil {
 		return
 	}
 	start, _, _ := strings.Cut(text, "%")

@@ -83,6 +83,12 @@ func fieldFix(base string, t encode.Type, steps string) athenasql.Phrase {
 	return use(clip(sql))
 }
 
+// hyphened is a path with a member that has a hyphen, which has to stand in brackets and quotes.
+var (
+	hyphened       = regexp.MustCompile(`^\$(?:\.[\w:-]+|\[\d+\])*$`)
+	hyphenedMember = regexp.MustCompile(`\.([\w:]*-[\w:-]*)`)
+)
+
 // sureToFail refuses calls that fail for every row, with the place and what to write.
 func (z *analyzer) sureToFail(c *athenasql.Call, f *Function) {
 	switch {
@@ -95,6 +101,11 @@ func (z *analyzer) sureToFail(c *athenasql.Call, f *Function) {
 	case (f.Name == "json_extract" || f.Name == "json_extract_scalar") && len(c.Args) == 2:
 		path, ok := c.Args[1].(*athenasql.String)
 		if !ok {
+			return
+		}
+		if hyphened.MatchString(path.Value) && strings.Contains(path.Value, "-") {
+			z.failWith(path, &Error{Kind: Invalid, Message: say("Invalid JSON path: '%s'", shorten(path.Value)),
+				Fix: write("'%s'", strings.ReplaceAll(hyphenedMember.ReplaceAllString(path.Value, `["$1"]`), "'", "''"))})
 			return
 		}
 		before, after, ok := strings.Cut(path.Value, "[*]")

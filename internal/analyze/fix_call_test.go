@@ -50,6 +50,23 @@ func TestPathOfAll(t *testing.T) {
 	}
 }
 
+func TestPathWithHyphen(t *testing.T) {
+	for path, want := range map[string]string{
+		"$.x-amz-acl":          `write '$["x-amz-acl"]'`,
+		"$.a.Host-Name[0].b:c": `write '$.a["Host-Name"][0].b:c'`,
+		`$["x-amz-acl"]`:       "",
+		"$.x_amz_acl":          "",
+	} {
+		_, err := analyzed(t, "SELECT json_extract_scalar(requestparameters, '"+path+"') FROM cloudtrail_logs", Options{})
+		if fixOf(err) != want || (want == "") != (err == nil) {
+			t.Errorf("%s: %v, want %s", path, err, want)
+		}
+	}
+	if _, err := analyzed(t, "SELECT TRY(json_extract_scalar(requestparameters, '$.x-amz-acl')) FROM cloudtrail_logs", Options{}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestMeantNames(t *testing.T) {
 	for sql, want := range map[string]string{
 		`SELECT useridentity.sessionissuer.arn FROM cloudtrail_logs`:    "did you mean useridentity.sessioncontext.sessionissuer?",
@@ -57,6 +74,8 @@ func TestMeantNames(t *testing.T) {
 		`SELECT e.eventname FROM cloudtrail_logs c`:                     "did you mean c.eventname?",
 		`SELECT cloudtrail_logs.eventname FROM cloudtrail_logs c`:       "did you mean c.eventname?",
 		`SELECT "$path" FROM cloudtrail_logs`:                           "use source_object, the object that a record comes from",
+		`SELECT "$file_modified_time" FROM cloudtrail_logs`:             "the lake does not keep it; ingested_at is when a record came into the lake",
+		`SELECT "$file_size" FROM cloudtrail_logs`:                      "the lake does not keep it",
 		`SELECT userName FROM cloudtrail_logs`:                          "did you mean useridentity.username?",
 		`SELECT sysdate`:                                                "use now()",
 	} {

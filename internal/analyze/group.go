@@ -299,7 +299,7 @@ func (z *analyzer) groupingColumn(name *athenasql.Name) {
 			return
 		}
 		if len(s.open) > 0 {
-			z.missing[s.open[0]].add(parts)
+			z.addMissing(s.open, parts)
 			return
 		}
 	}

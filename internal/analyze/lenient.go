@@ -278,8 +278,8 @@ func (z *analyzer) compared(a, b *athenasql.Expr, op string) (p *athenasql.Expr,
 		if by, ok := timeLiteralOf(*a); ok {
 			return a, by
 		}
-		if layout := dayLayout(column); layout != "" {
-			return b, newCall(*b, "date_format", *b, newString(*b, layout))
+		if holdsWholeDays(column) {
+			return b, newCall(*b, "date_format", *b, newString(*b, dayLayout(column)))
 		}
 	case tb.Kind == encode.Boolean:
 		if lit, ok := (*b).(*athenasql.Boolean); ok {
@@ -336,6 +336,9 @@ func dayLayout(c *Column) string {
 	return ""
 }
 
+// holdsWholeDays reports whether a column is date or another name of it, and not only the year, month or day.
+func holdsWholeDays(c *Column) bool { return dayLayout(c) == "%Y/%m/%d" }
+
 // columnOf returns the table's column that an expression names, or nil.
 func (z *analyzer) columnOf(e athenasql.Expr) *Column {
 	ref, ok := z.refs[e]
@@ -349,7 +352,7 @@ func (z *analyzer) columnOf(e athenasql.Expr) *Column {
 func (z *analyzer) compareFix(a, b athenasql.Expr, op string) athenasql.Phrase {
 	p, by := z.compared(&a, &b, op)
 	if p == nil {
-		return noFix
+		return z.partOfDayFix(a, b, op)
 	}
 	_, text := by.(*athenasql.String)
 	if _, literal := by.(*athenasql.TypedLiteral); !text && !literal {
@@ -357,6 +360,18 @@ func (z *analyzer) compareFix(a, b athenasql.Expr, op string) athenasql.Phrase {
 	}
 	*p = by
 	return write("%s %s %s", clip(athenasql.Show(a)), op, clip(athenasql.Show(b)))
+}
+
+// partOfDayFix spells the comparison of date that is meant where year, month or day is compared with a time.
+func (z *analyzer) partOfDayFix(a, b athenasql.Expr, op string) athenasql.Phrase {
+	if isTime(z.types[a]) {
+		a, b, op = b, a, mirrored[op]
+	}
+	c := z.columnOf(a)
+	if !isTime(z.types[b]) || op == "" || dayLayout(c) == "" {
+		return noFix
+	}
+	return write("date %s %s", op, clip(athenasql.Show(newCall(b, "date_format", b, newString(b, "%Y/%m/%d")))))
 }
 
 // mend is lenient reading of two expressions that cannot be compared. It reports whether it changed one.

@@ -139,6 +139,8 @@ func TestFixes(t *testing.T) {
 		{`account IN (123, 123456789012)`, "IN value and list items must be the same type", "write account = '000000000123'",
 			`account IN ('000000000123', '123456789012')`},
 		{`readonly = false`, "Cannot apply operator: varchar = boolean", "write readonly = 'false'", `readonly = 'false'`},
+		{`day BETWEEN DATE '2026-03-01' AND DATE '2026-03-02'`, "Cannot check if varchar is BETWEEN date and date", "write date >= date_format(DATE '2026-03-01', '%Y/%m/%d')", ``},
+		{`current_date > year`, "Cannot apply operator: date < varchar", "write date < date_format(CURRENT_DATE, '%Y/%m/%d')", ``},
 		{`date >= current_date - INTERVAL '7' DAY`, "Cannot apply operator: varchar <= date", "use date_format(CURRENT_DATE - INTERVAL '7' DAY, '%Y/%m/%d')",
 			`date >= date_format(CURRENT_DATE - INTERVAL '7' DAY, '%Y/%m/%d')`},
 		{`json_extract_scalar(requestparameters, '$.maxResults') > 10`, "Cannot apply operator: varchar < integer", "use CAST(json_extract_scalar(requestparameters, '$.maxResults') AS bigint)",
@@ -213,10 +215,14 @@ func TestUnknownColumns(t *testing.T) {
 // TestUnknownTable: columns of CloudTrail tell what an unknown table is.
 func TestUnknownTable(t *testing.T) {
 	for sql, want := range map[string]string{
-		`SELECT t.eventname, eventtime FROM my_db.my_trail t WHERE useridentity.arn = 'x' AND mine = 1`: "its columns are those of cloudtrail_logs: run it with --table my_trail=cloudtrail_logs",
-		`SELECT my_trail.eventname FROM my_trail`:                                                       "its columns are those of cloudtrail_logs: run it with --table my_trail=cloudtrail_logs",
-		`SELECT arn, username FROM people`:                                                              "its columns are those of connect_users: run it with --table people=connect_users",
-		`SELECT a, b, c FROM x`:                                                                         "the tables are cloudtrail_logs, cloudtrail_records, workspaces_access, user_connected, directory, left_out, sessions, directory_at, connect_users, person_at, connect_user_admin; another name for one is given with --table x=cloudtrail_logs",
+		`SELECT t.eventname, eventtime FROM my_db.my_trail t WHERE useridentity.arn = 'x' AND mine = 1`:    "its columns are those of cloudtrail_logs: run it with --table my_trail=cloudtrail_logs",
+		`SELECT * FROM "cloudtrail_logs$partitions"`:                                                       "write SELECT DISTINCT account, region, date FROM cloudtrail_logs",
+		`SELECT region FROM db."my_trail$Partitions"`:                                                      "write SELECT DISTINCT account, region, date FROM cloudtrail_logs",
+		`SELECT flows.srcaddr FROM flows JOIN my_trail ON requestparameters = eventid AND eventname = 'x'`: "the tables are " + strings.Join(TableNames(), ", ") + "; another name for one is given with --table flows=cloudtrail_logs",
+		`SELECT "d"."my_trail".eventname, d.flows.x FROM d.my_trail JOIN d.flows ON true`:                  "its columns are those of cloudtrail_logs: run it with --table my_trail=cloudtrail_logs",
+		`SELECT my_trail.eventname FROM my_trail`:                                                          "its columns are those of cloudtrail_logs: run it with --table my_trail=cloudtrail_logs",
+		`SELECT arn, username FROM people`:                                                                 "its columns are those of connect_users: run it with --table people=connect_users",
+		`SELECT a, b, c FROM x`:                                                                            "the tables are cloudtrail_logs, cloudtrail_records, workspaces_access, user_connected, directory, left_out, sessions, directory_at, connect_users, person_at, connect_user_admin; another name for one is given with --table x=cloudtrail_logs",
 	} {
 		_, err := analyzed(t, sql, Options{})
 		if got := fixOf(err); got != want {

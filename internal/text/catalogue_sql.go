@@ -68,7 +68,9 @@ var fixPhrases = map[string]string{
 	"the tables are %s; another name for one is given with --table %s=%s":          "テーブルは %s です。別の名前は --table %s=%s で対応させます",
 	"an alias of SELECT is not visible in %s; repeat the expression: %s":           "SELECT の別名は %s では使えません。式をもう一度書いてください: %s",
 	"it is in double quotes, as names are; a text is written in single ones: '%s'": "二重引用符は名前用です。文字列は一重引用符で書いてください: '%s'",
-	"it is missing from the %s side of the join":                                   "結合の%s側にありません",
+	"the lake does not keep it; ingested_at is when a record came into the lake":   "レイクにはありません。ingested_at はレコードがレイクに入った時刻です",
+	"the lake does not keep it":                  "レイクにはありません",
+	"it is missing from the %s side of the join": "結合の%s側にありません",
 	"left":  "左",
 	"right": "右",
 	"the fields of this row have no names: use [1], [2] ...": "この行のフィールドには名前がありません。[1]、[2] ... を使ってください",
@@ -77,7 +79,8 @@ var fixPhrases = map[string]string{
 
 	"%s is read as %s":       "%s を %s として読みます",
 	"%s in %s is read as %s": "%[2]s の %[1]s を %[3]s として読みます",
-	"%s is an estimate: other engines give other figures": "%s は推定値です。エンジンによって値が異なります",
+	"eventtime is text such as '2026-01-05T10:20:30Z', and '%s' is compared with it as text, not as a time: %s": "eventtime は '2026-01-05T10:20:30Z' のような文字列で、'%s' とは時刻ではなく文字列として比較されます。%s",
+	"%s is an estimate: other engines give other figures":                                                       "%s は推定値です。エンジンによって値が異なります",
 }
 
 // refusalPhrases say why a statement is refused, where Trino does not say it.
