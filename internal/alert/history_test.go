@@ -55,6 +55,12 @@ sigma:
   - correlation: {type: value_count, rules: [login, other], timespan: 1h, condition: {field: sourceIPAddress, gte: 3}}
   - {name: login, logsource: {product: aws, service: cloudtrail}, detection: {s: {eventName: ConsoleLogin}, condition: s}}
   - {name: other, logsource: {product: aws, service: cloudtrail}, detection: {s: {eventName: DeleteUser}, condition: s}}
+---
+name: sigma-then
+sigma:
+  - correlation: {type: temporal_ordered, rules: [login, gone], group-by: [userIdentity.userName], timespan: 30m}
+  - {name: login, logsource: {product: aws, service: cloudtrail}, detection: {s: {eventName: ConsoleLogin}, condition: s}}
+  - {name: gone, logsource: {product: aws, service: cloudtrail}, detection: {s: {eventName: DeleteTrail}, condition: s}}
 `
 
 // judge says by brute force what fires for a set of records.
@@ -66,6 +72,11 @@ func judge(all []sample) map[string][]string {
 	for _, s := range all {
 		if s.event != "ListUsers" {
 			out["stateless"] = append(out["stateless"], s.id)
+		}
+		if s.event == "DeleteTrail" && slices.ContainsFunc(all, func(o sample) bool {
+			return o.event == "ConsoleLogin" && o.user == s.user && !o.at.After(s.at) && o.at.After(s.at.Add(-30*time.Minute))
+		}) {
+			out["sigma-then"] = append(out["sigma-then"], s.id)
 		}
 		if s.event != "ConsoleLogin" {
 			continue

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ashiato/ashiato/internal/rules"
 	"github.com/ashiato/ashiato/internal/state"
 )
 
@@ -81,12 +82,16 @@ type limit struct {
 	count    int
 	distinct bool
 	window   time.Duration
+	rules    *rules.Threshold // of one on rules
 }
 
 // reach gives the places of the records from one on with which the threshold is reached: of those in the window that ends with the record, at least so many
 // were there. events are of one group, in order; of the time before the first that is asked for they have as much as a window, or so many records as the
 // threshold counts.
 func (l limit) reach(events []state.RuleEvent, from time.Time) (all []int) {
+	if l.rules != nil {
+		return l.reachRules(events, from)
+	}
 	values := map[string]int{}
 	first := 0
 	for i, e := range events {
@@ -107,6 +112,20 @@ func (l limit) reach(events []state.RuleEvent, from time.Time) (all []int) {
 			}
 		}
 		if count >= l.count && !e.At.Before(from) {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// reachRules is reach of a threshold on rules.
+func (l limit) reachRules(events []state.RuleEvent, from time.Time) (all []int) {
+	moments := make([]rules.Moment, len(events))
+	for i, e := range events {
+		moments[i] = rules.MomentOf(e.At, e.Value)
+	}
+	for i, yes := range l.rules.Reached(moments) {
+		if yes && !events[i].At.Before(from) {
 			all = append(all, i)
 		}
 	}

@@ -31,7 +31,14 @@ func NewRule(c *rules.Compiled, env *match.Env) *Rule {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%q %v %s\n%q %q\n", match.Format(c.Node), c.FirstSeen, c.NewCountry, c.Within, c.GroupBy, c.Outside)
 	if c.Threshold != nil {
-		fmt.Fprintf(h, "%+v\n", *c.Threshold)
+		t := c.Threshold
+		fmt.Fprintf(h, "{Count:%d Distinct:%s Window:%v}\n", t.Count, t.Distinct, t.Window)
+		if t.Rules {
+			fmt.Fprintf(h, "%v\n", t.Ordered)
+			for _, n := range c.Sigma.Threshold.Rules {
+				fmt.Fprintln(h, match.Format(n))
+			}
+		}
 	}
 	if len(c.NotIn) > 0 || slices.Contains(c.FirstSeen, "network") {
 		for _, name := range slices.Sorted(maps.Keys(env.Networks)) {

@@ -25,7 +25,11 @@ const (
 const MaxCounted = 1_000_000
 
 func limitOf(t *rules.Threshold) limit {
-	return limit{count: t.Count, distinct: t.Distinct != "", window: t.Window}
+	l := limit{count: t.Count, distinct: t.Distinct != "" || t.Rules, window: t.Window}
+	if t.Rules {
+		l.rules = t
+	}
+	return l
 }
 
 // reached counts hits of a rule and gives the records with which the threshold is reached: hits, and later records that were known, in whose windows hits
@@ -189,7 +193,12 @@ func (h *hit) counted() state.RuleEvent {
 }
 
 func countReason(t *rules.Threshold) Reason {
-	if t.Distinct != "" {
+	switch {
+	case t.Ordered:
+		return Reason{Kind: WhyOrder, N: int64(t.Count), Within: t.Window}
+	case t.Rules:
+		return Reason{Kind: WhyRules, N: int64(t.Count), Within: t.Window}
+	case t.Distinct != "":
 		return Reason{Kind: WhyDistinct, N: int64(t.Count), Fields: []string{t.Distinct}, Within: t.Window}
 	}
 	return Reason{Kind: WhyCount, N: int64(t.Count), Within: t.Window}
@@ -218,6 +227,9 @@ func (l limit) spared(events []state.RuleEvent) []bool {
 // sparedValues is spared where different values count. What is there of a value is told by its first and last record in a stretch without long gaps; and with
 // enough values before a record and after it within one window, its own is not missed.
 func (l limit) sparedValues(events []state.RuleEvent) []bool {
+	if l.rules != nil && l.rules.Ordered && l.count > 2 {
+		return make([]bool, len(events)) // one between two of others may be missed, though there are more of its kind
+	}
 	waiting := 0
 	next, coming := make([]int, len(events)), map[string]int{} // where the value of a record comes again; 0: nowhere
 	for i := len(events) - 1; i >= 0; i-- {
@@ -233,7 +245,7 @@ func (l limit) sparedValues(events []state.RuleEvent) []bool {
 		ahead.follow(events, i+1)
 		from, ok := last[e.Value]
 		known := ok && next[i] > 0 && events[next[i]].At.Sub(from) < l.window
-		full := behind.full() && ahead.full() && ahead.to().Sub(behind.from()) < l.window
+		full := l.rules == nil && behind.full() && ahead.full() && ahead.to().Sub(behind.from()) < l.window
 		spared[i] = e.Value == "" || known || full
 		if e.Status == state.RuleEventWaits {
 			spared[i] = spared[i] && waiting > maxWaiting

@@ -71,13 +71,34 @@ func (c *counter) remembered(t testing.TB) (all []state.RuleEvent) {
 // judged says by looking at all records which reach a threshold.
 func judged(l rules.Threshold, all []state.RuleEvent) map[string]bool {
 	out := map[string]bool{}
+	if l.Ordered {
+		for i, e := range all {
+			if ruleOf(e, l.Count-1) && precededBy(l, all, []int{i}, l.Count-2) {
+				out[e.ID] = true
+			}
+		}
+		return out
+	}
 	for _, e := range all {
 		n, values := 0, map[string]bool{}
 		for _, o := range all {
 			if !before(e.At, e.ID, o.At, o.ID) && o.At.After(e.At.Add(-l.Window)) {
 				n++
 				values[o.Value] = true
+				for rule := range 3 {
+					if l.Rules && ruleOf(o, rule) {
+						values[fmt.Sprint("rule ", rule)] = true
+					}
+				}
 			}
+		}
+		if l.Rules {
+			for v := range values {
+				if len(v) == 1 {
+					delete(values, v)
+				}
+			}
+			n = len(values)
 		}
 		if delete(values, ""); l.Distinct != "" {
 			n = len(values)
@@ -87,6 +108,25 @@ func judged(l rules.Threshold, all []state.RuleEvent) map[string]bool {
 		}
 	}
 	return out
+}
+
+// ruleOf tells whether a record is of a rule of a correlation.
+func ruleOf(e state.RuleEvent, rule int) bool {
+	return rules.MomentOf(e.At, e.Value).Rules&(1<<rule) != 0
+}
+
+// precededBy tries all records for the rules before those that are chosen, the first of which ends the window.
+func precededBy(l rules.Threshold, all []state.RuleEvent, chosen []int, rule int) bool {
+	if rule < 0 {
+		return true
+	}
+	for i, e := range all {
+		if ruleOf(e, rule) && !slices.Contains(chosen, i) && !e.At.After(all[chosen[len(chosen)-1]].At) && e.At.After(all[chosen[0]].At.Add(-l.Window)) &&
+			precededBy(l, all, append(slices.Clone(chosen), i), rule-1) {
+			return true
+		}
+	}
+	return false
 }
 
 // Records come in any order and in any batches, some again, some learned from the past first: in the end those have fired that fire when all are looked at in their order. What
@@ -101,13 +141,20 @@ func TestThresholdIsOfTheSet(t *testing.T) {
 	for seed := range rounds {
 		r := rand.New(rand.NewSource(int64(seed)))
 		l := rules.Threshold{Count: 1 + r.Intn(5), Window: time.Duration(1+r.Intn(20)) * time.Second}
-		if r.Intn(2) == 0 {
+		switch r.Intn(4) {
+		case 0, 1:
 			l.Distinct = "ip"
+		case 2:
+			l.Rules, l.Ordered = true, r.Intn(2) == 0
+			l.Count = 2 + r.Intn(2)
 		}
 		c := newCounter(t, l)
 		all := marks(r, 1+r.Intn(90), 10+r.Intn(90))
 		for i := range all {
 			all[i].Value = []string{"", "a", "b", "c", "d", "e", "f", "g", "h"}[r.Intn(9)]
+			if l.Rules { // of one rule, seldom of several
+				all[i].Value = []string{"1", "2", "4", "1", "2", "1", "1", "3", "6"}[r.Intn(9)]
+			}
 		}
 		past := r.Intn(len(all)/3 + 1)
 		c.take(t, all[:past+r.Intn(len(all)-past)], true) // some are new and learned as well

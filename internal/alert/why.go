@@ -31,6 +31,8 @@ const (
 	WhyCountry  WhyKind = "new_country" // the person Values[0] was never seen in Values[1] Within
 	WhyCount    WhyKind = "count"       // at least N records Within
 	WhyDistinct WhyKind = "distinct"    // at least N values of Fields[0] Within
+	WhyRules    WhyKind = "rules"       // records of at least N rules of a correlation Within
+	WhyOrder    WhyKind = "order"       // records of N rules of a correlation, one after another, Within
 	WhyStorm    WhyKind = "storm"       // N alerts Within
 	WhyQuery    WhyKind = "query"       // a row of the query Fields[0]
 )
@@ -123,6 +125,10 @@ func (r Reason) phrase(p text.Printer, zone *time.Location) string {
 		return p.T("alert.why.count", args)
 	case WhyDistinct:
 		return p.T("alert.why.distinct", args)
+	case WhyRules:
+		return p.T("alert.why.rules", args)
+	case WhyOrder:
+		return p.T("alert.why.order", args)
 	case WhyStorm:
 		return p.T("alert.why.storm", args)
 	case WhyQuery:

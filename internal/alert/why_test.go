@@ -57,6 +57,8 @@ func TestSentence(t *testing.T) {
 			"It fired because person tanaka, network office was not seen before within 90 d.", "検知の理由: person tanaka, network office は過去 90日 で初めて。"},
 		{[]Reason{{Kind: WhyCountry, Values: []string{"tanaka", "BR"}, Within: 90 * day}}, "It fired because tanaka was not seen in BR before within 90 d.", "検知の理由: tanaka は過去 90日 で初めて BR から。"},
 		{[]Reason{{Kind: WhyCount, N: 1234, Within: 10 * time.Minute}}, "It fired because there were at least 1,234 within 10 min.", "検知の理由: 10分 以内に 1,234 件以上。"},
+		{[]Reason{{Kind: WhyRules, N: 2, Within: time.Hour}}, "It fired because there were records of at least 2 of its rules within 1 h.", "検知の理由: 1時間 以内に 2 個以上のルールの記録。"},
+		{[]Reason{{Kind: WhyOrder, N: 3, Within: time.Hour}}, "It fired because there were records of its 3 rules, one after another, within 1 h.", "検知の理由: 1時間 以内に 3 個のルールの記録が順に発生。"},
 		{[]Reason{{Kind: WhyDistinct, N: 3, Fields: []string{"ip"}, Within: time.Hour}}, "It fired because there were at least 3 different values of ip within 1 h.", "検知の理由: 1時間 以内に ip の値が 3 種類以上。"},
 		{[]Reason{{Kind: WhyQuery, Fields: []string{"admin-changes"}}}, "It fired because the query admin-changes gave it.", "検知の理由: クエリ admin-changes の結果。"},
 		{[]Reason{{Kind: WhyTerm, Fields: []string{"user"}, Values: []string{"a\x1b[31m\nb"}}}, `It fired because user was a\x1b[31m\nb.`, ""},

@@ -70,6 +70,7 @@ type Compiled struct {
 	Matcher *match.Matcher
 	env     Env
 	mutes   []*match.Matcher
+	parts   []*match.Matcher // the rules of a Threshold on rules
 }
 
 // Compile makes a rule ready. The error is a *NeedError, or a *Fault at the rule.
@@ -86,6 +87,15 @@ func (r *Rule) Compile(env Env) (*Compiled, error) {
 	c.Node = r.node(&env)
 	if c.Matcher, err = match.Compile(c.Node, env.Match); err != nil {
 		return nil, r.fault(err, r.whenAt)
+	}
+	if r.Threshold != nil && r.Threshold.Rules {
+		for _, n := range r.Sigma.Threshold.Rules {
+			m, err := match.Compile(n, env.Match)
+			if err != nil {
+				return nil, r.fault(err, nil)
+			}
+			c.parts = append(c.parts, m)
+		}
 	}
 	for _, m := range r.Mutes {
 		var n match.Node = match.Const(true)
@@ -370,8 +380,12 @@ func (c *Compiled) Memory(e *match.Event) (first, known string, ok bool) {
 	return "", "", true
 }
 
-// Distinct returns the value that a threshold counts the different ones of; "" where it counts records, or the record has none.
+// Distinct returns the value that a threshold counts the different ones of; "" where it counts records, or the record has none. Of a threshold on rules it is
+// which ones the record is of, for MomentOf.
 func (c *Compiled) Distinct(e *match.Event) string {
+	if c.Threshold != nil && c.Threshold.Rules {
+		return c.ofRules(e)
+	}
 	if c.Threshold == nil || c.Threshold.Distinct == "" {
 		return ""
 	}

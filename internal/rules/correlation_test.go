@@ -112,3 +112,60 @@ func TestSigmaList(t *testing.T) {
 		}
 	}
 }
+
+// Records of several rules within a time, in any order or in that of the rules.
+func TestTemporal(t *testing.T) {
+	t.Parallel()
+	rule := func(kind, rules string) *Rule {
+		yaml := "title: t\ncorrelation: {type: " + kind + ", rules: [" + rules + "], group-by: [userIdentity.arn], timespan: 10m}\n"
+		for _, name := range []string{"a", "b", "c"} {
+			yaml += "---\n{title: t, name: " + name + ", logsource: {product: aws, service: cloudtrail}, detection: {s: {eventName|contains: " + name + "}, condition: s}}\n"
+		}
+		all, faults := ImportSigma("x.yml", []byte(yaml), "", nil)
+		if len(faults) > 0 || len(all) == 0 {
+			t.Fatalf("%s: %v", yaml, faults)
+		}
+		return all[0].Rule
+	}
+	// Records are written as their event, the minute and the second of their time, and who it was.
+	records := func(list string) (all [][]byte) {
+		for _, r := range strings.Fields(list) {
+			p := strings.Split(r, ",")
+			all = append(all, []byte(`{"eventID":"`+r+`","eventName":"`+p[0]+`","eventTime":"2026-11-02T01:`+p[1]+`Z","userIdentity":{"arn":"`+p[2]+`"}}`))
+		}
+		return all
+	}
+	for _, c := range []struct {
+		kind, rules, records string
+		want                 bool
+	}{
+		{"temporal", "a, b", "a,00:00,x b,05:00,x", true},
+		{"temporal", "a, b", "b,00:00,x a,05:00,x", true},
+		{"temporal", "a, b", "a,00:00,x b,10:00,x", false},
+		{"temporal", "a, b", "a,00:00,x b,05:00,y", false},
+		{"temporal", "a, b", "a,00:00,x a,05:00,x", false},
+		{"temporal", "a, b", "ab,00:00,x", true}, // one record may be of both
+		{"temporal", "a, b, c", "ab,00:00,x a,01:00,x b,02:00,x", false},
+		{"temporal", "a, b, c", "ab,00:00,x a,01:00,x c,02:00,x", true},
+		{"temporal_ordered", "a, b", "a,00:00,x b,05:00,x", true},
+		{"temporal_ordered", "a, b", "b,00:00,x a,05:00,x", false},
+		{"temporal_ordered", "a, b", "b,00:00,x a,00:00,x", true}, // of one second no order is known
+		{"temporal_ordered", "a, b", "a,00:00,x b,10:00,x", false},
+		{"temporal_ordered", "a, b", "ab,00:00,x", false}, // nothing is before itself
+		{"temporal_ordered", "a, b", "ab,00:00,x ab,01:00,x", true},
+		{"temporal_ordered", "a, b, c", "a,00:00,x b,01:00,x c,02:00,x", true},
+		{"temporal_ordered", "a, b, c", "b,00:00,x a,01:00,x c,02:00,x", false},
+		{"temporal_ordered", "a, b, c", "ab,00:00,x a,00:00,x c,02:00,x", true},
+		{"temporal_ordered", "a, a", "a,00:00,x a,02:00,x", true},
+	} {
+		r := rule(c.kind, c.rules)
+		r.Tests = []Test{{Fires: c.want, Records: records(c.records)}}
+		if outcomes, err := r.Test(); err != nil || !outcomes[0].Passed() {
+			t.Errorf("%s of %s, %s: %+v %v", c.kind, c.rules, c.records, outcomes, err)
+		}
+		r.Tests = []Test{{Seen: records(c.records), Records: records("d,03:00,x")}}
+		if outcomes, err := r.Test(); err != nil || !outcomes[0].Passed() {
+			t.Errorf("%s fires for what was seen before: %v", c.records, err)
+		}
+	}
+}

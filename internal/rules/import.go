@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/ashiato/ashiato/internal/match"
@@ -106,7 +107,16 @@ func importOne(s *sigma.Rule, name, file string, originals []string, license str
 
 // sameSigma tells whether two rules of Sigma mean the same.
 func sameSigma(a, b *sigma.Rule) bool {
-	return a != nil && match.Equal(a.Node, b.Node) && reflect.DeepEqual(a.Threshold, b.Threshold)
+	if a == nil || !match.Equal(a.Node, b.Node) || (a.Threshold == nil) != (b.Threshold == nil) {
+		return false
+	}
+	if a.Threshold == nil {
+		return true
+	}
+	x, y := *a.Threshold, *b.Threshold
+	rules := slices.EqualFunc(x.Rules, y.Rules, match.Equal)
+	x.Rules, y.Rules = nil, nil
+	return rules && reflect.DeepEqual(x, y)
 }
 
 // importedName is the name of a rule after its file, or after its title where the file's name has no letters that names have.

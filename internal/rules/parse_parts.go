@@ -133,7 +133,7 @@ func (p *parser) threshold(n *yamltree.Node) error {
 		if v != nil {
 			return p.fail(v, "rule.not_with", text.Args{"key": "threshold", "other": "sigma: condition | count(), correlation"})
 		}
-		r.Threshold = &Threshold{Count: s.Threshold.Count, Distinct: s.Threshold.Distinct, Window: s.Threshold.Window}
+		r.Threshold = thresholdOf(s.Threshold)
 		if r.GroupBy == nil {
 			r.GroupBy = s.Threshold.GroupBy
 		}

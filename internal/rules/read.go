@@ -272,7 +272,7 @@ func FromSigma(s *sigma.Rule, name string) *Rule {
 		Quiet: usualQuiet, Within: usualWithin, Template: DefaultTemplate,
 	}
 	if t := s.Threshold; t != nil {
-		r.Threshold, r.GroupBy = &Threshold{Count: t.Count, Distinct: t.Distinct, Window: t.Window}, t.GroupBy
+		r.Threshold, r.GroupBy = thresholdOf(t), t.GroupBy
 	} else {
 		r.GroupBy = []string{"person"}
 	}
@@ -280,6 +280,10 @@ func FromSigma(s *sigma.Rule, name string) *Rule {
 		r.Title.English = name
 	}
 	return r
+}
+
+func thresholdOf(t *sigma.Threshold) *Threshold {
+	return &Threshold{Count: t.Count, Distinct: t.Distinct, Window: t.Window, Rules: t.Rules != nil, Ordered: t.Ordered}
 }
 
 // severityOf is ours for a level of Sigma.

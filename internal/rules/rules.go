@@ -107,6 +107,8 @@ type Threshold struct {
 	// Distinct is the field whose different values are counted; empty counts records.
 	Distinct string
 	Window   time.Duration
+	// Rules counts of how many rules of a Sigma correlation there are records. Ordered wants them in the order of the rules, and the record to be of the last.
+	Rules, Ordered bool
 }
 
 // A Mute keeps a rule silent about some records until the end of a day.

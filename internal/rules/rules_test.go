@@ -83,7 +83,7 @@ func TestWhole(t *testing.T) {
 	r := one(t, whole)
 	if r.Name != "everything" || r.Title.Japanese != "日本語" || r.Severity != High || r.Enabled || r.Within != 30*24*time.Hour || r.Quiet != 2*time.Hour ||
 		!slices.Equal(r.NotIn, []string{"office", AllNetworks}) || !slices.Equal(r.GroupBy, []string{"person", "requestParameters.bucketName"}) ||
-		*r.Threshold != (Threshold{3, "ip", 10 * time.Minute}) || len(r.Mutes) != 1 || r.Mutes[0].Until.String() != "2026-12-31" || len(r.Tests) != 1 ||
+		*r.Threshold != (Threshold{Count: 3, Distinct: "ip", Window: 10 * time.Minute}) || len(r.Mutes) != 1 || r.Mutes[0].Until.String() != "2026-12-31" || len(r.Tests) != 1 ||
 		len(r.Tests[0].Records) != 2 || len(r.Tests[0].Seen) != 1 || r.Given.DayStartsAt != 5*time.Hour || r.Source != whole {
 		t.Errorf("%+v", r)
 	}

@@ -141,6 +141,9 @@ func (m *memory) reached(e *match.Event) bool {
 	t := m.rule.Threshold
 	group, _ := m.rule.Group(e)
 	m.groups[group] = append(m.groups[group], counted{e.Time(), m.rule.Distinct(e)})
+	if t.Rules {
+		return reachedMore(t, m.groups[group])
+	}
 	n, values := 0, map[string]bool{}
 	for _, o := range m.groups[group] {
 		if o.at.After(e.Time().Add(-t.Window)) {
@@ -153,4 +156,21 @@ func (m *memory) reached(e *match.Event) bool {
 		n = len(values)
 	}
 	return n >= t.Count
+}
+
+// reachedMore tells whether the last of some records is of a rule that was missing. It may complete what ends with one of the same second.
+func reachedMore(t *Threshold, all []counted) bool {
+	moments := make([]Moment, len(all))
+	for i, o := range all {
+		moments[i] = MomentOf(o.at, o.value)
+	}
+	count := func(moments []Moment) (n int) {
+		for _, yes := range t.Reached(moments) {
+			if yes {
+				n++
+			}
+		}
+		return n
+	}
+	return count(moments) > count(moments[:len(moments)-1])
 }

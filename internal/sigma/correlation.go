@@ -11,17 +11,18 @@ import (
 	"github.com/ashiato/ashiato/internal/yamltree"
 )
 
-// The correlations that count, as a Threshold does, and the others of the specification.
+// The correlations that a Threshold tells, those in time among them, and the others of the specification.
 var (
-	counting       = []string{"event_count", "value_count"}
-	notCounting    = []string{"temporal", "temporal_ordered", "value_sum", "value_avg", "value_percentile"}
+	temporal       = []string{"temporal", "temporal_ordered"}
+	counting       = append([]string{"event_count", "value_count"}, temporal...)
+	notCounting    = []string{"value_sum", "value_avg", "value_percentile"}
 	correlationKey = []string{"type", "rules", "group-by", "timespan", "condition", "aliases", "generate"}
 	operatorsOf    = []string{"gte", "gt", "lt", "lte", "eq", "neq"}
 )
 
 // The bounds of correlations.
 const (
-	maxParts  = 100
+	maxParts  = 64
 	maxGroups = 8
 )
 
@@ -48,12 +49,15 @@ func (s *Set) correlation(n *yamltree.Node) (*Rule, error) {
 	case !slices.Contains(counting, kind.Text):
 		return nil, f.Error(kind, "rulefile.one_of", text.Args{"key": "type", "value": kind.Text, "names": strings.Join(counting, ", ")})
 	}
-	rules, err := s.correlated(r, c)
+	nodes, err := s.correlated(r, c)
 	if err != nil {
 		return nil, err
 	}
-	if r.Threshold, err = s.counts(c, kind.Text, rules); err != nil {
+	if r.Threshold, err = s.counts(c, kind.Text, r.Parts); err != nil {
 		return nil, err
+	}
+	if slices.Contains(temporal, kind.Text) {
+		r.Threshold.Rules = nodes
 	}
 	if _, err := match.Compile(r.Node, match.Env{}); err != nil {
 		d := &detection{file: f}
@@ -81,7 +85,7 @@ func correlationKeys(f *yamltree.File, c *yamltree.Node) error {
 }
 
 // correlated reads the rules that a correlation names; a record of any of them is counted.
-func (s *Set) correlated(r *Rule, c *yamltree.Node) (rules []*yamltree.Node, err error) {
+func (s *Set) correlated(r *Rule, c *yamltree.Node) (nodes []match.Node, err error) {
 	f, at := s.File, refs(c)
 	if len(at) == 0 {
 		return nil, f.Error(c, "sigma.correlation_needs", text.Args{"key": "rules"})
@@ -89,7 +93,6 @@ func (s *Set) correlated(r *Rule, c *yamltree.Node) (rules []*yamltree.Node, err
 	if len(at) > maxParts {
 		return nil, f.Error(at[maxParts], "rulefile.too_many", text.Args{"n": maxParts})
 	}
-	var nodes []match.Node
 	for _, ref := range at {
 		args := text.Args{"value": ref.Text}
 		found := meant(ref.Text, s.own())
@@ -113,18 +116,22 @@ func (s *Set) correlated(r *Rule, c *yamltree.Node) (rules []*yamltree.Node, err
 		if one.Threshold != nil {
 			return nil, f.Error(ref, "sigma.chain", args)
 		}
-		nodes, rules = append(nodes, one.Node), append(rules, found[0].Document)
+		nodes = append(nodes, one.Node)
 		r.Parts = append(r.Parts, found[0])
 	}
 	r.Node = anyOf(nodes)
-	return rules, nil
+	return nodes, nil
 }
 
 // counts makes the threshold of a correlation.
-func (s *Set) counts(c *yamltree.Node, kind string, rules []*yamltree.Node) (t *Threshold, err error) {
+func (s *Set) counts(c *yamltree.Node, kind string, rules []Source) (t *Threshold, err error) {
 	f := s.File
 	t = &Threshold{}
 	condition, span := c.Get("condition"), c.Get("timespan")
+	if condition == nil && slices.Contains(temporal, kind) { // records of all rules
+		condition = &yamltree.Node{Kind: yamltree.Map}
+		t.Count = len(rules)
+	}
 	switch {
 	case span == nil:
 		return nil, f.Error(c, "sigma.correlation_needs", text.Args{"key": "timespan"})
@@ -156,6 +163,12 @@ func (s *Set) counts(c *yamltree.Node, kind string, rules []*yamltree.Node) (t *
 	if t.Count == 0 {
 		return nil, f.Error(condition, "sigma.correlation_needs", text.Args{"key": "gte"})
 	}
+	if slices.Contains(temporal, kind) {
+		t.Ordered = kind == "temporal_ordered"
+		if len(rules) < 2 || t.Count > len(rules) || t.Ordered && t.Count < len(rules) {
+			return nil, f.Error(c.Get("rules"), "sigma.of_rules", text.Args{"n": len(rules), "count": t.Count})
+		}
+	}
 	return t, a.distinct(t, condition, kind)
 }
 
@@ -174,7 +187,7 @@ func atLeast(f *yamltree.File, e yamltree.Entry) (int, error) {
 // aliases are the names for fields that a correlation gives itself.
 type aliases struct {
 	file  *yamltree.File
-	rules []*yamltree.Node
+	rules []Source
 	node  *yamltree.Node
 }
 
@@ -182,9 +195,9 @@ type aliases struct {
 func (a *aliases) distinct(t *Threshold, condition *yamltree.Node, kind string) error {
 	v := condition.Get("field")
 	switch {
-	case kind == "event_count" && v != nil:
+	case kind != "value_count" && v != nil:
 		return a.file.Error(v, "sigma.field_of_values")
-	case kind == "event_count":
+	case kind != "value_count":
 		return nil
 	case v == nil:
 		return a.file.Error(condition, "sigma.correlation_needs", text.Args{"key": "field"})
@@ -240,7 +253,7 @@ func (a *aliases) field(item *yamltree.Node) (string, error) {
 	for _, rule := range a.rules {
 		var is *yamltree.Node
 		for _, key := range []string{"name", "id", "title"} {
-			if v := rule.Get(key); is == nil && v.Scalar() {
+			if v := rule.Document.Get(key); is == nil && v.Scalar() {
 				is = of.Get(v.Text)
 			}
 		}

@@ -70,13 +70,38 @@ func TestCorrelation(t *testing.T) {
 	}
 }
 
+// A correlation in time has the rules by themselves, too: all must be there, or so many as its condition says.
+func TestTemporal(t *testing.T) {
+	t.Parallel()
+	const both = "    rules: [failed_login, denied]\n    group-by: [sourceIPAddress]\n    timespan: 10m\n"
+	for correlation, want := range map[string]Threshold{
+		"    type: temporal\n" + both:                                       {Count: 2},
+		"    type: temporal\n" + both + "    condition: {gt: 0}\n":          {Count: 1},
+		"    type: temporal_ordered\n" + both:                               {Count: 2, Ordered: true},
+		"    type: temporal_ordered\n" + both + "    condition: {gte: 2}\n": {Count: 2, Ordered: true},
+	} {
+		rules, errs := Read("r.yml", []byte(correlated(correlation)))
+		if len(errs) > 0 || len(rules) != 1 {
+			t.Errorf("%s%v %v", correlation, rules, errs)
+			continue
+		}
+		got := rules[0].Threshold
+		if got.Count != want.Count || got.Ordered != want.Ordered || got.Window != 10*time.Minute || len(got.GroupBy) != 1 || len(got.Rules) != 2 || match.Format(got.Rules[1]) != "errorCode:AccessDenied" {
+			t.Errorf("%s%+v", correlation, got)
+		}
+	}
+}
+
 // A correlation that a count cannot express is refused, at its place, with what is wrong.
 func TestCorrelationFaults(t *testing.T) {
 	t.Parallel()
 	const head, tail = "    type: event_count\n    rules: [denied]\n", "    timespan: 5m\n    condition: {gte: 3}\n"
 	for _, c := range []struct{ correlation, where, want string }{
-		{"    type: temporal\n    rules: [denied, failed_login]\n    timespan: 5m\n", "r.yml:4:11", "type temporal cannot be watched"},
-		{"    type: temporal_ordered\n    rules: [denied, failed_login]\n    timespan: 5m\n", "r.yml:4:11", "event_count and value_count can"},
+		{"    type: temporal\n    rules: [denied]\n    timespan: 5m\n", "r.yml:5:12", "1 of 1 rules cannot be watched"},
+		{"    type: temporal\n    rules: [denied, failed_login]\n    timespan: 5m\n    condition: {gte: 3}\n", "r.yml:5:12", "3 of 2 rules"},
+		{"    type: temporal\n    rules: [denied, failed_login]\n    timespan: 5m\n    condition: {lt: 2}\n", "r.yml:7:17", "not lt"},
+		{"    type: temporal_ordered\n    rules: [denied, failed_login]\n    timespan: 5m\n    condition: {gte: 1}\n", "r.yml:5:12", "an order is of all"},
+		{"    type: temporal\n    rules: [denied, failed_login]\n    timespan: 5m\n    condition: {gte: 2, field: a}\n", "r.yml:7:32", "only value_count"},
 		{"    type: value_sum\n    rules: [denied]\n" + tail, "r.yml:4:11", "value_sum cannot"},
 		{"    type: event_counts\n    rules: [denied]\n" + tail, "r.yml:4:11", "one of event_count, value_count"},
 		{"    rules: [denied]\n" + tail, "r.yml:4:5", "no type"},
@@ -89,7 +114,7 @@ func TestCorrelationFaults(t *testing.T) {
 		{head + "    timespan: 5m\n    condition: {gte: 0}\n", "r.yml:7:22", "one record at least"},
 		{head + "    timespan: 5m\n    condition: {gte: many}\n", "r.yml:7:22", "cannot be many"},
 		{head + "    timespan: 5m\n    condition: {over: 3}\n", "r.yml:7:17", "no key over"},
-		{head + "    timespan: 5m\n    condition: {gte: 3, field: eventName}\n", "r.yml:7:32", "type: value_count"},
+		{head + "    timespan: 5m\n    condition: {gte: 3, field: eventName}\n", "r.yml:7:32", "only value_count"},
 		{head + "    timespan: 1M\n    condition: {gte: 3}\n", "r.yml:6:15", "cannot be 1M"},
 		{head + "    timespan: 90d\n    condition: {gte: 3}\n", "r.yml:6:15", "up to 31 days"},
 		{head + "    timespn: 5m\n    condition: {gte: 3}\n", "r.yml:6:5", "did you mean timespan?"},

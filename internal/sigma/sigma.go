@@ -9,7 +9,8 @@
 //   - the modifiers contains, startswith, endswith, all, re (with i, m, s), cidr, fieldref, exists, lt, lte, gt, gte, neq, cased, windash, base64 and
 //     base64offset (with wide, utf16le, utf16be, utf16), minute, hour, day, month, year;
 //   - conditions of names, and, or, not, parentheses, `1 of x*`, `all of x*`, `1 of them`, `all of them`;
-//   - the old aggregation `| count() by field > n` with timeframe, and the correlations event_count and value_count with gte or gt, as a Threshold.
+//   - the old aggregation `| count() by field > n` with timeframe, and the correlations event_count, value_count, temporal and temporal_ordered with gte
+//     or gt, as a Threshold.
 //
 // What is left (expand, week, other correlations and aggregations, filters) is refused with the name of what is not understood, never read as something else.
 // Author, licence and the rest of what a rule says about itself are kept.
@@ -54,6 +55,10 @@ type Threshold struct {
 	Distinct string
 	GroupBy  []string
 	Window   time.Duration
+	// Rules are the conditions of the rules of a temporal correlation: Count is of how many of them there are records. Ordered wants those of all, in their
+	// order.
+	Rules   []match.Node
+	Ordered bool
 }
 
 // MaxBytes bounds a file of Sigma rules.

@@ -15,6 +15,8 @@ var alertMessages = map[string]message{
 	"alert.why.country":    {"{value} was not seen in {country} before within {within}", "{value} は過去 {within} で初めて {country} から"},
 	"alert.why.count":      {"there were at least {n} within {within}", "{within} 以内に {n} 件以上"},
 	"alert.why.distinct":   {"there were at least {n} different values of {field} within {within}", "{within} 以内に {field} の値が {n} 種類以上"},
+	"alert.why.rules":      {"there were records of at least {n} of its rules within {within}", "{within} 以内に {n} 個以上のルールの記録"},
+	"alert.why.order":      {"there were records of its {n} rules, one after another, within {within}", "{within} 以内に {n} 個のルールの記録が順に発生"},
 	"alert.why.storm":      {"the rule made {n} alerts within {within}, and all further ones are in this one", "{within} 以内にアラートが {n} 件あり、以降はすべてこの 1 件にまとめ"},
 	"alert.why.query":      {"the query {field} gave it", "クエリ {field} の結果"},
 	"alert.storm_title":    {"{title}: too many", "{title}: 多発"},
