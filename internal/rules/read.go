@@ -152,8 +152,11 @@ func ReadFile(files fs.FS, label, name string) (all []*Rule, faults []*Fault) {
 // parseFile reads the documents of one file: rules, or rules of Sigma as they are.
 func parseFile(s Source, name string, data []byte) (all []*Rule, faults []*Fault) {
 	f, err := yamltree.Read(s.Label+name, data)
-	if err != nil {
+	if err != nil && len(f.Faults) == 0 {
 		return nil, []*Fault{asFault(s.Label+name, err)}
+	}
+	for _, fault := range f.Faults {
+		faults = append(faults, asFault(f.Name, fault))
 	}
 	set := sigma.Set{File: f, Documents: f.Documents, Others: func() []*yamltree.File { return s.folder(path.Dir(name)) }}
 	number := 0 // of rules of Sigma

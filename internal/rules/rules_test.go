@@ -181,6 +181,19 @@ func TestOneWrongRule(t *testing.T) {
 	if !slices.Equal(names, []string{"a", "c", "d"}) || len(faults) != 2 {
 		t.Errorf("%v, %v", names, faults)
 	}
+	// Nor does one that is no YAML, or YAML that is not read here.
+	all, faults = read(t, head+"when: 'event:x'\n---\nname: b\ntitle: *** b ***\nwhen: 'event:x'\n---\nname: c\ntitle: t\n\twhen: 'event:y'\n---\nname: x\ntitle: &x t\nwhen: *x\n--- # the last\nname: d\ntitle: t\nwhen: 'evnet:z'\n---\nname: e\ntitle: t\nwhen: 'event:z'\n")
+	names = nil
+	for _, r := range all {
+		names = append(names, fmt.Sprintf("%s:%d", r.Name, r.Line))
+	}
+	var places []string
+	for _, f := range faults {
+		places = append(places, f.Where())
+	}
+	if !slices.Equal(names, []string{"a:1", "e:21"}) || !slices.Equal(places, []string{"r.yaml:6:9", "r.yaml:11:1", "r.yaml:14:8", "r.yaml:19:8"}) || !strings.HasPrefix(all[1].Source, "name: e") {
+		t.Errorf("%v, %v: %v", names, places, faults)
+	}
 	all, faults = read(t, head+"when: 'event:x'\n", "z.yaml", head+"when: 'event:y'\n")
 	if len(all) != 1 || len(faults) != 1 || !strings.Contains(faults[0].Error(), "another rule a, in r.yaml:1") {
 		t.Errorf("%v, %v", all, faults)

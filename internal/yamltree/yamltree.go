@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -80,11 +81,13 @@ const (
 type File struct {
 	Name      string
 	Data      []byte
-	Documents []*Node // without the empty ones
+	Documents []*Node // without the empty ones, and without those that are wrong
+	// Faults are what is wrong with documents, one for each; none where the file as a whole cannot be read.
+	Faults []*Error
 }
 
-// Read reads all documents of a file; name stands in errors. Every error is an *Error. The documents before a fault of the syntax
-// are lost with it: where the next one begins is not known.
+// Read reads all documents of a file; name stands in errors. Every error is an *Error; it is the first of the file's Faults where single documents are wrong, and the
+// others are there.
 func Read(name string, data []byte) (*File, error) {
 	f := &File{Name: name, Data: data}
 	if len(data) > MaxBytes {
@@ -101,10 +104,23 @@ func Read(name string, data []byte) (*File, error) {
 		return f, &Error{File: name, Key: "rulefile.unusual", Args: text.Args{"value": "&"}}
 	}
 	parsed, err := parse(data)
-	if err != nil {
-		return f, f.syntax(err)
+	if err == nil {
+		f.take(parsed, &reader{file: f})
+	} else {
+		f.apart(data, err)
 	}
-	r := &reader{file: f}
+	switch n := len(f.Documents); {
+	case len(f.Faults) > 0:
+		return f, f.Faults[0]
+	case n > maxDocuments:
+		last := f.Documents[maxDocuments]
+		return f, f.ErrorAt(last.Line, last.Column, "rulefile.too_many", text.Args{"n": maxDocuments})
+	}
+	return f, nil
+}
+
+// take adds documents that were parsed.
+func (f *File) take(parsed *ast.File, r *reader) {
 	for _, doc := range parsed.Docs {
 		if doc.Body == nil {
 			continue
@@ -113,14 +129,49 @@ func Read(name string, data []byte) (*File, error) {
 			continue
 		}
 		n, err := r.node(doc.Body, 0)
-		if err != nil {
-			return f, err
+		if fault, ok := errors.AsType[*Error](err); ok {
+			f.Faults = append(f.Faults, fault)
+			continue
 		}
-		if f.Documents = append(f.Documents, n); len(f.Documents) > maxDocuments {
-			return f, f.ErrorAt(n.Line, n.Column, "rulefile.too_many", text.Args{"n": maxDocuments})
+		f.Documents = append(f.Documents, n)
+	}
+}
+
+// apart reads the documents one by one, of a file whose syntax is wrong somewhere: the others are not lost with that one.
+func (f *File) apart(data []byte, whole error) {
+	parts := separate(data)
+	if len(parts) == 1 {
+		f.Faults = append(f.Faults, f.syntax(whole, 0))
+		return
+	}
+	r := &reader{file: f}
+	for _, part := range parts {
+		parsed, err := parse(part)
+		if err != nil {
+			f.Faults = append(f.Faults, f.syntax(err, r.before))
+		} else {
+			f.take(parsed, r)
+		}
+		r.before += bytes.Count(part, []byte("\n"))
+	}
+	if len(f.Faults) == 0 { // it is wrong only as a whole
+		f.Documents, f.Faults = nil, []*Error{f.syntax(whole, 0)}
+	}
+}
+
+// separator is the line with which a document begins. None stands within a text: at the beginning of a line it ends that.
+var separator = regexp.MustCompile(`(?m)^---(?:[ \t].*)?\r?$`)
+
+// separate cuts a text at its separators, each of which is the first line of a part.
+func separate(data []byte) (parts [][]byte) {
+	from := 0
+	for _, at := range separator.FindAllIndex(data, -1) {
+		if at[0] > from {
+			parts = append(parts, data[from:at[0]])
+			from = at[0]
 		}
 	}
-	return f, nil
+	return append(parts, data[from:])
 }
 
 // nesting finds where brackets are nested deeper than is allowed: the parser recurses into them. Those within texts count too.
@@ -151,7 +202,8 @@ func parse(data []byte) (f *ast.File, err error) {
 	return parser.ParseBytes(data, 0)
 }
 
-func (f *File) syntax(err error) error {
+// syntax is an error of the parser in a part of the file, before which there are so many lines.
+func (f *File) syntax(err error, before int) *Error {
 	e := &Error{File: f.Name, Key: "rulefile.syntax", Args: text.Args{"reason": err.Error()}}
 	y, ok := errors.AsType[yaml.Error](err)
 	if !ok {
@@ -166,20 +218,21 @@ func (f *File) syntax(err error) error {
 	if strings.Contains(message, "already defined") {
 		e.Key, e.Args = "rulefile.duplicate", text.Args{"key": t.Value}
 	}
-	e.Line, e.Column = t.Position.Line, t.Position.Column
+	e.Line, e.Column = before+t.Position.Line, t.Position.Column
 	e.Source = f.line(e.Line)
 	return e
 }
 
 // reader makes nodes.
 type reader struct {
-	file  *File
-	nodes int
+	file   *File
+	nodes  int
+	before int // lines before the part that was parsed
 }
 
 func (r *reader) node(n ast.Node, depth int) (*Node, error) {
 	t := n.GetToken()
-	made := &Node{Line: t.Position.Line, Column: t.Position.Column, style: t.Type}
+	made := &Node{Line: r.before + t.Position.Line, Column: t.Position.Column, style: t.Type}
 	fail := func(key string, args ...text.Args) (*Node, error) {
 		return nil, r.file.Error(made, key, args...)
 	}
@@ -232,7 +285,7 @@ func (r *reader) entries(made *Node, values []*ast.MappingValueNode, depth int) 
 	seen := make(map[string]bool, len(values))
 	for i, v := range values {
 		t := v.Key.GetToken()
-		key := &Node{Kind: Text, Text: t.Value, Line: t.Position.Line, Column: t.Position.Column, style: t.Type}
+		key := &Node{Kind: Text, Text: t.Value, Line: r.before + t.Position.Line, Column: t.Position.Column, style: t.Type}
 		if v.Key.IsMergeKey() || t.Type == token.AnchorType || t.Type == token.AliasType || t.Type == token.TagType || t.Type == token.MappingKeyType {
 			return r.file.Error(key, "rulefile.unusual", text.Args{"value": t.Value})
 		}
