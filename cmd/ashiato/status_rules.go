@@ -21,6 +21,8 @@ type rulesStatus struct {
 	failures []state.RuleFailure
 	wrong    []string
 	outbox   []state.ChannelState
+	// differ are rules that are not the same for all who have them.
+	differ []alert.Difference
 }
 
 // A followedTable is how far rules have looked at a table.
@@ -72,7 +74,10 @@ func (st *rulesStatus) read(ctx context.Context, l *lake.Lake, states *state.Sto
 	if st.counts, st.storms, err = states.AlertCounts(ctx, now.Add(-24*time.Hour)); err != nil {
 		return err
 	}
-	st.failures, err = states.RuleFailures(ctx)
+	if st.failures, err = states.RuleFailures(ctx); err != nil {
+		return err
+	}
+	st.differ, err = alert.Differences(ctx, states, now)
 	return err
 }
 
@@ -130,6 +135,9 @@ func (st rulesStatus) facts(s *session) []fact {
 	for _, f := range st.failures {
 		facts = append(facts, line("status.failed", s.failing(f)))
 	}
+	for _, d := range st.differ {
+		facts = append(facts, line("status.failed", s.differing(d)))
+	}
 	facts = append(facts, line("status.alerts", s.T("status.alerts_n", text.Args{"open": st.counts[state.AlertOpen], "acknowledged": st.counts[state.AlertAcknowledged], "muted": st.counts[state.AlertMuted]})))
 	if st.storms > 0 {
 		facts = append(facts, line("status.storms", s.T("status.storm", text.Args{"n": st.storms})))
@@ -142,8 +150,13 @@ func (s *session) failing(f state.RuleFailure) string {
 	return text.CleanLine(s.T("status.rule_failing", text.Args{"rule": f.Rule, "since": s.moment(f.Since), "reason": f.Reason}))
 }
 
+// differing says that a rule is not the same for all who have it.
+func (s *session) differing(d alert.Difference) string {
+	return text.CleanLine(s.T("status.rule_differs", text.Args{"rule": d.Rule, "by": strings.Join(d.Followed, ", "), "others": strings.Join(d.LeftOut, ", ")}))
+}
+
 // rows are those lines for programs: of each table what waits, of each rule that does not look why, and of alerts how many are open.
-func (st rulesStatus) rows(width int) (all [][]any) {
+func (st rulesStatus) rows(s *session, width int) (all [][]any) {
 	for _, t := range st.tables {
 		row := make([]any, width)
 		row[0], row[1], row[5] = "rules", t.name, orNull(t.until)
@@ -155,6 +168,11 @@ func (st rulesStatus) rows(width int) (all [][]any) {
 	for _, f := range st.failures {
 		row := make([]any, width)
 		row[0], row[1], row[11], row[12] = "rule", f.Rule, f.Reason, f.Since
+		all = append(all, row)
+	}
+	for _, d := range st.differ {
+		row := make([]any, width)
+		row[0], row[1], row[11] = "rule", d.Rule, s.differing(d)
 		all = append(all, row)
 	}
 	for _, w := range st.wrong {

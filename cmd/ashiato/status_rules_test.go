@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,64 @@ import (
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/state"
 )
+
+// Processes with different configurations on one lake leave each other's rules alone, and of a rule that is not the same in both status and who leaves it out tell.
+func TestProcessesWithOtherRules(t *testing.T) {
+	t.Parallel()
+	configured := func(rules string) *watchFixture {
+		t.Helper()
+		dir := t.TempDir()
+		for name, text := range map[string]string{"ashiato.yaml": "rules: {folder: own}\n", "own/all.yaml": rules} {
+			path := filepath.Join(dir, name)
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return newWatchFixture(t, dir)
+	}
+	const rule = "name: mine\ntitle: mine\nwhen: event:ConsoleLogin\n"
+	server := configured(rule + "---\nname: other\ntitle: other\nwhen: event:ConsoleLogin\n---\nname: daily\ntitle: daily\nquery: console-sign-ins\nevery: 24h\n")
+	laptop := configured(strings.Replace(rule, "event:Console", "-event:Console", 1))
+	laptop.lake, laptop.states = server.lake, server.states
+	look := func(x *watchFixture) {
+		t.Helper()
+		if err := x.watch(t).once(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := func() string {
+		t.Helper()
+		series, err := server.states.SeriesLike(t.Context(), ruleSeries)
+		if err != nil {
+			t.Fatal(err)
+		}
+		askers, err := server.states.RuleAskers(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(series, len(askers["other"]), len(askers["mine"]))
+	}
+	look(server)
+	before := kept()
+	look(laptop)
+	look(laptop)
+	if !strings.Contains(laptop.said.String(), "the rule mine is left out here: "+server.s.asker()+" follows one of that name") {
+		t.Errorf("the laptop says %q", laptop.said.String())
+	}
+	if after := kept(); before != "[{rule daily UTC 24h0m0s}] 1 1" || after != "[{rule daily UTC 24h0m0s}] 1 2" {
+		t.Errorf("kept %s, then %s", before, after)
+	}
+	st := rulesStatus{}
+	if err := st.read(t.Context(), server.lake, server.states, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if told := fmt.Sprint(st.facts(server.s)); !strings.Contains(told, "the rule mine has different texts or networks: "+server.s.asker()+" follows it, and "+laptop.s.asker()+" leaves it out") {
+		t.Errorf("status tells %s", told)
+	}
+}
 
 // What is wrong with rules is told by status, and of rules that do not look by the list of alerts, in both languages.
 func TestStatusTellsOfRules(t *testing.T) {

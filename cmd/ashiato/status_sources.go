@@ -247,7 +247,7 @@ func (s *session) printStatusRows(ctx context.Context, l lakeStatus, sources []*
 		row[17] = l.left.n
 	}
 	rows.rows = append(rows.rows, row)
-	rows.rows = append(rows.rows, l.rules.rows(len(rows.columns))...)
+	rows.rows = append(rows.rows, l.rules.rows(s, len(rows.columns))...)
 	for _, c := range l.rules.outbox {
 		row := make([]any, len(rows.columns))
 		row[0], row[1], row[7], row[10] = "channel", c.Channel, c.Waiting, c.Dead

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -82,7 +83,8 @@ func (w *watch) prepare(ctx context.Context) error {
 		return err
 	}
 	w.watcher = &alert.Watcher{State: states, Decode: w.decode, Printer: s.Printer, Zone: s.zone, Command: s.start(), MoreFacts: w.facts, Computer: w.people.computer, Languages: s.channelLanguages(), Now: s.Now, Told: w.told,
-		Refresh: func(ctx context.Context) error { return w.people.refresh(ctx, l) }, Past: &lakePast{s: s, lake: l}, Failed: w.ruleFailed}
+		Refresh: func(ctx context.Context) error { return w.people.refresh(ctx, l) }, Past: &lakePast{s: s, lake: l}, Failed: w.ruleFailed,
+		Asker: s.asker(), Differs: w.ruleDiffers}
 	if err := w.read(ctx); err != nil {
 		return err
 	}
@@ -132,6 +134,10 @@ func (w *watch) read(ctx context.Context) error {
 		}
 		followed = append(followed, alert.NewRule(c, &env.Match))
 	}
+	w.watcher.Scheduled = map[string]string{}
+	for _, c := range queries {
+		w.watcher.Scheduled[c.Name] = alert.ScheduledForm(seriesOf(c.Rule).Unit)
+	}
 	w.watcher.SetRules(followed)
 	w.mu.Lock()
 	w.queries, w.stamp, w.env = queries, stamp, env
@@ -157,12 +163,47 @@ func (w *watch) forgetFailures(ctx context.Context) error {
 		asked[c.Name] = true
 	}
 	failures, err := w.states.RuleFailures(ctx)
+	if err != nil || len(failures) == 0 {
+		return err
+	}
+	others, err := w.othersAsk(ctx)
 	for _, f := range failures {
-		if err == nil && !asked[f.Rule] {
+		if err == nil && !asked[f.Rule] && len(others[f.Rule]) == 0 {
 			err = w.states.Watch(ctx, func(tx *state.WatchTx) error { return tx.ForgetRuleFailure(f.Rule) })
 		}
 	}
 	return err
+}
+
+// othersAsk gives the rules that other configurations have, with their forms.
+func (w *watch) othersAsk(ctx context.Context) (map[string][]string, error) {
+	all, err := w.states.RuleAskers(ctx)
+	others := map[string][]string{}
+	for rule, askers := range all {
+		for _, a := range askers {
+			if a.Asker != w.watcher.Asker {
+				others[rule] = append(others[rule], a.Spec)
+			}
+		}
+	}
+	return others, err
+}
+
+// asker names the configuration that rules are of, for people: the function of Lambda, or the machine and the file.
+func (s *session) asker() string {
+	if name := s.Getenv("AWS_LAMBDA_FUNCTION_NAME"); name != "" {
+		return "Lambda " + name
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "-"
+	}
+	return host + ":" + s.config.File
+}
+
+// ruleDiffers notes that a rule is left out, as somebody else follows another of its name.
+func (w *watch) ruleDiffers(rule, by string) {
+	w.s.note(w.s.T("watch.differs", text.Args{"rule": rule, "by": text.CleanLine(by)}))
 }
 
 // ruleFailed notes that a rule cannot look, once for each reason, and gives the reason for people.
@@ -291,9 +332,6 @@ func (w *watch) look(ctx context.Context) error {
 		w.misread = w.s.failure(err).text
 		w.s.note(w.s.T("watch.misread", text.Args{"reason": w.misread}))
 	}
-	if len(w.watcher.Rules) == 0 {
-		return nil
-	}
 	w.lookUps.left = lookUpBudget
 	return w.watcher.Look(ctx)
 }
@@ -353,7 +391,7 @@ func (w *watch) loop(ctx context.Context) {
 		err := w.look(ctx)
 		switch {
 		case err != nil:
-		case len(w.watcher.Rules) == 0: // nobody has looked, so there would be news at once
+		case w.watcher.Idle(): // nobody has looked, so there would be news at once
 			pause(ctx, watchRest)
 		default:
 			rest, w.failed = watchRest, ""

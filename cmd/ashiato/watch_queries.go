@@ -61,7 +61,14 @@ func (w *watch) queryFailed(ctx context.Context, c *rules.Compiled, why error) e
 func (w *watch) endQueries(ctx context.Context) error {
 	active := w.scheduled()
 	known, err := w.states.SeriesLike(ctx, ruleSeries)
+	if err != nil || len(known) == 0 {
+		return err
+	}
+	others, err := w.othersAsk(ctx)
 	for _, k := range known {
+		if slices.Contains(others[strings.TrimPrefix(k.Report, ruleSeries)], alert.ScheduledForm(k.Unit)) {
+			continue
+		}
 		if err == nil && !slices.ContainsFunc(active, func(c *rules.Compiled) bool { return seriesOf(c.Rule) == k }) {
 			err = w.states.Watch(ctx, func(tx *state.WatchTx) error { return tx.EndSeries(k) })
 		}

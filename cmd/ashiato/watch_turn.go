@@ -151,7 +151,7 @@ func (w *watch) loopTurns(ctx context.Context) {
 func (w *watch) awaitNews(ctx context.Context) {
 	ctx, stop := context.WithTimeout(ctx, turnEvery)
 	defer stop()
-	if len(w.watcher.Rules) > 0 && w.news(ctx) == nil {
+	if !w.watcher.Idle() && w.news(ctx) == nil {
 		return
 	}
 	<-ctx.Done() // nobody looks, so there would be news at once; or the catalog cannot be asked, which the next turn tells

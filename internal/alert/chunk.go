@@ -12,14 +12,14 @@ import (
 	"github.com/ashiato/ashiato/internal/state"
 )
 
-// follow goes on in one table: all rules that are ready from the position that they share, or one rule from its own.
-func (w *Watcher) follow(ctx context.Context, f Feed, only *Rule) error {
+// follow goes on in one table: all rules that are ready from the position that they share, or rules that stand at one place from there.
+func (w *Watcher) follow(ctx context.Context, f Feed, only []*Rule) error {
 	c := &chunk{w: w, feed: f, only: only}
 	var err error
 	if only == nil {
 		c.was, _, err = w.State.WatchPosition(ctx, positionName(f.Name()))
 	} else {
-		c.was, err = w.State.RulePosition(ctx, only.Name, f.Name())
+		c.was, err = w.State.RulePosition(ctx, only[0].Name, f.Name())
 	}
 	switch {
 	case err != nil:
@@ -28,6 +28,9 @@ func (w *Watcher) follow(ctx context.Context, f Feed, only *Rule) error {
 		return errMoved // somebody else has brought the rule to where the others are, or another form of it is followed
 	case c.was == "":
 		return errors.New("the position that was stored is gone")
+	}
+	if only == nil && w.movedOn(f.Name(), c.was) {
+		return errUnready
 	}
 	if c.at, err = parsePosition(c.was); err != nil {
 		return err
@@ -53,12 +56,22 @@ func (w *Watcher) follow(ctx context.Context, f Feed, only *Rule) error {
 	return c.store(ctx)
 }
 
+// movedOn tells whether somebody else has gone on in a table since this watcher did, and maybe left rules behind.
+func (w *Watcher) movedOn(table, at string) bool {
+	left, known := w.left[table]
+	if w.left == nil {
+		w.left = map[string]string{}
+	}
+	w.left[table] = at
+	return known && left != at
+}
+
 // A chunk is records that are looked at and stored together.
 type chunk struct {
 	w    *Watcher
 	feed Feed
-	only *Rule  // nil: all that are ready
-	was  string // the position in the state
+	only []*Rule // nil: all that are ready
+	was  string  // the position in the state
 	at   stored
 	next lake.Position
 
@@ -117,8 +130,12 @@ func (c *chunk) match(e *match.Event, ingested time.Time) {
 	switch {
 	case c.only == nil:
 		c.w.each(e, take)
-	case c.only.Match(e):
-		take(c.only)
+	default:
+		for _, r := range c.only {
+			if r.Match(e) {
+				take(r)
+			}
+		}
 	}
 }
 
@@ -182,13 +199,16 @@ func (c *chunk) store(ctx context.Context) error {
 	if w.Told != nil {
 		w.Told(Progress{Table: c.feed.Name(), Records: c.records, Fired: fired, Unreadable: c.unreadable, Forgot: w.forgot})
 	}
+	if c.only == nil {
+		w.left[c.feed.Name()] = string(value)
+	}
 	c.was, c.at = string(value), at
 	c.records, c.unreadable, c.bytes, c.hits, c.past = 0, 0, 0, nil, nil
 	return nil
 }
 
 // check sees that names are still those that were read, that the chunk goes on from where the state is, and that it was looked at by those rules that have
-// looked at everything before. What others remember has a gap from now on: it is forgotten.
+// looked at everything before. Rules that are not asked stay where they are.
 func (c *chunk) check(tx *state.WatchTx) error {
 	if err := nobodyErased(tx, c.w.names); err != nil {
 		return err
@@ -198,8 +218,10 @@ func (c *chunk) check(tx *state.WatchTx) error {
 		return err
 	}
 	if c.only != nil {
-		if l := looks[c.only.Name]; l.Spec != c.only.spec || l.Learned.IsZero() || l.Behind[c.feed.Name()] != c.was {
-			return errMoved
+		for _, r := range c.only {
+			if l := looks[r.Name]; l.Spec != r.spec || l.Learned.IsZero() || l.Behind[c.feed.Name()] != c.was {
+				return errMoved
+			}
 		}
 		return nil
 	}
@@ -213,17 +235,17 @@ func (c *chunk) check(tx *state.WatchTx) error {
 		return nil
 	}
 	for _, r := range c.w.Rules {
-		l, known := looks[r.Name]
+		l := looks[r.Name]
 		since, ready := c.w.ready[r.Name]
 		if ready != follows(l, r) || ready && !since.Equal(l.Learned) {
 			return errUnready
 		}
-		if ready || known && l.Spec == r.spec || len(l.Behind) > 0 {
-			delete(looks, r.Name) // of another form that lags behind nothing is missed: it goes on from its own position
+		if ready {
+			delete(looks, r.Name)
 		}
 	}
 	for _, name := range sortedKeys(looks) {
-		if err := tx.ForgetRule(name); err != nil {
+		if err := pin(tx, name, looks[name], c.feed.Name(), c.was); err != nil {
 			return err
 		}
 	}
@@ -235,5 +257,10 @@ func (c *chunk) move(tx *state.WatchTx, value string, now time.Time) error {
 	if c.only == nil {
 		return tx.SetPosition(positionName(c.feed.Name()), value, now)
 	}
-	return tx.SetRulePosition(state.RulePosition{Rule: c.only.Name, Name: c.feed.Name(), Spec: c.only.spec, Began: now, Value: value})
+	for _, r := range c.only {
+		if err := tx.SetRulePosition(state.RulePosition{Rule: r.Name, Name: c.feed.Name(), Spec: r.spec, Began: now, Value: value}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

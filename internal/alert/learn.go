@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ashiato/ashiato/internal/match"
@@ -70,7 +71,7 @@ func (w *Watcher) prepare(ctx context.Context) error {
 	if again, ok := w.Again(); w.prepared && (!ok || now.Before(again)) {
 		return nil
 	}
-	var behind []*Rule
+	var behind [][]*Rule
 	if err := w.State.Watch(ctx, func(tx *state.WatchTx) (err error) {
 		behind, err = w.stand(tx, now)
 		return err
@@ -78,11 +79,12 @@ func (w *Watcher) prepare(ctx context.Context) error {
 		return err
 	}
 	again := false
-	for _, r := range behind {
-		if now.Before(w.rests[r.Name].until) {
+	for _, group := range behind {
+		group = slices.DeleteFunc(group, func(r *Rule) bool { return now.Before(w.rests[r.Name].until) })
+		if len(group) == 0 {
 			continue
 		}
-		err := w.bring(ctx, r)
+		err := w.bring(ctx, group)
 		failed, its := errors.AsType[*ruleError](err)
 		switch {
 		case ctx.Err() != nil:
@@ -90,25 +92,33 @@ func (w *Watcher) prepare(ctx context.Context) error {
 		case errors.Is(err, errUnready) || errors.Is(err, errMoved):
 			again = true // another process is at it: see the next time
 		case its:
-			if err := w.fail(ctx, r, failed.err); err != nil {
-				return err
+			for _, r := range group {
+				if err := w.fail(ctx, r, failed.err); err != nil {
+					return err
+				}
 			}
 		case err != nil:
-			return fmt.Errorf("rule %s: %w", r.Name, err)
+			return fmt.Errorf("rule %s: %w", group[0].Name, err)
 		}
 	}
 	w.prepared = !again
 	return nil
 }
 
-// stand reads how rules follow: w.ready are those that have looked as far as all. It gives the others, with positions of their own to begin from.
-func (w *Watcher) stand(tx *state.WatchTx, now time.Time) (behind []*Rule, err error) {
+// stand reads how rules follow: w.ready are those that have looked as far as all. It gives the others, with positions of their own to begin from, those together that begin
+// alike.
+func (w *Watcher) stand(tx *state.WatchTx, now time.Time) (groups [][]*Rule, err error) {
 	looks, err := tx.RuleLooks()
 	if err != nil {
 		return nil, err
 	}
-	w.ready, w.set = map[string]time.Time{}, nil
 	now = now.UTC().Truncate(time.Microsecond)
+	askers, err := w.claim(tx, looks, now)
+	if err != nil {
+		return nil, err
+	}
+	w.ready, w.set = map[string]time.Time{}, nil
+	var behind []*Rule
 	for _, r := range w.Rules {
 		l := looks[r.Name]
 		if follows(l, r) {
@@ -116,6 +126,11 @@ func (w *Watcher) stand(tx *state.WatchTx, now time.Time) (behind []*Rule, err e
 			delete(w.rests, r.Name)
 			continue
 		}
+		if by := w.heldBy(r, l, askers[r.Name], now); by != "" {
+			w.differs(r.Name, by)
+			continue
+		}
+		delete(w.different, r.Name)
 		if l.Spec != r.spec {
 			if err := tx.ForgetRule(r.Name); err != nil {
 				return nil, err
@@ -125,7 +140,7 @@ func (w *Watcher) stand(tx *state.WatchTx, now time.Time) (behind []*Rule, err e
 		if err := w.stay(tx, r, l.Behind); err != nil {
 			return nil, err
 		}
-		if r.remembers() {
+		if r.remembers() || len(l.Behind) > 0 {
 			behind = append(behind, r)
 			continue
 		}
@@ -134,7 +149,7 @@ func (w *Watcher) stand(tx *state.WatchTx, now time.Time) (behind []*Rule, err e
 		}
 		w.ready[r.Name] = now
 	}
-	return behind, nil
+	return w.alike(behind, looks), nil
 }
 
 // stay notes from when on a rule looks. If it cannot at once, as it has to learn, its positions stay while the others go on.
@@ -194,20 +209,22 @@ func (w *Watcher) Again() (at time.Time, ok bool) {
 	return at, ok
 }
 
-// bring has a rule learn, and look at what came meanwhile, until it has looked as far as all. What it finds by itself and again with the others fires
-// once, as every record does.
-func (w *Watcher) bring(ctx context.Context, r *Rule) error {
-	if err := w.learn(ctx, r); err != nil {
-		return err
+// bring has rules that stand at one place learn, and look at what came meanwhile, until they have looked as far as all. What they find by themselves and again with the others
+// fires once, as every record does.
+func (w *Watcher) bring(ctx context.Context, group []*Rule) error {
+	for _, r := range group {
+		if err := w.learn(ctx, r); err != nil {
+			return err
+		}
 	}
 	var before map[string]string // the shared positions when the own ones were brought to the end of what there was
 	for {
-		shared, done, err := w.arrive(ctx, r, before)
+		shared, done, err := w.arrive(ctx, group, before)
 		if err != nil || done {
 			return err
 		}
 		for _, f := range w.Feeds {
-			if err := w.follow(ctx, f, r); err != nil && !errors.Is(err, errMoved) {
+			if err := w.follow(ctx, f, group); err != nil && !errors.Is(err, errMoved) {
 				return err
 			}
 		}
@@ -218,34 +235,41 @@ func (w *Watcher) bring(ctx context.Context, r *Rule) error {
 	}
 }
 
-// arrive notes that a rule has looked as far as all, if it has: where all still are where they were before the rule looked, or the rule is where they are.
-func (w *Watcher) arrive(ctx context.Context, r *Rule, before map[string]string) (shared map[string]string, done bool, err error) {
+// arrive notes that rules have looked as far as all, if they have: where all still are where they were before the rules looked, or the rules are where they are.
+func (w *Watcher) arrive(ctx context.Context, group []*Rule, before map[string]string) (shared map[string]string, done bool, err error) {
 	err = w.State.Watch(ctx, func(tx *state.WatchTx) error {
 		looks, err := tx.RuleLooks()
 		if err != nil {
 			return err
 		}
-		l := looks[r.Name]
-		if l.Spec != r.spec || l.Learned.IsZero() {
-			return errUnready
-		}
 		shared, done = map[string]string{}, true
 		for _, f := range w.Feeds {
-			value, err := tx.Position(positionName(f.Name()))
-			if err != nil {
+			if shared[f.Name()], err = tx.Position(positionName(f.Name())); err != nil {
 				return err
 			}
-			shared[f.Name()] = value
-			if own := l.Behind[f.Name()]; len(l.Behind) > 0 && own != value && before[f.Name()] != value {
-				done = false
+		}
+		for _, r := range group {
+			l := looks[r.Name]
+			if l.Spec != r.spec || l.Learned.IsZero() {
+				return errUnready
+			}
+			for name, value := range shared {
+				if own := l.Behind[name]; len(l.Behind) > 0 && own != value && before[name] != value {
+					done = false
+				}
 			}
 		}
 		if !done {
 			return nil
 		}
-		w.ready[r.Name], w.set = l.Learned, nil
-		delete(w.rests, r.Name)
-		return tx.CatchUpRule(r.Name)
+		for _, r := range group {
+			w.ready[r.Name], w.set = looks[r.Name].Learned, nil
+			delete(w.rests, r.Name)
+			if err := tx.CatchUpRule(r.Name); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return shared, done, err
 }

@@ -54,20 +54,30 @@ type Watcher struct {
 	Step func(name string) error
 	// Told is called after what was found is stored.
 	Told func(p Progress)
+	// Asker is the configuration that the rules are of, as people know it: the machine and the file, or the function. Scheduled are its rules that are not followed, with the
+	// forms that they have: they are its rules as well.
+	Asker     string
+	Scheduled map[string]string
+	// Differs is told that a rule is left out, as another configuration follows another form of it.
+	Differs func(rule, by string)
 	// Failed is told why a rule cannot look now, each time that it was tried, and gives the sentence that is kept of it; nil keeps the error's text.
 	Failed func(rule string, why error) string
 
-	names    string // state.Store.Erasures when names were read
-	begun    bool
-	prepared bool
-	ready    map[string]time.Time // rules that have looked at everything up to the positions of all, and when they had learned
-	set      *match.Set           // of the rules asked, which are those
-	asked    []*Rule
-	rests    map[string]rest // of rules that have failed
-	tidied   time.Time
-	most     int            // records that a rule with a threshold remembers, for tests; 0 is MaxCounted
-	counted  map[string]int // records that rules with a threshold have counted since trim looked for too many
-	forgot   []string       // rules of which trim has forgotten some, since it was told
+	claimed   time.Time         // when it was noted last which rules there are
+	different map[string]string // rules that are left out, and who follows another form of them
+	nobody    bool              // nobody has any rule
+	left      map[string]string // where this watcher left the positions of all, by table
+	names     string            // state.Store.Erasures when names were read
+	begun     bool
+	prepared  bool
+	ready     map[string]time.Time // rules that have looked at everything up to the positions of all, and when they had learned
+	set       *match.Set           // of the rules asked, which are those
+	asked     []*Rule
+	rests     map[string]rest // of rules that have failed
+	tidied    time.Time
+	most      int            // records that a rule with a threshold remembers, for tests; 0 is MaxCounted
+	counted   map[string]int // records that rules with a threshold have counted since trim looked for too many
+	forgot    []string       // rules of which trim has forgotten some, since it was told
 }
 
 // ErrNoEvent says that a row is nothing that rules look at.
@@ -151,6 +161,12 @@ func (w *Watcher) Begin(ctx context.Context) error {
 // Look asks the rules about everything that is new, and stores what they find. A rule that cannot look yet, for it has to learn first and that failed,
 // is left out: it is told to Failed, tried again later, and then looks at what came meanwhile.
 func (w *Watcher) Look(ctx context.Context) error {
+	if now := w.Now(); now.Sub(w.claimed) >= askAgain {
+		w.prepared = false
+	}
+	if len(w.Rules) == 0 {
+		return w.rest(ctx)
+	}
 	if err := w.Begin(ctx); err != nil {
 		return err
 	}
@@ -173,6 +189,9 @@ func (w *Watcher) look(ctx context.Context) (err error) {
 		for {
 			if err := w.prepare(ctx); err != nil {
 				return fmt.Errorf("have rules learn from the past: %w", err)
+			}
+			if w.Idle() {
+				break
 			}
 			err := w.follow(ctx, f, nil)
 			if errors.Is(err, errUnready) {
@@ -231,7 +250,7 @@ func (w *Watcher) begin(ctx context.Context, f Feed) error {
 
 // SetRules has other rules asked from the next Look on. Those that are new learn from the past first.
 func (w *Watcher) SetRules(all []*Rule) {
-	w.Rules, w.prepared, w.rests = all, false, nil
+	w.Rules, w.prepared, w.rests, w.different = all, false, nil, nil
 }
 
 // UseState has the rules go on with another state, from the next Look on: that of another machine, which may have gone on meanwhile.

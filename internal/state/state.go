@@ -75,7 +75,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	if version > FormatVersion {
 		return fmt.Errorf("%w: it has format %d, this program knows %d; use a newer ashiato", ErrNewer, version, FormatVersion)
 	}
-	if _, err := s.db.ExecContext(ctx, tables+periodTables+outboxTables+alertTables+ruleTables); err != nil {
+	if _, err := s.db.ExecContext(ctx, tables+periodTables+outboxTables+alertTables+ruleTables+askerTables); err != nil {
 		return err
 	}
 	_, err := s.db.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", FormatVersion))
