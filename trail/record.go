@@ -125,15 +125,8 @@ func Parse(b []byte, lim Limits) (*Record, error) {
 		return nil, ErrRecordTooLarge
 	}
 	r := &Record{}
-	s := newScanner(lim)
-	p := padded(b)
-	i := skipSpace(p, 0)
-	end := s.scan(p, i, r)
-	if end < 0 {
-		return nil, s.err(len(b), 0)
-	}
-	if j := skipSpace(p, end); j != len(b) {
-		return nil, &SyntaxError{Offset: int64(j), What: "data after the record"}
+	if err := newScanner(lim).whole(padded(b), len(b), r); err != nil {
+		return nil, err
 	}
 	return r, nil
 }

@@ -4,13 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/ashiato/ashiato/internal/alert"
 	"github.com/ashiato/ashiato/internal/ask"
+	"github.com/ashiato/ashiato/internal/ingest"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/match"
+	"github.com/ashiato/ashiato/trail"
 )
 
 // lakePast visits the records of a lake that a rule holds for, narrowed by what SQL can say of its condition.
@@ -47,6 +51,7 @@ type pastQuestion struct {
 	since, until time.Time
 	visit        func(*match.Event) error
 	columns      []string // that suffice of records with an eventID; nil are all
+	parts        []string // of the condition, of which a record meets one at most
 
 	event match.Event
 }
@@ -57,30 +62,41 @@ func (q *pastQuestion) judge(table string, row map[string]any) error {
 	if errors.Is(err, alert.ErrNoEvent) {
 		return nil
 	}
-	if err != nil || !q.rule.Match(&q.event) {
+	if err != nil {
 		return err
+	}
+	return q.judged()
+}
+
+// judged visits the event if the rule holds for it.
+func (q *pastQuestion) judged() error {
+	if !q.rule.Match(&q.event) {
+		return nil
 	}
 	return q.visit(&q.event)
 }
 
-// selected are the columns to ask for.
-func (q *pastQuestion) selected() string {
-	if q.columns == nil {
-		return "*"
+// sql asks for columns of the records that meet the condition and another.
+func (q *pastQuestion) sql(columns, and string) (sql string, args []any) {
+	var all []string
+	for _, part := range q.parts {
+		all = append(all, "SELECT "+columns+" FROM cloudtrail_records WHERE "+withinSpan+and+" AND ("+part+")")
+		args = append(args, q.since, q.until)
 	}
-	return strings.Join(q.columns, ", ")
+	return strings.Join(all, " UNION ALL "), args
 }
 
 // visit asks for the records, and for sign-ins to WorkSpaces.
-func (p *lakePast) visit(ctx context.Context, q *pastQuestion) error {
-	where, _, err := match.Cover(q.rule.Node, q.rule.MatchEnv())
-	if err == nil && where != "false" {
-		err = p.records(ctx, q, where)
+func (p *lakePast) visit(ctx context.Context, q *pastQuestion) (err error) {
+	q.parts, err = match.CoverParts(q.rule.Node, q.rule.MatchEnv())
+	if err == nil && len(q.parts) > 0 {
+		err = p.records(ctx, q)
 	}
 	if err != nil {
 		return err
 	}
-	if where, _, err = match.CoverAccess(q.rule.Node, q.rule.MatchEnv()); err != nil || where == "false" {
+	where, _, err := match.CoverAccess(q.rule.Node, q.rule.MatchEnv())
+	if err != nil || where == "false" {
 		return err
 	}
 	sql := "SELECT detail FROM workspaces_access WHERE " + withinSpan + " AND (" + where + ")"
@@ -95,34 +111,79 @@ const maxIDs = 300
 
 // records asks for the records. A condition reads few columns, but of a record all are needed, and what is read of a file is read for whole pages of it; so
 // first it is asked which records there are. Where they are few, they are asked for by their IDs, for which most of the lake need not be read.
-func (p *lakePast) records(ctx context.Context, q *pastQuestion, where string) error {
-	where = withinSpan + " AND (" + where + ")"
-	f, err := p.find(ctx, q, where)
+func (p *lakePast) records(ctx context.Context, q *pastQuestion) error {
+	f, err := p.find(ctx, q)
 	if err != nil {
 		return err
 	}
-	args := []any{q.since, q.until}
 	unnamed := f.unnamed
 	switch {
+	case q.columns == nil && f.many:
+		sql, args := q.sql("*", "")
+		return p.each(ctx, sql, args, func(row map[string]any) error { return q.judge(lake.TableName, row) })
 	case f.many:
-		unnamed = false
-		err = p.each(ctx, "SELECT "+q.selected()+" FROM cloudtrail_records WHERE "+where, args, func(row map[string]any) error {
-			if id, _ := row["eventid"].(string); id == "" && q.columns != nil {
-				unnamed = true
-				return nil
-			}
-			return q.judge(lake.TableName, row)
-		})
+		sql, args := q.sql(strings.Join(q.columns, ", "), "")
+		unnamed, err = p.brief(ctx, q, sql, args)
 	case len(f.ids) > 0:
-		sql, args := withIDs(q.selected(), f.ids, f.first, f.last.Add(time.Microsecond))
-		err = p.each(ctx, sql, args, func(row map[string]any) error { return q.judge(lake.TableName, row) })
+		err = p.named(ctx, q, f)
 	}
 	if err != nil || !unnamed {
 		return err
 	}
 	// The ID of a record without an eventID is the hash of all of it.
-	return p.each(ctx, "SELECT * FROM cloudtrail_records WHERE (eventid IS NULL OR eventid = '') AND "+where, args,
-		func(row map[string]any) error { return q.judge(lake.TableName, row) })
+	sql, args := q.sql("*", " AND (eventid IS NULL OR eventid = '')")
+	return p.each(ctx, sql, args, func(row map[string]any) error { return q.judge(lake.TableName, row) })
+}
+
+// named asks for the records that were found by their IDs.
+func (p *lakePast) named(ctx context.Context, q *pastQuestion, f found) error {
+	columns := "*"
+	if q.columns != nil {
+		columns = strings.Join(q.columns, ", ")
+	}
+	sql, args := withIDs(columns, f.ids, f.first, f.last.Add(time.Microsecond))
+	if q.columns != nil {
+		_, err := p.brief(ctx, q, sql, args)
+		return err
+	}
+	return p.each(ctx, sql, args, func(row map[string]any) error { return q.judge(lake.TableName, row) })
+}
+
+// brief asks for the question's columns of records, which are judged if they have an eventID, and tells whether some have none.
+func (p *lakePast) brief(ctx context.Context, q *pastQuestion, sql string, args []any) (unnamed bool, err error) {
+	id, whole, parser := slices.Index(q.columns, "eventid"), ingest.NewRebuilder(q.columns), trail.NewParser(trail.DefaultLimits())
+	var json []byte
+	err = p.s.askSQL(ctx, p.lake, ask.Question{SQL: sql, Args: args}, func(rows ask.Rows) error {
+		columns := rows.Columns()
+		for {
+			row, err := rows.Next(ctx)
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if named, _ := row[id].(string); named == "" {
+				unnamed = true
+				continue
+			}
+			for i, c := range columns {
+				row[i] = plainValue(c.Type, row[i])
+			}
+			var record *trail.Record
+			if json, err = whole.Append(json[:0], row); err == nil {
+				record, err = parser.Parse(json)
+			}
+			if err != nil { // it is no record that a rule could be about
+				continue
+			}
+			q.event.Reset(record)
+			if err := q.judged(); err != nil {
+				return err
+			}
+		}
+	})
+	return unnamed, err
 }
 
 // A found is which records there are.
@@ -133,11 +194,11 @@ type found struct {
 	many        bool      // there are more than maxIDs
 }
 
-func (p *lakePast) find(ctx context.Context, q *pastQuestion, where string) (found, error) {
+func (p *lakePast) find(ctx context.Context, q *pastQuestion) (found, error) {
 	var f found
 	n := 0
-	sql := fmt.Sprintf("SELECT eventid, event_time FROM cloudtrail_records WHERE %s LIMIT %d", where, maxIDs+1)
-	err := p.s.askEach(ctx, p.lake, sql, []any{q.since, q.until}, func(row []any) error {
+	sql, args := q.sql("eventid, event_time", "")
+	err := p.s.askEach(ctx, p.lake, fmt.Sprintf("%s LIMIT %d", sql, maxIDs+1), args, func(row []any) error {
 		if n++; n > maxIDs {
 			f.many = true
 			return nil

@@ -138,11 +138,8 @@ func (f *memoryFeed) Brief(ctx context.Context, r *Rule, since, until time.Time,
 		if err := json.Unmarshal(e.JSON(), &all); err != nil {
 			return err
 		}
-		columns := r.Columns()
-		for key := range all {
-			if columns != nil && !slices.Contains(columns, strings.ToLower(key)) {
-				delete(all, key)
-			}
+		if columns := r.Columns(); columns != nil {
+			keep(all, "", columns)
 		}
 		part, err := json.Marshal(all)
 		if err != nil {
@@ -153,6 +150,22 @@ func (f *memoryFeed) Brief(ctx context.Context, r *Rule, since, until time.Time,
 		}
 		return visit(e)
 	})
+}
+
+// keep leaves of an object what is in columns, and of objects in it what is in members of columns.
+func keep(object map[string]any, path string, columns []string) {
+	for key, value := range object {
+		name := path + strings.ToLower(key)
+		if slices.Contains(columns, name) {
+			continue
+		}
+		below, isObject := value.(map[string]any)
+		if !isObject || !slices.ContainsFunc(columns, func(c string) bool { return strings.HasPrefix(c, name+".") }) {
+			delete(object, key)
+			continue
+		}
+		keep(below, name+".", columns)
+	}
 }
 
 // Whole finds records by their ids.

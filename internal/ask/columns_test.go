@@ -1,9 +1,11 @@
 package ask
 
 import (
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ashiato/ashiato/internal/ingest"
@@ -46,8 +48,9 @@ func TestColumnsOfFields(t *testing.T) {
 		if columns == nil {
 			continue
 		}
+		rebuilder := ingest.NewRebuilder(columns)
 		for _, row := range rows {
-			whole, cut := eventOf(t, row), eventOf(t, only(row, columns))
+			whole, cut := eventOf(t, row), cutOf(t, rebuilder, row, columns)
 			a, b := env.Field(whole, field), env.Field(cut, field)
 			if found += len(a); !slices.Equal(a, b) {
 				t.Fatalf("%s is %q of %s\n but %q of %s", field, a, whole.JSON(), b, cut.JSON())
@@ -80,8 +83,9 @@ func TestColumnsOfConditions(t *testing.T) {
 			continue
 		}
 		some++
+		rebuilder := ingest.NewRebuilder(columns)
 		for _, row := range rows[len(rows)-judged:] {
-			whole, cut := eventOf(t, row), eventOf(t, only(row, columns))
+			whole, cut := eventOf(t, row), cutOf(t, rebuilder, row, columns)
 			is := m.Match(whole)
 			if is {
 				taken++
@@ -96,12 +100,22 @@ func TestColumnsOfConditions(t *testing.T) {
 	}
 }
 
-func only(row map[string]any, columns []string) map[string]any {
-	part := map[string]any{}
-	for _, name := range columns {
-		part[name] = row[name]
+// cutOf is the event of what a row has in columns and in members of columns.
+func cutOf(t *testing.T, whole *ingest.Rebuilder, row map[string]any, columns []string) *match.Event {
+	t.Helper()
+	values := make([]any, len(columns))
+	for i, name := range columns {
+		in, path := row, strings.Split(name, ".")
+		for _, step := range path[:len(path)-1] {
+			in, _ = in[step].(map[string]any)
+		}
+		values[i] = in[path[len(path)-1]]
 	}
-	return part
+	json, err := whole.Append(nil, values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed(t, json)
 }
 
 func rowsOf(t *testing.T, l *lake.Lake) (rows []map[string]any) {
@@ -126,9 +140,73 @@ func eventOf(t *testing.T, row map[string]any) *match.Event {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return parsed(t, json)
+}
+
+func parsed(t *testing.T, json []byte) *match.Event {
+	t.Helper()
 	record, err := trail.Parse(json, trail.Limits{})
 	if err != nil {
 		t.Fatalf("%v: %s", err, json)
 	}
 	return match.FromRecord(record)
+}
+
+// The parts of a condition have each row that it has in all, once.
+func TestCoverParts(t *testing.T) {
+	t.Parallel()
+	const conditions, records, together = 240, 500, 40
+	r := coverRandom{rand.New(rand.NewPCG(23, 24))}
+	var texts []string
+	for i := range records {
+		texts = append(texts, r.record(i))
+	}
+	a, l := coverAsker(t, texts)
+	split, met := 0, 0
+	for from := 0; from < conditions; from += together {
+		var columns []string
+		var of []int // parts of each condition
+		for range together {
+			n := match.Node(&match.Term{Field: "error", Values: []string{r.pick("AccessDenied", "tanaka*", "*", "*a*", "Fail*", "", "k*"), r.word()}})
+			if r.IntN(2) == 0 {
+				n = match.And{r.condition(1), n}
+			}
+			where, _, err := match.Cover(n, coverEnv())
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts, err := match.CoverParts(n, coverEnv())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, sql := range append([]string{where}, parts...) {
+				columns = append(columns, fmt.Sprintf("coalesce(%s, false) AS c%d", sql, len(columns)))
+			}
+			if of = append(of, len(parts)); len(parts) > 1 {
+				split++
+			}
+		}
+		for id, is := range coverRows(t, a, "SELECT eventid, "+strings.Join(columns, ", ")+" FROM cloudtrail_logs") {
+			at := 0
+			for _, parts := range of {
+				in := 0
+				for _, part := range is[at+1 : at+1+parts] {
+					if part {
+						in++
+					}
+				}
+				if is[at] != (in == 1) || in > 1 {
+					t.Fatalf("%s is in %d of %s", id, in, columns[at:at+1+parts])
+				}
+				met += in
+				at += 1 + parts
+			}
+		}
+	}
+	if split < conditions/10 || met < conditions*records/20 {
+		t.Errorf("%d of %d conditions have parts, and %d rows meet them", split, conditions, met)
+	}
+	if err := l.Close(); err != nil {
+		t.Error(err)
+	}
 }

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"database/sql"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,6 +103,7 @@ func roundTrip(t *testing.T, records [][]byte) {
 		t.Fatalf("%d rows of %d records", len(rows), len(records))
 	}
 	bad := 0
+	all := NewRebuilder(slices.Sorted(maps.Keys(rows[0])))
 	for i, row := range rows {
 		got, err := Rebuild(row)
 		if err != nil {
@@ -111,6 +114,9 @@ func roundTrip(t *testing.T, records [][]byte) {
 		if err != nil {
 			t.Fatalf("record %d is no JSON: %v\n%s", i, err, records[i])
 		}
+		if same, err := all.Append(nil, rowOf(row, all.columns)); err != nil || !bytes.Equal(same, got) {
+			t.Errorf("record %d (%v): a Rebuilder makes %s\nof what Rebuild makes %s of", i, err, same, got)
+		}
 		if have, err := canonical(got); err != nil || have != want {
 			if bad++; bad < 10 {
 				t.Errorf("record %d (%v):\ndelivered %s\nrebuilt   %s", i, err, records[i], got)
@@ -119,6 +125,46 @@ func roundTrip(t *testing.T, records [][]byte) {
 	}
 	if bad > 0 {
 		t.Errorf("%d of %d records differ", bad, len(records))
+	}
+}
+
+// rowOf gives what a row has in columns and members of columns.
+func rowOf(row map[string]any, columns []string) []any {
+	values := make([]any, len(columns))
+	for i, name := range columns {
+		in, path := row, strings.Split(name, ".")
+		for _, step := range path[:len(path)-1] {
+			in, _ = in[step].(map[string]any)
+		}
+		values[i] = in[path[len(path)-1]]
+	}
+	return values
+}
+
+func TestRebuilder(t *testing.T) {
+	columns := []string{"useridentity.arn", "eventid", "raw", "leftover", "useridentity.sessioncontext.attributes.mfaauthenticated", "readonly", "responseelements"}
+	tests := []struct {
+		row  []any
+		want string // "": an error
+	}{
+		{[]any{"a", "1", nil, nil, nil, nil, nil}, `{"userIdentity":{"arn":"a"},"requestParameters":null,"responseElements":null,"eventID":"1"}`},
+		{[]any{"a\u3042\"<", "1", []byte{}, "{}", "false", "true", `{"a":1}`},
+			"{\"userIdentity\":{\"arn\":\"a\u3042\\\"<\"" + `,"sessionContext":{"attributes":{"mfaAuthenticated":"false"}}},"requestParameters":null,"responseElements":{"a":1},"eventID":"1","readOnly":true}`},
+		{[]any{nil, nil, nil, `{ "managementEvent" : true, "x":[ 1 ]}`, nil, nil, nil}, `{"requestParameters":null,"responseElements":null,"managementEvent":true,"x":[ 1 ]}`},
+		{[]any{"a", nil, nil, `{"-":["requestParameters"],"userIdentity":{"arn":7}}`, nil, nil, nil}, `{"userIdentity":{"arn":7},"responseElements":null}`},
+		{[]any{"a", nil, nil, `{"x":1,"x":2}`, nil, nil, nil}, `{"userIdentity":{"arn":"a"},"requestParameters":null,"responseElements":null,"x":2}`},
+		{[]any{"a", "1", []byte(`{"eventID":"2"}`), nil, nil, nil, nil}, `{"eventID":"2"}`},
+		{[]any{nil, nil, nil, `{`, nil, nil, nil}, ""},
+		{[]any{1, nil, nil, nil, nil, nil, nil}, ""},
+	}
+	r := NewRebuilder(columns)
+	for range 2 { // the second time with texts that are known
+		for _, test := range tests {
+			got, err := r.Append([]byte("{"), test.row)
+			if got = bytes.TrimPrefix(got, []byte("{")); (err != nil) != (test.want == "") || err == nil && string(got) != test.want {
+				t.Errorf("%q: %s (%v), want %s", test.row, got, err, test.want)
+			}
+		}
 	}
 }
 

@@ -29,9 +29,8 @@ type Env struct {
 
 // Field returns the texts of a field of an event, by plain name or path, for texts about the event.
 func (env Env) Field(e *Event, name string) []string {
-	f := makeField(name, false)
-	l := &leaf{field: f, env: &env}
-	switch f.plain {
+	l := &leaf{field: *e.asked(name), env: &env}
+	switch l.field.plain {
 	case fieldNetwork:
 		var names []string
 		if a, ok := e.address(); ok {

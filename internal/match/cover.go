@@ -118,16 +118,43 @@ func notSQL(sql string) string {
 	case never:
 		return always
 	}
+	if columns, ok := notNullColumns(sql); ok { // in a form by which parts of files are skipped
+		return andSQL(isNull(columns))
+	}
 	return "NOT coalesce(" + sql + ", false)"
 }
+
+const hasValue = " IS NOT NULL"
 
 // notNull tests columns for one of them having a value.
 func notNull(columns ...string) string {
 	var parts []string
 	for _, c := range columns {
-		parts = append(parts, c+" IS NOT NULL")
+		parts = append(parts, c+hasValue)
 	}
 	return orSQL(parts)
+}
+
+// notNullColumns returns the columns of a condition that notNull has written.
+func notNullColumns(sql string) (columns []string, ok bool) {
+	if strings.HasPrefix(sql, "(") && strings.HasSuffix(sql, hasValue+")") {
+		sql = sql[1 : len(sql)-1]
+	}
+	for part := range strings.SplitSeq(sql, " OR ") {
+		c, is := strings.CutSuffix(part, hasValue)
+		if !is || strings.ContainsAny(c, " ()'") {
+			return nil, false
+		}
+		columns = append(columns, c)
+	}
+	return columns, true
+}
+
+func isNull(columns []string) (parts []string) {
+	for _, c := range columns {
+		parts = append(parts, c+" IS NULL")
+	}
+	return parts
 }
 
 // quoteSQL writes a text as a literal of SQL. Whoever calls it gives printable ASCII only.

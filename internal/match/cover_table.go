@@ -170,7 +170,7 @@ func (t recordTable) plain(l *leaf) sqlBounds {
 		return orBounds([]sqlBounds{t.member(l, trail.RecipientAccountID), t.member(l, trail.UserIdentityAccountID)})
 	case fieldError:
 		all := []sqlBounds{t.member(l, trail.ErrorCode), t.member(l, trail.ErrorMessage)}
-		if !compares || l.text([]byte(fold(failure))) || l.text([]byte(failure)) {
+		if !compares || l.refusal() {
 			all = append(all, atMost(refused))
 		}
 		return orBounds(all)

@@ -36,6 +36,8 @@ type Event struct {
 	buffer  []byte // texts that had to be decoded
 	values  [][]byte
 
+	fieldsOf map[string]*field // by their names
+
 	lowRound uint64
 	low      []byte // the whole JSON in small letters
 	escapes  bool   // it hides characters
@@ -159,9 +161,23 @@ func (e *Event) Time() time.Time {
 
 // Field returns the texts of a field, by plain name or path; person and user of a sign-in, network and country are not known
 // to the event alone: see Env.Field.
-func (e *Event) Field(name string) []string {
-	f := makeField(name, false)
-	return toStrings(e.texts(&f))
+func (e *Event) Field(name string) []string { return toStrings(e.texts(e.asked(name))) }
+
+// maxAsked bounds the fields that an event keeps from one record to the next.
+const maxAsked = 100
+
+// asked returns the field of a name that the event is asked for.
+func (e *Event) asked(name string) *field {
+	f := e.fieldsOf[name]
+	if f == nil {
+		made := makeField(name, false)
+		f = &made
+		if e.fieldsOf == nil || len(e.fieldsOf) >= maxAsked {
+			e.fieldsOf = map[string]*field{}
+		}
+		e.fieldsOf[name] = f
+	}
+	return f
 }
 
 func toStrings(texts [][]byte) []string {

@@ -292,6 +292,22 @@ func TestPushed(t *testing.T) {
 	}
 }
 
+// OR about one column in small letters is written so that DuckDB takes it for an expression about the column, and the terms of AND within AND stand side by side,
+// before what can fail.
+func TestPushedOnce(t *testing.T) {
+	const first = `(lower("r1"."eventname") IN ('a', 'b'))`
+	for _, c := range []struct{ where, want string }{
+		{"lower(eventname) = 'a' OR lower(eventname) LIKE '%b'", `WHERE coalesce(((lower("r1"."eventname") = 'a') OR (lower("r1"."eventname") LIKE '%b')), false)`},
+		{"lower(eventname) = 'a' OR lower(errorcode) = 'b'", `WHERE ((lower("r1"."eventname") = 'a') OR (lower("r1"."errorcode") = 'b'))`},
+		{"lower(eventname) IN ('a', 'b')", "WHERE " + first},
+		{"awsregion = 'x' AND (lower(eventname) IN ('a', 'b') AND 1 / cardinality(resources) = 1)", `WHERE (("r1"."awsregion" = 'x') AND ` + first + ` AND CASE WHEN ("r1"."awsregion" = 'x') AND ` + first + ` THEN`},
+	} {
+		if sql := duckDB(t, "SELECT eventid FROM cloudtrail_logs WHERE "+c.where).SQL; !strings.Contains(sql, c.want) {
+			t.Errorf("%s is written as\n%s, want\n%s", c.where, sql, c.want)
+		}
+	}
+}
+
 // SQL must not grow beyond all bounds with the nesting of a statement that is written to make it.
 func TestNesting(t *testing.T) {
 	for _, around := range []string{"1 / (%s)", "ARRAY[x, x][%s]", "NULLIF(%s, 1e0)", "TRY(%s)", "(%s) BETWEEN 1e0 AND 2e0 AND x > 0", "ROW(1) = ROW(%s)"} {

@@ -22,9 +22,11 @@ func (w *writer) condition(e athenasql.Expr) string {
 			return w.let("trino_float_is", w.value(e.Left), w.value(e.Right))
 		}
 	case *athenasql.InList:
-		if sql := w.inList(e); !e.Not && len(e.Items) > 1 {
+		sql := w.inList(e)
+		if _, plain := w.a.Ref(e.Expr); plain && !e.Not && len(e.Items) > 1 {
 			return w.pushed(e, sql)
 		}
+		return sql
 	case *athenasql.InSubquery:
 		if _, beside := w.beside[e]; !e.Not && !beside {
 			return w.inQuery(e.Expr, "=", "IN", e.Query, true)
@@ -38,33 +40,41 @@ const maxPushed = 20_000
 
 // pushed writes IN or OR about a single column a second time, in a form that DuckDB takes for any other expression. By IN it skips parts of files, but then
 // reads all columns of the rest and looks at the rows afterwards; by an expression about a column it leaves rows out while it reads, and need not read
-// what they have in other columns. Where many columns are wanted of few rows that takes a quarter of the time.
+// what they have in other columns. Where many columns are wanted of few rows that takes a quarter of the time. OR about the column in small letters, by which
+// no parts are skipped, is written in that form alone.
 func (w *writer) pushed(e athenasql.Expr, sql string) string {
-	if len(sql) > maxPushed || !w.aboutOneColumn(e) {
+	one, folded := w.aboutOneColumn(e)
+	switch {
+	case len(sql) > maxPushed || !one:
 		return sql
+	case folded:
+		return "coalesce(" + sql + ", false)"
 	}
 	return "(" + sql + " AND coalesce(" + sql + ", false))"
 }
 
-// aboutOneColumn tells whether an expression has one column and literals, and no calls.
-func (w *writer) aboutOneColumn(e athenasql.Expr) bool {
+// aboutOneColumn tells whether an expression has one column and literals, and no calls but lower and upper; folded, whether it has those.
+func (w *writer) aboutOneColumn(e athenasql.Expr) (one, folded bool) {
 	var column *analyze.Ref
-	one := true
+	one = true
 	athenasql.Walk(e, func(n athenasql.Node) bool {
-		switch n.(type) {
+		switch n := n.(type) {
 		case *athenasql.Column, *athenasql.Field:
 			e := n.(athenasql.Expr)
 			r, ok := w.a.Ref(e) // fields of rows are none: DuckDB would not take them
 			one = one && ok && (column == nil || *column == r) && simpleCompare(w.a.Type(e))
 			column = &r
 			return false
-		case *athenasql.Logical, *athenasql.InList, *athenasql.Comparison, *athenasql.Like, *athenasql.String, *athenasql.Number, *athenasql.Parameter:
+		case *athenasql.Logical, *athenasql.InList, *athenasql.Comparison, *athenasql.Like, *athenasql.String, *athenasql.Number, *athenasql.Parameter, *athenasql.Name, *athenasql.Ident:
+		case *athenasql.Call:
+			folded = true
+			one = one && (isName(n, "lower") || isName(n, "upper"))
 		default:
 			one = false
 		}
 		return one
 	})
-	return one && column != nil
+	return one && column != nil, folded
 }
 
 // maxBeside is how long a term may be to stand beside a CASE too.
@@ -73,10 +83,14 @@ const maxBeside = 2000
 // logical writes a chain of AND or OR. Trino reads it from left to right and stops where the answer is known, which
 // people use to keep casts away from what cannot be cast; DuckDB computes terms in any order. So a term that can fail is
 // put into a CASE behind the terms before it. In a condition all other terms also stand beside it, because only then
-// DuckDB uses them to skip parts of files.
+// DuckDB uses them to skip parts of files; so the terms of an AND within an AND are terms of the outer one there.
 func (w *writer) logical(l *athenasql.Logical, condition bool) string {
-	terms := make([]term, len(l.Terms))
-	for i, t := range l.Terms {
+	parts := l.Terms
+	if condition && l.Op == "AND" {
+		parts = conjuncts(nil, l)
+	}
+	terms := make([]term, len(parts))
+	for i, t := range parts {
 		terms[i].fails = w.fails(t)
 		if condition {
 			terms[i].sql = w.condition(t)
@@ -85,6 +99,18 @@ func (w *writer) logical(l *athenasql.Logical, condition bool) string {
 		}
 	}
 	return w.chain(l.Op, terms, condition)
+}
+
+// conjuncts appends the terms of an AND and of those within it, from left to right.
+func conjuncts(all []athenasql.Expr, e athenasql.Expr) []athenasql.Expr {
+	l, ok := e.(*athenasql.Logical)
+	if !ok || l.Op != "AND" {
+		return append(all, e)
+	}
+	for _, t := range l.Terms {
+		all = conjuncts(all, t)
+	}
+	return all
 }
 
 // A term is one of AND or OR.
