@@ -193,8 +193,10 @@ func (z *analyzer) addMissing(open []int, parts []string) {
 			}
 		}
 	}
-	m, name := &z.missing[open[0]], strings.ToLower(parts[0])
-	m.columns[name] = m.columns[name] // true stays
+	columns, name := z.missing[open[0]].columns, strings.ToLower(parts[0])
+	if !columns[name] {
+		columns[name] = false
+	}
 }
 
 // aliasOf finds the item of SELECT that gives a name, where names of the SELECT are not visible.
