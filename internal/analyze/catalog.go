@@ -181,7 +181,7 @@ func partitionColumns() []Column {
 	}
 	add("account", "", "account_id", "accountid", "account_partition", "p_account")
 	add("region", "", "region_partition", "p_region")
-	add("date", wholeDay, "dt", "timestamp", "eventdate", "event_date", "log_date", "date_partition", "p_date")
+	add("date", wholeDay, "dt", "timestamp", "eventdate", "event_date", "log_date", "ingest_date", "date_partition", "p_date")
 	add("date", "yyyy", "year")
 	add("date", "MM", "month")
 	add("date", "dd", "day")

@@ -105,6 +105,10 @@ var foreignFunctions = map[string]string{
 	"regexp_matches": "regexp_like(text, pattern)", "rlike": "regexp_like(text, pattern)", "startswith": "starts_with(text, part)",
 	"date_sub": "date_add('day', -7, x)", "unix_timestamp": "to_unixtime(x)", "array_contains": "contains(x, value)",
 	"convert_timezone": "x AT TIME ZONE 'Asia/Tokyo'", "array_length": "cardinality(x)", "size": "cardinality(x)", "median": "approx_percentile(x, 0.5)",
+	"any": "x LIKE 'a%' OR x LIKE 'b%'", "to_date": "date(from_iso8601_timestamp(x))", "to_timestamp": "from_iso8601_timestamp(x)",
+	"json_extract_path": "json_extract(x, '$.a')", "json_extract_string": "json_extract_scalar(x, '$.a')", "parse_json": "json_parse(x)",
+	"approx_count_distinct": "approx_distinct(x)", "countif": "count_if(x)", "timestamp_sub": "date_add('day', -7, x)",
+	"regexp_contains": "regexp_like(text, pattern)", "regexp_substr": "regexp_extract(text, pattern)", "strftime": "date_format(x, '%Y-%m-%d')",
 }
 
 // args analyzes the arguments of a call; false is that one of them has an error.

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -64,6 +65,22 @@ func TestPathWithHyphen(t *testing.T) {
 	}
 	if _, err := analyzed(t, "SELECT TRY(json_extract_scalar(requestparameters, '$.x-amz-acl')) FROM cloudtrail_logs", Options{}); err != nil {
 		t.Error(err)
+	}
+}
+
+// The first time of a group is a text as well.
+func TestTimeOfAggregate(t *testing.T) {
+	const sql = `SELECT eventname FROM cloudtrail_logs GROUP BY 1 HAVING %s > now() - INTERVAL '7' DAY`
+	const want = "from_iso8601_timestamp(MIN(eventtime))"
+	_, err := analyzed(t, fmt.Sprintf(sql, "MIN(eventtime)"), Options{})
+	if fixOf(err) != "use "+want {
+		t.Errorf("%v", err)
+	}
+	if _, err := analyzed(t, fmt.Sprintf(sql, want), Options{}); err != nil {
+		t.Error(err)
+	}
+	if _, err := analyzed(t, fmt.Sprintf(sql, "MIN(eventname)"), Options{}); err == nil || fixOf(err) != "" {
+		t.Errorf("%v", err)
 	}
 }
 

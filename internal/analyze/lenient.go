@@ -123,6 +123,14 @@ func fromISO(e athenasql.Expr) (athenasql.Expr, bool) {
 		if !isoForm.MatchString(e.Value) {
 			return nil, false
 		}
+	case *athenasql.Call: // the first or last of such a column
+		name := e.Name.Parts[len(e.Name.Parts)-1].Name
+		if len(e.Args) != 1 || e.Over != nil || !strings.EqualFold(name, "min") && !strings.EqualFold(name, "max") {
+			return nil, false
+		}
+		if _, ok := fromISO(e.Args[0]); !ok {
+			return nil, false
+		}
 	default:
 		return nil, false
 	}

@@ -141,6 +141,7 @@ func TestFixes(t *testing.T) {
 		{`readonly = false`, "Cannot apply operator: varchar = boolean", "write readonly = 'false'", `readonly = 'false'`},
 		{`day BETWEEN DATE '2026-03-01' AND DATE '2026-03-02'`, "Cannot check if varchar is BETWEEN date and date", "write date >= date_format(DATE '2026-03-01', '%Y/%m/%d')", ``},
 		{`current_date > year`, "Cannot apply operator: date < varchar", "write date < date_format(CURRENT_DATE, '%Y/%m/%d')", ``},
+		{`ingest_date = '2026-03-02'`, "column ingest_date holds days as yyyy/MM/dd", "write ingest_date = '2026/03/02'", ``},
 		{`date >= current_date - INTERVAL '7' DAY`, "Cannot apply operator: varchar <= date", "use date_format(CURRENT_DATE - INTERVAL '7' DAY, '%Y/%m/%d')",
 			`date >= date_format(CURRENT_DATE - INTERVAL '7' DAY, '%Y/%m/%d')`},
 		{`json_extract_scalar(requestparameters, '$.maxResults') > 10`, "Cannot apply operator: varchar < integer", "use CAST(json_extract_scalar(requestparameters, '$.maxResults') AS bigint)",
@@ -174,6 +175,8 @@ func TestFixes(t *testing.T) {
 		{`useridentity = 'x'`, "Cannot apply operator: row(type varchar, principalid varchar, arn varchar, accountid varchar, invokedby varchar, accesskeyid varchar, username ", "", ``},
 		{`JSON_VALUE(requestparameters, 'lax $.a.b') = 'x'`, "JSON_VALUE runs on Trino and Athena only", "use json_extract_scalar(requestparameters, '$.a.b')", ``},
 		{`eventtime || 1 = 'x'`, "Unexpected parameters (varchar, integer) for function concat", "use CAST(1 AS varchar)", ``},
+		{`eventname LIKE ANY ('Get%', 'List%')`, "Function 'ANY' not registered", "use x LIKE 'a%' OR x LIKE 'b%'", ``},
+		{`to_timestamp(eventtime) > now()`, "Function 'to_timestamp' not registered", "use from_iso8601_timestamp(x)", ``},
 		{`ifnull(errorcode, 'x') = 'x'`, "Function 'ifnull' not registered", "use coalesce(a, b)", ``},
 	} {
 		sql := `SELECT lower(eventname) AS name FROM cloudtrail_logs WHERE ` + c.where

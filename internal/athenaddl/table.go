@@ -18,7 +18,7 @@ const (
 
 // dayColumns are the names that the column of days may have; each holds days as the keys write them. Parts has three
 // columns year, month and day instead.
-var dayColumns = []string{"date", "dt", "timestamp", "eventdate", "event_date", "log_date", "date_partition", "p_date"}
+var dayColumns = []string{"date", "dt", "timestamp", "eventdate", "event_date", "log_date", "ingest_date", "date_partition", "p_date"}
 
 // Parts is the DayColumn that makes three columns: year, month, day.
 const Parts = "year/month/day"

@@ -69,6 +69,10 @@ func (p *parser) dialect(i int) Phrase {
 		}
 	case t.sym == ":" && strings.HasPrefix(p.text[t.start:], "::"):
 		return p.doubleColon(i)
+	case t.sym == ":" && i > 0 && p.tokens[i-1].isName() && p.tokens[min(i+1, len(p.tokens)-1)].isName():
+		return Say(": is not Athena's: write %s.%s", p.source(&p.tokens[i-1]), p.after(i))
+	case word == "ON" && before(1) == "DISTINCT":
+		return Say("DISTINCT ON is not Athena's: number the rows with row_number() in a subquery, and keep number 1")
 	case before(1) == "TOP" && t.isNumber():
 		return Say("TOP is not Athena's: write LIMIT %s at the end of the statement", word)
 	case word == "OFFSET" && before(2) == "LIMIT":

@@ -38,6 +38,8 @@ func TestFix(t *testing.T) {
 		"SELECT x FROM 12345678-0000-4a00-8b00-00000000000f s":               "12345678-0000-4a00-8b00-00000000000f is an event data store of CloudTrail Lake: write cloudtrail_logs in its place",
 		"SELECT x FROM 5e123456-0000-4a00-8b00-00000000000f s":               "5e123456-0000-4a00-8b00-00000000000f is an event data store of CloudTrail Lake: write cloudtrail_logs in its place",
 		"SELECT a.x FROM t a JOIN 9b2c3d4e-0000-4a00-8b00-00000000000f":      "9b2c3d4e-0000-4a00-8b00-00000000000f is an event data store of CloudTrail Lake: write cloudtrail_logs in its place",
+		"SELECT who:name FROM t":                                             ": is not Athena's: write who.name",
+		"SELECT DISTINCT ON (y) x FROM t ORDER BY z":                         "DISTINCT ON is not Athena's: number the rows with row_number() in a subquery, and keep number 1",
 		"SELECT 1a FROM t":                                                   "",
 		"CREATE OR REPLACE VIEW v AS SELECT x FROM t":                        "run the query after AS on its own: a saved query keeps it, and --out FILE its rows",
 		"CREATE TABLE u WITH (format = 'ORC') AS (SELECT x FROM t)":          "run the query after AS on its own: a saved query keeps it, and --out FILE its rows",

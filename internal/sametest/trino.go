@@ -79,7 +79,7 @@ var partitions = [][2]string{
 	{"account_id", "account"}, {"accountid", "account"}, {"account_partition", "account"}, {"p_account", "account"},
 	{"region_partition", "region"}, {"p_region", "region"},
 	{"dt", `"date"`}, {"timestamp", `"date"`}, {"eventdate", `"date"`}, {"event_date", `"date"`}, {"log_date", `"date"`},
-	{"date_partition", `"date"`}, {"p_date", `"date"`},
+	{"ingest_date", `"date"`}, {"date_partition", `"date"`}, {"p_date", `"date"`},
 	{"year", `substr("date", 1, 4)`}, {"month", `substr("date", 6, 2)`}, {"day", `substr("date", 9, 2)`},
 }
 

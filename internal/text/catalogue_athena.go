@@ -41,7 +41,7 @@ var athenaMessages = map[string]message{
 	"flag.athena.accounts":     {"the accounts `A,B`; without them each query must say which account it asks for", "アカウント `A,B`。省くと、クエリごとにアカウントの指定が必要になります"},
 	"flag.athena.regions":      {"the regions `A,B` (default: all that ashiato knows)", "リージョン `A,B`（既定は ashiato が知るすべて）"},
 	"flag.athena.since":        {"first `DAY` of delivery, such as 2024-01-01 (default: the beginning of CloudTrail)", "最初の配信日 `DAY`（例: 2024-01-01。既定は CloudTrail の開始日）"},
-	"flag.athena.partition":    {"`NAME` of the column of delivery days: date (default), dt, timestamp, eventdate, event_date, log_date, date_partition, p_date, or year/month/day for three columns", "配信日の列の名前 `NAME`: date（既定）、dt、timestamp、eventdate、event_date、log_date、date_partition、p_date、または三列にする year/month/day"},
+	"flag.athena.partition":    {"`NAME` of the column of delivery days: date (default), dt, timestamp, eventdate, event_date, log_date, ingest_date, date_partition, p_date, or year/month/day for three columns", "配信日の列の名前 `NAME`: date（既定）、dt、timestamp、eventdate、event_date、log_date、ingest_date、date_partition、p_date、または三列にする year/month/day"},
 	"flag.athena.table":        {"`NAME` of the table", "テーブルの名前 `NAME`"},
 	"flag.athena.database":     {"`NAME` of the database (default: the configuration's, else ashiato)", "データベースの名前 `NAME`（既定は設定ファイルの値、なければ ashiato）"},
 	"flag.athena.workgroup":    {"`NAME` of the Athena workgroup (default: the configuration's, else primary)", "Athena のワークグループの名前 `NAME`（既定は設定ファイルの値、なければ primary）"},
