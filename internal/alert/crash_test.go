@@ -178,6 +178,22 @@ func TestFullDisk(t *testing.T) {
 		t.Fatalf("error: %v", err)
 	}
 	t.Logf("full after %d snapshots: %v", n, err)
+	// What is there can be read by another process, such as `ashiato status`, to the last byte of the disk.
+	filler, err := os.Create(filepath.Join(dir, "filler"))
+	for err == nil {
+		_, err = filler.Write(make([]byte, 512))
+	}
+	if err := filler.Close(); err != nil {
+		t.Fatal(err)
+	}
+	other, err := state.Open(t.Context(), filepath.Join(dir, "state.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if counts, _, err := other.AlertCounts(t.Context(), start); err != nil || counts[state.AlertOpen] != int64(len(x.alerts(t))) {
+		t.Errorf("%v: %v", counts, err)
+	}
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT, "size=30m"); err != nil {
 		t.Fatal(err)
 	}

@@ -78,6 +78,9 @@ func (s *Store) prepare(ctx context.Context) error {
 	if _, err := s.db.ExecContext(ctx, tables+periodTables+outboxTables+alertTables+ruleTables+askerTables); err != nil {
 		return err
 	}
+	if version == FormatVersion { // what is there is only read, as it can be on a full disk and while others write
+		return nil
+	}
 	_, err := s.db.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", FormatVersion))
 	return err
 }

@@ -60,3 +60,29 @@ func TestNewer(t *testing.T) {
 		t.Errorf("a file of a newer version: %v", err)
 	}
 }
+
+// A state that is there is opened without writing to it.
+func TestOpenWritesNothing(t *testing.T) {
+	ctx, path := t.Context(), filepath.Join(t.TempDir(), "state.db")
+	s, err := Open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	written := func() int64 {
+		info, err := os.Stat(path + "-wal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	before := written()
+	again, err := Open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if after := written(); before == 0 || after != before {
+		t.Errorf("the log had %d bytes and has %d", before, after)
+	}
+}
