@@ -366,6 +366,11 @@ func (s *session) writeImport(im *importing) error {
 		severity := s.paint(severityColors[string(r.Severity)], cells.FillRight(string(r.Severity), 8))
 		b.WriteString(s.paint("32", "✓") + " " + severity + "  " + s.paint("1", r.Name) + "\n            " + wrap(text.CleanLine(about), columns, 12) + "\n")
 	}
+	for _, one := range im.taken {
+		if args := undocumented(one.Rule); args != nil {
+			b.WriteString(s.paint("33", "!") + " " + wrap(text.CleanLine(s.T("rules.undocumented", args)), columns, 2) + "\n")
+		}
+	}
 	for _, f := range im.faults {
 		b.WriteString(s.paint("31", "✗") + " " + s.faultText(f) + "\n")
 	}

@@ -103,13 +103,28 @@ func (s *session) channelFaults(r *rules.Rule) (faults []*rules.Fault) {
 	return faults
 }
 
-// ruleNotes are what is no mistake and may be forgotten: mutes that have ended, rules of one's own without tests.
+// undocumented says which fields a Sigma rule asks for that CloudTrail records do not have; nil if there are none.
+func undocumented(r *rules.Rule) text.Args {
+	if r.Sigma == nil {
+		return nil
+	}
+	names := r.Sigma.Undocumented()
+	if names == nil {
+		return nil
+	}
+	return text.Args{"rule": r.Name, "names": strings.Join(names, ", ")}
+}
+
+// ruleNotes are what is no mistake and may be forgotten: mutes that have ended, rules of one's own without tests, fields that records do not have.
 func (s *session) ruleNotes(r *rules.Rule) (notes []*rules.Fault) {
 	today := when.DateOf(s.Now(), s.zone)
 	for _, m := range r.Mutes {
 		if m.Until.Before(today) {
 			notes = append(notes, &rules.Fault{File: r.File, Line: m.Line, Column: 1, Key: "rules.mute_ended", Args: text.Args{"rule": r.Name, "date": m.Until.String()}})
 		}
+	}
+	if args := undocumented(r); args != nil {
+		notes = append(notes, &rules.Fault{File: r.File, Line: r.Line, Column: 1, Key: "rules.undocumented", Args: args})
 	}
 	if len(r.Tests) == 0 && r.Query == nil && r.Sigma == nil {
 		notes = append(notes, &rules.Fault{File: r.File, Line: r.Line, Column: 1, Key: "rules.no_tests", Args: text.Args{"rule": r.Name}})

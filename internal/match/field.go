@@ -82,6 +82,16 @@ func knownPath(name string) bool {
 	return ok
 }
 
+// Documented tells whether a path begins with a member that AWS documents of CloudTrail records. Others may be there: AWS adds members.
+func Documented(path string) bool {
+	parts := splitPath(path)
+	if len(parts) == 0 {
+		return false
+	}
+	_, ok := childField(trail.Top, parts[0])
+	return ok
+}
+
 // misspelled returns the field that a name most likely means which is none, "" if it is one or nothing is near. Members of
 // userIdentity and its like are compared too, but only near ones: the record may have others.
 func misspelled(name string) string {

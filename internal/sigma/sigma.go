@@ -130,6 +130,30 @@ func parse(f *yamltree.File, n *yamltree.Node) (*Rule, error) {
 	return r, r.takeDetection(f, detection)
 }
 
+// Undocumented are the fields that the rule asks for and AWS does not document of CloudTrail records, such as those of other schemas: what depends on one
+// hardly ever holds.
+func (r *Rule) Undocumented() (names []string) {
+	add := func(name string) {
+		if name != "" && !match.Documented(name) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, t := range match.Terms(r.Node) {
+		add(t.Field)
+		for _, name := range t.Values {
+			if t.Ref {
+				add(name)
+			}
+		}
+	}
+	if t := r.Threshold; t != nil {
+		for _, name := range append(t.GroupBy, t.Distinct) {
+			add(strings.TrimPrefix(name, "."))
+		}
+	}
+	return names
+}
+
 // takeAbout keeps what a rule says about itself.
 func (r *Rule) takeAbout(f *yamltree.File, n *yamltree.Node) error {
 	for _, to := range []struct {

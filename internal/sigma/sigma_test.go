@@ -183,6 +183,19 @@ func TestLogsource(t *testing.T) {
 	}
 }
 
+// Fields of other schemas are named: a condition on them hardly ever holds.
+func TestUndocumented(t *testing.T) {
+	t.Parallel()
+	file := rule("    s: {eventName: x, USERIDENTITY.arn: y, src_ip: z, requestParameters.b|fieldref: c.d, tlsDetails.e: f}\n    k: [word]\n    timeframe: 1h\n    condition: not s or k | count(user) by src_ip, awsRegion > 5\n")
+	rules, errs := Read("r.yml", []byte(file))
+	if len(errs) > 0 || strings.Join(rules[0].Undocumented(), " ") != "src_ip c.d user" {
+		t.Errorf("%v %v", rules[0].Undocumented(), errs)
+	}
+	if rules, _ = Read("r.yml", []byte(rule("    s: {eventName: x}\n    condition: s\n"))); rules[0].Undocumented() != nil {
+		t.Errorf("%v", rules[0].Undocumented())
+	}
+}
+
 func TestSeveralConditionsAreAlternatives(t *testing.T) {
 	t.Parallel()
 	rules, errs := Read("r.yml", []byte(rule("    a: {eventName: x}\n    b: {eventName: Put*}\n    condition: [a, b]\n")+"---\n"+rule("    a: {eventName: y}\n    condition: a\n")))

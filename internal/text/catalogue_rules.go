@@ -90,6 +90,7 @@ var ruleMessages = map[string]message{
 	"rules.findings":                {"{n} {n:mistake|mistakes} in rules", "ルールに誤りが {n} 件あります"},
 	"rules.linted":                  {"{n} {n:rule|rules} checked ({own} of your own), {faults} {faults:mistake|mistakes}", "ルール {n} 件（うち自分のもの {own} 件）を検査し、誤りは {faults} 件です"},
 	"rules.waiting":                 {"waiting for {what} in the configuration: {names}", "設定ファイルの {what} を待っています: {names}"},
+	"rules.undocumented":            {"{rule} asks for what CloudTrail records do not have: {names}", "{rule} は CloudTrail の記録にない項目を調べています: {names}"},
 	"rules.mute_ended":              {"a mute of {rule} ended on {date}; remove it", "{rule} の mute は {date} に終わっています。消してください"},
 	"rules.no_tests":                {"{rule} has no tests", "{rule} にはテストがありません"},
 	"rules.given":                   {"the tests need {what}: write it under given", "テストに {what} が必要です。given に書いてください"},
