@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/ashiato/ashiato/internal/match"
+	"github.com/ashiato/ashiato/internal/startup"
 	"github.com/ashiato/ashiato/internal/state"
 )
 
@@ -22,6 +23,7 @@ import (
 const watcherEnv = "ASHIATO_TEST_WATCHER"
 
 func TestMain(m *testing.M) {
+	startup.Done()
 	if path := os.Getenv(watcherEnv); path != "" {
 		if err := watchUntilKilled(path); err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -22,6 +22,7 @@ import (
 	"github.com/ashiato/ashiato/internal/ingest"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/mototest"
+	"github.com/ashiato/ashiato/internal/startup"
 	"github.com/ashiato/ashiato/pipeline/awssource"
 )
 
@@ -36,6 +37,7 @@ const (
 const workerHold = 12 * time.Second
 
 func TestMain(m *testing.M) {
+	startup.Done()
 	if url := os.Getenv(queueEnv); url != "" {
 		if err := work(url); err != nil {
 			fmt.Fprintln(os.Stderr, "worker:", err)

@@ -19,6 +19,7 @@ import (
 	"github.com/ashiato/ashiato/internal/config"
 	"github.com/ashiato/ashiato/internal/lake"
 	"github.com/ashiato/ashiato/internal/mototest"
+	"github.com/ashiato/ashiato/internal/startup"
 )
 
 // The test binary runs itself as importing processes: see TestMain.
@@ -29,6 +30,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	startup.Done()
 	if dir := os.Getenv(workerLake); dir != "" {
 		os.Exit(crashWorker(dir, os.Getenv(workerData)))
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/ashiato/ashiato/internal/mototest"
+	"github.com/ashiato/ashiato/internal/startup"
 )
 
 // With this set the test binary is an importer on the lake it names; of a lake on S3 homeEnv is the machine's folder.
@@ -23,6 +24,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	startup.Done()
 	if dir := os.Getenv(workerEnv); dir != "" {
 		if err := worker(dir); err != nil {
 			fmt.Fprintln(os.Stderr, "worker:", err)

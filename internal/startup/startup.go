@@ -1,4 +1,5 @@
-// Package startup lets the program start fast. It is imported for its effect, by the program alone, which calls [Done] first of all.
+// Package startup lets the program start fast. It is imported for its effect, by the program alone, which calls [Done] first of all, and by tests
+// that start themselves often.
 //
 // A command that answers in a tenth of a second spends more than half of that in the initialization of packages, and most of it in one:
 // iceberg-go/table/substrait reads the signatures of some two thousand functions from 250 kB of YAML, for filters on scans, which nothing here uses. So
