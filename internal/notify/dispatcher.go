@@ -131,7 +131,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		if now := d.Now(); now.Sub(pruned) >= pruneEvery {
 			pruned = now
 			if err := d.upkeep(ctx); err != nil && ctx.Err() == nil {
-				d.tell(Outcome{Err: err})
+				d.tell(Outcome{Err: err, NextTry: now.Add(pruneEvery)})
 			}
 		}
 		if d.Sleep(ctx, stateRest) != nil {
@@ -146,7 +146,7 @@ func (d *Dispatcher) loop(ctx context.Context, s *sender) {
 		woken := d.wake.wait()
 		rest := cmp.Or(d.Look, lookEvery)
 		if err := s.drain(ctx); err != nil && ctx.Err() == nil {
-			d.tell(Outcome{Channel: s.name, Err: err})
+			d.tell(Outcome{Channel: s.name, Err: err, NextTry: d.Now().Add(stateRest)})
 			rest, woken = stateRest, nil
 		}
 		sleep, cancel := context.WithCancel(ctx)
