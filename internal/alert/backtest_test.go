@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"errors"
 	"fmt"
 	"math/rand"
 	"slices"
@@ -111,5 +112,68 @@ func TestBacktestOfAnyRuleIsLive(t *testing.T) {
 	}
 	if !testing.Short() && slices.Min([]int64{sum.Fired, sum.Alerts, sum.Muted, sum.Storms, sum.Messages}) == 0 {
 		t.Errorf("something never happened: %+v", sum)
+	}
+}
+
+// Whatever a rule says, and in whatever order and batches records come, through crashes and again: in the end a back-test tells of the same firings, and of the same records
+// that are muted. With first_seen, live may have found more, what was the first when it came.
+func TestBacktestOfAnyRuleInAnyOrder(t *testing.T) {
+	t.Parallel()
+	rounds := 20
+	if testing.Short() {
+		rounds = 5
+	}
+	for seed := range rounds {
+		r := rand.New(rand.NewSource(int64(1000 + seed)))
+		var texts []string
+		for i := range 6 {
+			texts = append(texts, "\n"+anyRule(r, fmt.Sprint("rule-", i)))
+		}
+		x := newFixture(t, strings.Join(texts, "---"))
+		x.now = start
+		x.look(t)
+		all := anyStream(r, 100+r.Intn(100))
+		x.now = all[len(all)-1].at.Add(time.Hour)
+		late := slices.Clone(all)
+		r.Shuffle(len(late), func(i, j int) { late[i], late[j] = late[j], late[i] })
+		for len(late) > 0 {
+			n := min(1+r.Intn(25), len(late))
+			x.feed.add(append(slices.Clone(late[:n]), all[r.Intn(len(all))])...)
+			late = late[n:]
+			crash := r.Intn(8)
+			x.Step = func(string) error {
+				if crash--; crash == 0 {
+					return errCrash
+				}
+				return nil
+			}
+			if err := x.Look(t.Context()); err != nil && !errors.Is(err, errCrash) {
+				t.Fatal(err)
+			}
+			x.now = x.now.Add(time.Duration(r.Intn(20)) * time.Minute)
+		}
+		x.Step = nil
+		x.look(t)
+		fired, muted := map[string]int64{}, map[string]int64{}
+		for _, a := range x.alerts(t) {
+			if fired[a.Rule] += a.Records; a.Status == state.AlertMuted {
+				muted[a.Rule] += a.Records
+			}
+		}
+		for i, rule := range x.Rules {
+			got, err := Run(t.Context(), x.feed, rule, RunOptions{Since: start.Add(-time.Hour), Until: x.now, Now: x.now, Zone: time.UTC})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if rule.NewCountry { // what was a person's first record when it came is not told after all
+				continue
+			}
+			if live := fired[rule.Name]; live < got.Fired || live > got.Fired && !rule.looksBack() {
+				t.Errorf("seed %d: back-test %d fired, live %d%s", seed, got.Fired, live, texts[i])
+			}
+			if rule.Each && !rule.looksBack() && got.Storms == 0 && muted[rule.Name] != got.Muted {
+				t.Errorf("seed %d: back-test %d muted, live %d%s", seed, got.Muted, muted[rule.Name], texts[i])
+			}
+		}
 	}
 }
