@@ -169,3 +169,15 @@ func TestTemporal(t *testing.T) {
 		}
 	}
 }
+
+// Syntax that is wrong in one document of a file of Sigma hides none of the others, and no byte order mark hides a title.
+func TestImportAllThatIsRight(t *testing.T) {
+	t.Parallel()
+	all, faults := ImportSigma("x.yml", []byte("\ufeff"+denied+"---\ntitle: [\n---\n"+strings.Replace(denied, "Denied", "Other", 1)), "", nil)
+	if len(all) != 2 || len(faults) != 1 || all[0].Rule.Title.English != "Denied" || all[1].Rule.Title.English != "Other" {
+		t.Errorf("%v %v", all, faults)
+	}
+	if _, faults := read(t, head+"sigma: .x.yml\n", ".x.yml", denied+"---\ntitle: [\n"); len(faults) != 1 {
+		t.Errorf("%v", faults)
+	}
+}

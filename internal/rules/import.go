@@ -32,6 +32,9 @@ func ImportSigma(file string, data []byte, license string, others func() []*yaml
 	if err != nil {
 		return nil, []*Fault{asFault(file, err)}
 	}
+	for _, fault := range f.Faults {
+		faults = append(faults, asFault(file, fault))
+	}
 	set, number := sigma.Set{File: f, Documents: f.Documents, Others: others}, 0
 	for _, doc := range f.Documents {
 		if set.IsPart(doc) {

@@ -292,6 +292,9 @@ func (p *parser) conditions(n *yamltree.Node) (err error) {
 	if err != nil {
 		return err
 	}
+	if len(f.Faults) > 0 {
+		return f.Faults[0]
+	}
 	return p.oneSigma(v, "rule.one_sigma", text.Args{"value": name}, &sigma.Set{File: f, Documents: f.Documents, Others: p.folder, One: true})
 }
 

@@ -73,16 +73,16 @@ const (
 
 var levels = []string{"informational", "low", "medium", "high", "critical"}
 
-// Open reads a file of rules. The error is an *yamltree.Error.
+// Open reads a file of rules; what is wrong with single documents is among its Faults. The error is an *yamltree.Error.
 func Open(name string, data []byte) (*yamltree.File, error) {
 	if len(data) > MaxBytes {
 		return nil, &yamltree.Error{File: name, Key: "rulefile.too_large", Args: text.Args{"n": MaxBytes >> 10}}
 	}
 	f, err := yamltree.Read(name, data)
-	if err != nil {
+	if err != nil && len(f.Faults) == 0 {
 		return nil, err
 	}
-	if len(f.Documents) == 0 {
+	if len(f.Documents) == 0 && len(f.Faults) == 0 {
 		return nil, &yamltree.Error{File: name, Key: "sigma.empty"}
 	}
 	return f, nil
@@ -94,7 +94,11 @@ func Read(name string, data []byte) (rules []*Rule, errs []error) {
 	if err != nil {
 		return nil, []error{err}
 	}
-	return (&Set{File: f, Documents: f.Documents}).Rules()
+	for _, fault := range f.Faults {
+		errs = append(errs, fault)
+	}
+	rules, wrong := (&Set{File: f, Documents: f.Documents}).Rules()
+	return rules, append(errs, wrong...)
 }
 
 // parse reads the rule at a node of a file, which needs a detection at least; a logsource, if there is one, must be CloudTrail's.

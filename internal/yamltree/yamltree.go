@@ -87,8 +87,9 @@ type File struct {
 }
 
 // Read reads all documents of a file; name stands in errors. Every error is an *Error; it is the first of the file's Faults where single documents are wrong, and the
-// others are there.
+// others are there. A byte order mark is left out.
 func Read(name string, data []byte) (*File, error) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	f := &File{Name: name, Data: data}
 	if len(data) > MaxBytes {
 		return f, &Error{File: name, Key: "rulefile.too_large", Args: text.Args{"n": MaxBytes >> 10}}

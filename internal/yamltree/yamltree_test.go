@@ -92,3 +92,12 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A byte order mark, as some editors of Windows write it, is no part of the first key.
+func TestByteOrderMark(t *testing.T) {
+	t.Parallel()
+	f, err := Read("f.yaml", []byte("\ufefftitle: t\n"))
+	if err != nil || len(f.Documents) != 1 || f.Documents[0].Get("title") == nil || f.Documents[0].Column != 1 {
+		t.Errorf("%+v, %v", f.Documents, err)
+	}
+}
