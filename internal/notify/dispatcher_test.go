@@ -551,25 +551,3 @@ type slow struct {
 }
 
 func (s *slow) Send(ctx context.Context, _ Message) (string, error) { return "", s.say(ctx) }
-
-// What was queued while the clock was a year ahead is sent when it is right again.
-func TestClockWasAhead(t *testing.T) {
-	t.Parallel()
-	store := openStore(t)
-	synctest.Test(t, func(t *testing.T) {
-		sec := &fake{}
-		d := dispatcher(store, map[string]*fake{"sec": sec}, &outcomes{})
-		m := Sample("en", time.Now())
-		m.ID, m.Channel = "1", "sec"
-		q, err := m.Queue()
-		if err == nil {
-			err = store.Enqueue(t.Context(), time.Now().AddDate(1, 0, 0), q)
-		}
-		if err == nil {
-			err = d.Once(t.Context())
-		}
-		if got := sec.all(); err != nil || !slices.Equal(got, []string{"1"}) {
-			t.Errorf("sent %v: %v", got, err)
-		}
-	})
-}

@@ -135,6 +135,9 @@ func (s *Store) ClaimMessage(ctx context.Context, c MessageClaim) (m OutboxMessa
 	var seq int64 // a look needs no lock, and mostly there is nothing
 	err = s.db.QueryRowContext(ctx, due, c.Channel, c.Now.UnixMicro()).Scan(&seq)
 	if err == nil {
+		err = s.skipUntried(ctx, c.Channel, c.Now)
+	}
+	if err == nil {
 		row := s.db.QueryRowContext(ctx, `UPDATE outbox SET owner = ?3, lease = ?4, attempts = attempts + 1, first_try = CASE first_try WHEN 0 THEN ?2 ELSE first_try END
 			WHERE seq = (`+due+") RETURNING "+messageColumns, c.Channel, c.Now.UnixMicro(), c.Owner, c.Until.UnixMicro())
 		m, err = scanMessage(row.Scan)
@@ -143,6 +146,36 @@ func (s *Store) ClaimMessage(ctx context.Context, c MessageClaim) (m OutboxMessa
 		return m, false, nil
 	}
 	return m, err == nil, s.outbox("claim a message of "+c.Channel, err)
+}
+
+// How late the next try of a channel that failed is at least when nobody was there to try, and for how long after a message was queued such time does not count.
+const (
+	untried     = time.Hour
+	mostUntried = 7 * 24 * time.Hour
+)
+
+// skipUntried leaves the time in which nobody tried, as of a machine that was off over a weekend, out of the time for which a channel's messages were tried.
+func (s *Store) skipUntried(ctx context.Context, channel string, now time.Time) error {
+	const pause = "SELECT pause_until FROM outbox_channels WHERE channel = ? AND pause_until < ?"
+	var until int64
+	err := s.db.QueryRowContext(ctx, pause, channel, now.Add(-untried).UnixMicro()).Scan(&until)
+	if err == nil {
+		err = s.inTx(ctx, func(tx *sql.Tx) error {
+			if err := tx.QueryRowContext(ctx, pause, channel, now.Add(-untried).UnixMicro()).Scan(&until); err != nil {
+				return err
+			}
+			_, err := tx.ExecContext(ctx, "UPDATE outbox SET first_try = first_try + ?1 WHERE status = 'waiting' AND channel = ?2 AND first_try > 0 AND queued > ?3",
+				now.UnixMicro()-until, channel, now.Add(-mostUntried).UnixMicro())
+			if err == nil {
+				_, err = tx.ExecContext(ctx, "UPDATE outbox_channels SET pause_until = ?1 WHERE channel = ?2", now.UnixMicro(), channel)
+			}
+			return err
+		})
+	}
+	if errors.Is(err, sql.ErrNoRows) { // it is tried when it is due, or somebody else has done it
+		return nil
+	}
+	return err
 }
 
 func scanMessage(scan func(...any) error) (m OutboxMessage, err error) {
