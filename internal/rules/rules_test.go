@@ -362,6 +362,7 @@ func TestMemory(t *testing.T) {
 		{"first_seen: [user, network]", []string{login("01T10:00:00", "a", "1.1.1.9")}, []string{login("02T10:00:00", "a", "1.1.1.1")}, false},
 		{"first_seen: [user, ip]\nwithin: 1d", []string{login("01T09:59:59", "a", "1.1.1.1")}, []string{login("02T10:00:00", "a", "1.1.1.1")}, true},
 		{"first_seen: [user, ip]\nwithin: 1d", []string{login("01T10:00:00", "a", "1.1.1.1")}, []string{login("02T10:00:00", "a", "1.1.1.1")}, false},
+		{"first_seen: [user, ip]", nil, []string{"{eventName: x, sourceIPAddress: 1.1.1.1, userIdentity: {type: IAMUser, userName: a}}"}, false}, // it has no time
 		{"first_seen: [requestParameters.x]", nil, []string{login("02T10:00:00", "a", "1.1.1.1")}, false},
 		{"threshold: {count: 2, window: 10m}", nil, []string{login("02T10:00:00", "a", "1.1.1.1"), login("02T10:09:59", "b", "1.1.1.1")}, true},
 		{"threshold: {count: 2, window: 10m}", nil, []string{login("02T10:00:00", "a", "1.1.1.1"), login("02T10:10:00", "b", "1.1.1.1")}, false},

@@ -112,7 +112,7 @@ type counted struct {
 // note remembers a record, and tells whether the rule fires for it.
 func (m *memory) note(e *match.Event) bool {
 	c := m.rule
-	if !c.Match(e) {
+	if !c.Match(e) || c.Stateful() && e.Time().IsZero() { // nobody can say what came before it
 		return false
 	}
 	first, known, ok := c.Memory(e)
