@@ -46,9 +46,13 @@ var envelopes = []struct {
 	{"detail", Object, EventBridge},
 	{"CloudTrailEvent", String, Lookup},
 	{"message", String, Logs},
-	{"body", String, Wrapped},    // SQS, as a Lambda function gets it
-	{"Body", String, Wrapped},    // SQS, as ReceiveMessage gives it
-	{"Message", String, Wrapped}, // SNS
+	{"body", String, Wrapped},      // SQS, as a Lambda function gets it
+	{"Body", String, Wrapped},      // SQS, as ReceiveMessage gives it
+	{"Message", String, Wrapped},   // SNS
+	{"@message", String, Logs},     // what CloudWatch Logs Insights found, saved in its console
+	{"eventJson", String, Wrapped}, // CloudTrail Lake: the column of queries that has the whole event
+	{"_raw", String, Wrapped},      // an export of Splunk
+	{"original", String, Wrapped},  // event.original of Elastic
 }
 
 // isEnvelope reports whether r is an object that holds a record or a payload with records.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 )
 
 // ReaderOptions are what a Reader may be told.
@@ -19,7 +20,8 @@ type ReaderOptions struct {
 //   - log files, {"Records":[...]}, and LookupEvents output, {"Events":[...]}, with any other members;
 //   - records alone, one a line, pretty-printed, written one behind the other, or in an array;
 //   - records inside EventBridge events, CloudWatch Logs payloads ({"logEvents":[...]}, and the
-//     {"awslogs":{"data":...}} that a Lambda function gets), queue messages, or other JSON.
+//     {"awslogs":{"data":...}} that a Lambda function gets), queue messages, or other JSON;
+//   - lines of a time and a record, as CloudWatch Logs exports them.
 //
 // The file may be plain or gzip, of several members; its content decides, not its name. A Reader
 // holds a window of the file, no larger than a record may be and at least 256 KiB. It is not for
@@ -135,7 +137,7 @@ func (r *Reader) step(c byte) (*Record, error) {
 			r.pos++ // between records some writers put commas or record separators
 			return nil, nil
 		}
-		if r.skipBOM() {
+		if r.skipBOM() || r.skipTime(c) {
 			return nil, nil
 		}
 	case r.open[len(r.open)-1] == '{':
@@ -389,6 +391,28 @@ func (r *Reader) skipBOM() bool {
 	}
 	r.pos += len(bom)
 	return true
+}
+
+// skipTime passes over the time before a record, which lines have that CloudWatch Logs exports to S3, and those of `aws logs
+// tail --format short`. c is the first byte.
+func (r *Reader) skipTime(c byte) bool {
+	const longest = len("2026-11-20T01:02:03.123456789+09:00 {")
+	if c < '0' || c > '9' {
+		return false
+	}
+	for r.n-r.pos < longest && r.fill() {
+	}
+	text, rest, ok := bytes.Cut(r.buf[r.pos:min(r.n, r.pos+longest)], []byte(" "))
+	if !ok || !bytes.HasPrefix(rest, []byte("{")) {
+		return false
+	}
+	for _, layout := range [...]string{time.RFC3339, "2006-01-02T15:04:05"} {
+		if _, err := time.Parse(layout, string(text)); err == nil {
+			r.pos += len(text)
+			return true
+		}
+	}
+	return false
 }
 
 // fill reads on, at least doubling what is unread, and reports whether any bytes have come. It
