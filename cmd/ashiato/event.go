@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -39,8 +41,10 @@ func newEvent(v []any) event {
 		from: str(v[8]), account: str(v[11]), region: str(v[12]), id: str(v[13]),
 	}
 	e.time, _ = v[0].(time.Time)
+	e.identity.signedIn(str(v[16]))
 	e.who = e.identity.name()
 	e.target = target(e.name, str(v[6]), str(v[7]), v[5])
+	e.insight(str(v[15]))
 	switch code, message := str(v[9]), str(v[10]); {
 	case code != "":
 		e.failed, e.failure = true, code
@@ -51,6 +55,21 @@ func newEvent(v []any) event {
 		}
 	}
 	return e
+}
+
+// insight says what an Insights event tells, which nobody called: that calls of an operation, or their errors, became unusually
+// many, or usual again. What it is about stands in a member that has no column.
+func (e *event) insight(leftover string) {
+	if !strings.Contains(leftover, `"insightDetails"`) {
+		return
+	}
+	var found struct {
+		InsightDetails struct{ State, EventSource, EventName, InsightType string }
+	}
+	if d := &found.InsightDetails; json.Unmarshal([]byte(leftover), &found) == nil && d.InsightType != "" {
+		e.target = strings.TrimSpace(cmp.Or(d.EventName, e.name) + " " + d.State)
+		e.name, e.service = d.InsightType, cmp.Or(strings.TrimSuffix(d.EventSource, ".amazonaws.com"), e.service)
+	}
 }
 
 // refused tells whether a document says that the operation failed, as those of sign-ins do: they have no error
@@ -94,10 +113,12 @@ func (i identity) name() string {
 	case i.kind == "AWSService" && i.invokedBy != "":
 		return strings.TrimSuffix(i.invokedBy, ".amazonaws.com")
 	case i.issuerUser != "" && i.issuerKind == "Role":
-		return awsname.Session(awsname.Role(i.issuerUser), i.sessionName())
+		return awsname.Session(i.issuerUser, i.sessionName())
 	case i.user != "":
 		return i.user
-	case i.arn != "":
+	case strings.Contains(i.arn, ":assumed-role/"):
+		return awsname.Caller(i.arn) // sign-ins, say, have no session's issuer
+	case i.arn != "" && !i.isForeign():
 		return i.arn[strings.LastIndexAny(i.arn, ":/")+1:]
 	case i.onBehalfOf != "":
 		return i.onBehalfOf
@@ -109,6 +130,22 @@ func (i identity) name() string {
 		return i.account
 	}
 	return i.kind
+}
+
+// signedIn takes the name of who signs in to IAM Identity Center from additionalEventData: there userIdentity has an id alone.
+func (i *identity) signedIn(additional string) {
+	if i.kind != "IdentityCenterUser" || i.user != "" {
+		return
+	}
+	var data struct{ UserName string }
+	if json.Unmarshal([]byte(additional), &data) == nil && !strings.HasPrefix(data.UserName, "HIDDEN_") {
+		i.user = data.UserName
+	}
+}
+
+// isForeign says that the ARN names another account as a whole, not its root user.
+func (i identity) isForeign() bool {
+	return i.kind == "AWSAccount" && strings.HasSuffix(i.arn, ":root")
 }
 
 // sessionName is the last part of an assumed role's ARN, or of its principal id.

@@ -54,6 +54,10 @@ func TestIdentityName(t *testing.T) {
 		"deploy/i-0123": {kind: "AssumedRole", issuerKind: "Role", issuerUser: "deploy", principal: "AROAEXAMPLE:i-0123"},
 		"46a5fa43-a0e0-4aaa-a728-6d7ecff5dbad (Amazon Connect)": {kind: "AssumedRole", issuerKind: "Role", issuerUser: "AWSServiceRoleForAmazonConnect_abc",
 			principal: "AROAEXAMPLE:46a5fa43-a0e0-4aaa-a728-6d7ecff5dbad"},
+		"yuki (Admin)": {kind: "AssumedRole", issuerKind: "Role", issuerUser: "AWSReservedSSO_Admin_0123456789abcdef", principal: "AROAEXAMPLE:yuki"},
+		"mika (Audit)": {kind: "AssumedRole", arn: "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Audit_0123456789abcdef/mika", principal: "AROAEXAMPLE:mika"},
+		"batch/night":  {kind: "Unknown", arn: "arn:aws:sts::111122223333:assumed-role/batch/night"},
+		"AIDAEXAMPLE":  {kind: "AWSAccount", arn: "arn:aws:iam::444455556666:root", principal: "AIDAEXAMPLE", account: "444455556666"},
 		"deploy":       {kind: "AssumedRole", issuerKind: "Role", issuerUser: "deploy"},
 		"someone":      {kind: "FederatedUser", arn: "arn:aws:sts::111122223333:federated-user/someone"},
 		"906706aa":     {kind: "IdentityCenterUser", onBehalfOf: "906706aa"},
@@ -66,9 +70,47 @@ func TestIdentityName(t *testing.T) {
 	}
 }
 
+// An Insights event has neither a name nor an identity: what it tells is which operation became unusual.
+func TestInsight(t *testing.T) {
+	row := make([]any, 17)
+	row[15] = `{"insightDetails":{"state":"Start","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","insightType":"ApiCallRateInsight"}}`
+	for _, name := range []any{nil, "RunInstances"} {
+		row[2] = name
+		if e := newEvent(row); e.name != "ApiCallRateInsight" || e.service != "ec2" || e.target != "RunInstances Start" || e.who != "" {
+			t.Errorf("%v: %+v", name, e)
+		}
+	}
+	for _, other := range []string{`{"managementEvent":true}`, `{"insightDetails":null}`, `{"insightDetails":{"state":1}}`} {
+		row[2], row[3], row[15] = "RunInstances", "ec2.amazonaws.com", other
+		if e := newEvent(row); e.name != "RunInstances" || e.service != "ec2" || e.target != "" {
+			t.Errorf("%s: %+v", other, e)
+		}
+	}
+}
+
+// Who signs in to IAM Identity Center is named beside userIdentity, if at all.
+func TestIdentityCenterSignIn(t *testing.T) {
+	row := make([]any, 17)
+	row[2], row[4] = "CredentialChallenge", []any{"IdentityCenterUser", nil, nil, "111122223333", nil, nil, nil, []any{"906706aa-0000", "arn"}}
+	for additional, want := range map[string]string{
+		"": "906706aa-0000", `{"UserName":"hanako","CredentialType":"PASSWORD"}`: "hanako",
+		`{"UserName":"HIDDEN_DUE_TO_SECURITY_REASONS"}`: "906706aa-0000", `{"UserName":1}`: "906706aa-0000",
+	} {
+		row[16] = additional
+		if e := newEvent(row); e.who != want {
+			t.Errorf("%s: %q, want %q", additional, e.who, want)
+		}
+	}
+	row[4].([]any)[0] = "AssumedRole"
+	row[16] = `{"UserName":"hanako"}`
+	if e := newEvent(row); e.who == "hanako" {
+		t.Error("another kind of identity took the name")
+	}
+}
+
 func TestNewEvent(t *testing.T) {
 	row := func(code, message, response any, details ...any) []any {
-		return []any{nil, "x", "ConsoleLogin", "signin.amazonaws.com", []any{"Root", nil}, nil, nil, response, "192.0.2.1", code, message, "1", "r", "id", append(details, nil)[0]}
+		return []any{nil, "x", "ConsoleLogin", "signin.amazonaws.com", []any{"Root", nil}, nil, nil, response, "192.0.2.1", code, message, "1", "r", "id", append(details, nil)[0], nil, nil}
 	}
 	for _, tt := range []struct {
 		row     []any

@@ -16,7 +16,7 @@ func TestEventTableFitsTheTerminal(t *testing.T) {
 	row := func(user, event, error string) []any {
 		identity := []any{"IAMUser", nil, nil, nil, nil, nil, user}
 		return []any{at, "2026-11-20T01:02:03Z", event, "s3.amazonaws.com", identity, nil, `{"bucketName":"` + strings.Repeat("b", 60) + `"}`, nil,
-			"cloudformation.amazonaws.com", error, nil, "111122223333", "ap-northeast-1", "c0ffee00-0000-4000-8000-000000000001", nil}
+			"cloudformation.amazonaws.com", error, nil, "111122223333", "ap-northeast-1", "c0ffee00-0000-4000-8000-000000000001", nil, nil, nil}
 	}
 	for width := 44; width <= 200; width++ {
 		for _, lang := range []text.Lang{text.English, text.Japanese} {
@@ -63,7 +63,7 @@ func TestEventTableOnEightyColumns(t *testing.T) {
 	at := time.Date(2026, 11, 20, 1, 2, 3, 0, time.UTC)
 	row := func(user, name string) []any {
 		return []any{at, "2026-11-20T01:02:03Z", name, "iam.amazonaws.com", []any{"IAMUser", nil, nil, nil, nil, nil, user}, nil, `{"userName":"svc-build-and-deploy"}`, nil,
-			"203.0.113.166", nil, nil, "111122223333", "ap-northeast-1", "c0ffee00-0000-4000-8000-000000000001", nil}
+			"203.0.113.166", nil, nil, "111122223333", "ap-northeast-1", "c0ffee00-0000-4000-8000-000000000001", nil, nil, nil}
 	}
 	for _, tt := range []struct {
 		user, name string

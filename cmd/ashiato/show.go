@@ -202,15 +202,27 @@ func (s *session) eventFacts(e event, get func(column string) any) []fact {
 		line("show.region", e.region),
 		line("show.mfa", s.mfa(e.identity, str(get("additionaleventdata")))),
 		line("show.arn", e.identity.arn),
+		line("show.on_behalf", e.identity.onBehalfOf),
 		line("show.key", e.identity.key),
 		line("show.agent", text.CleanLine(str(get("useragent")))),
 		line("show.request", indented(str(get("requestparameters")))),
 		line("show.response", indented(str(get("responseelements")))),
 		line("show.additional", indented(str(get("additionaleventdata")))),
+		line("show.details", indented(str(get("serviceeventdetails")))),
+		line("show.insight", indented(insightDetails(str(get("leftover"))))),
 		line("show.id", e.id),
 		line("show.object", str(get("source_object"))),
 		line("show.ingested", ingested),
 	}
+}
+
+// insightDetails is that member of an Insights event; "" where there is none.
+func insightDetails(leftover string) string {
+	var members struct{ InsightDetails json.RawMessage }
+	if !strings.Contains(leftover, `"insightDetails"`) || json.Unmarshal([]byte(leftover), &members) != nil {
+		return ""
+	}
+	return string(members.InsightDetails)
 }
 
 // mfa tells whether a second factor was asked for: what the session says, else what the sign-in says. Who comes

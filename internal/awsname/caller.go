@@ -8,9 +8,12 @@ const ConnectRole = "AWSServiceRoleForAmazonConnect_"
 // uuidLen is the length of such an id.
 const uuidLen = 36
 
+// permissionSet begins the names of the roles that IAM Identity Center makes.
+const permissionSet = "AWSReservedSSO_"
+
 // Role gives a role's name without what IAM Identity Center wraps around that of a permission set: AWSReservedSSO_Admin_0123456789abcdef.
 func Role(role string) string {
-	rest, ok := strings.CutPrefix(role, "AWSReservedSSO_")
+	rest, ok := strings.CutPrefix(role, permissionSet)
 	if !ok {
 		return role
 	}
@@ -20,14 +23,16 @@ func Role(role string) string {
 	return rest
 }
 
-// Session names a role's session: a person's first, where it is named after one, else the role's.
+// Session names a session of a role: the person first, where it is named after one, as those of IAM Identity Center always are; else the role.
 func Session(role, session string) string {
+	isPerson := strings.HasPrefix(role, permissionSet) || strings.Contains(session, "@")
+	role = Role(role)
 	switch {
 	case session == "":
 		return role
 	case strings.HasPrefix(role, ConnectRole) && len(session) == uuidLen:
 		return session + " (Amazon Connect)" // a user of the contact center, by id
-	case strings.Contains(session, "@"):
+	case isPerson:
 		return session + " (" + role + ")"
 	}
 	return role + "/" + session
@@ -41,7 +46,7 @@ func Caller(arn string) string {
 	}
 	name := part[5]
 	if role, session, ok := strings.Cut(strings.TrimPrefix(name, "assumed-role/"), "/"); ok && strings.HasPrefix(name, "assumed-role/") {
-		return Session(Role(role), session)
+		return Session(role, session)
 	}
 	return name[strings.LastIndexByte(name, '/')+1:]
 }

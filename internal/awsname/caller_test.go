@@ -9,7 +9,7 @@ func TestCaller(t *testing.T) {
 		"arn:x":    "arn:x",
 		"a:b/c:d:": "a:b/c:d:",
 		"arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/ken@example.jp":                            "ken@example.jp (Admin)",
-		"arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_x/ken":                                                            "x/ken",
+		"arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_x/ken":                                                            "ken (x)",
 		"arn:aws:sts::111122223333:assumed-role/batch/nightly":                                                                   "batch/nightly",
 		"arn:aws:sts::111122223333:assumed-role/batch":                                                                           "batch",
 		"arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForAmazonConnect_Ab/aaaaaaaa-2222-4333-8444-555555555555":          "aaaaaaaa-2222-4333-8444-555555555555 (Amazon Connect)",

@@ -35,7 +35,8 @@ type EventsFilter struct {
 // EventColumns are the columns of the rows that Events returns: those of Records, but
 // account falls to the recipient's when there is one.
 var EventColumns = []string{"event_time", "eventtime", "eventname", "eventsource", "useridentity", "resources", "requestparameters",
-	"responseelements", "sourceipaddress", "errorcode", "errormessage", "account", "awsregion", "eventid", "serviceeventdetails"}
+	"responseelements", "sourceipaddress", "errorcode", "errormessage", "account", "awsregion", "eventid", "serviceeventdetails", "leftover",
+	"additionaleventdata"}
 
 // Events lists events, newest first, those without a time last. It reads the lake day by
 // day from the newest, and stops when it has enough: the last 50 events come from the last
