@@ -93,12 +93,10 @@ func (s *Set) correlated(r *Rule, c *yamltree.Node) (nodes []match.Node, err err
 	if len(at) > maxParts {
 		return nil, f.Error(at[maxParts], "rulefile.too_many", text.Args{"n": maxParts})
 	}
+	values := 0
 	for _, ref := range at {
 		args := text.Args{"value": ref.Text}
-		found := meant(ref.Text, s.own())
-		if found == nil {
-			found = meant(ref.Text, s.others())
-		}
+		found := s.meant(ref.Text, true)
 		switch {
 		case !ref.Scalar():
 			return nil, f.Error(ref, "rulefile.want_names", text.Args{"key": "rules"})
@@ -115,6 +113,11 @@ func (s *Set) correlated(r *Rule, c *yamltree.Node) (nodes []match.Node, err err
 		}
 		if one.Threshold != nil {
 			return nil, f.Error(ref, "sigma.chain", args)
+		}
+		for _, t := range match.Terms(one.Node) {
+			if values += max(1, len(t.Values)); values > maxTerms {
+				return nil, f.Error(ref, "sigma.too_many", text.Args{"n": maxTerms})
+			}
 		}
 		nodes = append(nodes, one.Node)
 		r.Parts = append(r.Parts, found[0])
@@ -252,7 +255,7 @@ func (a *aliases) field(item *yamltree.Node) (string, error) {
 	field := ""
 	for _, rule := range a.rules {
 		var is *yamltree.Node
-		for _, key := range []string{"name", "id", "title"} {
+		for _, key := range identifiers {
 			if v := rule.Document.Get(key); is == nil && v.Scalar() {
 				is = of.Get(v.Text)
 			}

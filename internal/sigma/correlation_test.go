@@ -172,3 +172,27 @@ func TestCorrelationBesideIts(t *testing.T) {
 		t.Errorf("%v %v", rules, errs)
 	}
 }
+
+// However many correlations name however many rules, reading a file takes a moment.
+func TestManyCorrelationsAreQuick(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for range 150 {
+		b.WriteString("title: t\ncorrelation: {type: event_count, rules: [" + strings.Repeat("x,", 500) + "x]}\n---\n")
+	}
+	for range 600 {
+		b.WriteString("{title: t}\n---\n")
+	}
+	large := "{title: t, name: y, detection: {s: {a: [" + strings.Repeat("v,", 4000) + "v]}, condition: s}}\n"
+	for range 150 {
+		b.WriteString("title: t\ncorrelation: {type: event_count, rules: [" + strings.Repeat("y,", 60) + "y]}\n---\n")
+	}
+	b.WriteString(large)
+	start := time.Now()
+	if _, errs := Read("r.yml", []byte(b.String())); len(errs) != 900 {
+		t.Errorf("%d errors", len(errs))
+	}
+	if took := time.Since(start); took > time.Minute {
+		t.Errorf("it took %v", took)
+	}
+}

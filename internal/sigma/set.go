@@ -14,6 +14,9 @@ type Set struct {
 	Others func() []*yamltree.File
 	// One has the documents make one rule: what a correlation names is a part of it, though it says generate.
 	One bool
+
+	mine, beside index
+	parts        map[*yamltree.Node]bool // once they are asked for
 }
 
 // A Source is a document with its file.
@@ -48,23 +51,27 @@ func (s *Set) Parse(n *yamltree.Node) (*Rule, error) {
 
 // IsPart tells whether a document is a rule that correlations of the set count and do not generate: it is no rule of its own.
 func (s *Set) IsPart(n *yamltree.Node) bool {
-	if n.Get("correlation") != nil {
-		return false
-	}
-	part := false
-	for _, d := range s.Documents {
-		c := d.Get("correlation")
-		for _, ref := range refs(c) {
-			if found := meant(ref.Text, s.own()); len(found) != 1 || found[0].Document != n {
-				continue
+	if s.parts == nil {
+		s.parts = map[*yamltree.Node]bool{}
+		generated := map[*yamltree.Node]bool{}
+		for _, d := range s.Documents {
+			c := d.Get("correlation")
+			for _, ref := range refs(c) {
+				found := s.meant(ref.Text, false)
+				if len(found) != 1 || found[0].Document.Get("correlation") != nil {
+					continue
+				}
+				s.parts[found[0].Document] = true
+				if generates(d, c) && !s.One {
+					generated[found[0].Document] = true
+				}
 			}
-			if generates(d, c) && !s.One {
-				return false
-			}
-			part = true
+		}
+		for n := range generated {
+			delete(s.parts, n)
 		}
 	}
-	return part
+	return s.parts[n]
 }
 
 // generates tells whether the rules of a correlation are rules of their own, too. The key is found in either place.
@@ -89,39 +96,49 @@ func refs(correlation *yamltree.Node) []*yamltree.Node {
 	return []*yamltree.Node{v}
 }
 
-func (s *Set) own() (all []Source) {
-	for _, d := range s.Documents {
-		all = append(all, Source{s.File, d})
-	}
-	return all
-}
+// An index is documents by what they are named by.
+type index map[[2]string][]Source
 
-func (s *Set) others() (all []Source) {
-	if s.Others == nil {
-		return nil
-	}
-	for _, f := range s.Others() {
-		if f.Name == s.File.Name {
-			continue
-		}
-		for _, d := range f.Documents {
-			all = append(all, Source{f, d})
-		}
-	}
-	return all
-}
+// identifiers are what names a rule. The specification has name and id; rules are published that use the title.
+var identifiers = []string{"name", "id", "title"}
 
-// meant finds what a name means. The specification has name and id; rules are published that use the title.
-func meant(ref string, all []Source) (found []Source) {
-	for _, key := range []string{"name", "id", "title"} {
-		for _, s := range all {
-			if v := s.Document.Get(key); v.Scalar() && strings.TrimSpace(v.Text) == strings.TrimSpace(ref) {
-				found = append(found, s)
+func (x index) add(f *yamltree.File, docs []*yamltree.Node) {
+	for _, d := range docs {
+		for _, key := range identifiers {
+			if v := d.Get(key); v.Scalar() {
+				at := [2]string{key, strings.TrimSpace(v.Text)}
+				x[at] = append(x[at], Source{f, d})
 			}
 		}
-		if found != nil {
+	}
+}
+
+func (x index) find(ref string) []Source {
+	for _, key := range identifiers {
+		if found := x[[2]string{key, strings.TrimSpace(ref)}]; found != nil {
 			return found
 		}
 	}
 	return nil
+}
+
+// meant finds what a name means: in the set, else, if that is asked for, beside it.
+func (s *Set) meant(ref string, beside bool) []Source {
+	if s.mine == nil {
+		s.mine = index{}
+		s.mine.add(s.File, s.Documents)
+	}
+	found := s.mine.find(ref)
+	if found != nil || !beside || s.Others == nil {
+		return found
+	}
+	if s.beside == nil {
+		s.beside = index{}
+		for _, f := range s.Others() {
+			if f.Name != s.File.Name {
+				s.beside.add(f, f.Documents)
+			}
+		}
+	}
+	return s.beside.find(ref)
 }
