@@ -5,11 +5,13 @@
 #   - without it only: the packages below, which are long under it and have one goroutine (phases.sh check sees to that);
 #   - in both: a package whose tests do less with -short, which is set under the detector, whose code differs there, or
 #     which counts allocations.
-# Trino's package is neither: it starts servers, and make test-trino runs it.
+# Trino's package is neither: it starts servers, and make test-trino runs it. The longest packages come first, so that at the end of
+# a phase no core waits for one that began late.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 single='internal/athenasql internal/encode'
+longest='internal/lake cmd/ashiato internal/ingest internal/engine internal/sametest internal/collect internal/synth pipeline/awssource trail'
 differs='testing\.(Short|AllocsPerRun)\(|^//go:build .*race'
 concurrent='^[[:space:]]*go [a-z]|\.Go\(|"sync("|/)|AfterFunc|t\.Parallel\(|"net/http/httptest"'
 
@@ -31,7 +33,7 @@ unit | race) ;;
 esac
 
 module=$(go list -m)
-for p in $(go list ./... | grep -v '/internal/trinotest$'); do
+for p in $({ printf "$module/%s\n" $longest; go list ./...; } | awk '!seen[$0]++' | grep -v '/internal/trinotest$'); do
 	dir=${p#"$module"/}
 	if [[ " $single " == *" $dir "* ]]; then
 		phase=unit
