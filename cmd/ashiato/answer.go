@@ -143,7 +143,11 @@ func (s *session) engineError(e *engine.Error) error {
 	args := text.Args{"reason": text.CleanLine(e.Message), "err": e}
 	switch e.Kind {
 	case engine.BadQuery:
-		return s.fail(exitUsage, "query.error", args)
+		sentence := s.T("query.error", args)
+		if fix := valueFix(e.Message); fix != "" {
+			sentence += "\n" + s.T("query.fix", text.Args{"fix": s.T(fix)})
+		}
+		return &failure{code: exitUsage, text: sentence, err: e}
 	case engine.OutOfMemory:
 		if args["limit"] = e.Limit; e.Limit == "" {
 			return s.fail(exitFailure, "query.killed", args)
@@ -151,6 +155,27 @@ func (s *session) engineError(e *engine.Error) error {
 		return s.fail(exitFailure, "query.memory", args)
 	}
 	return s.fail(exitFailure, "query.failed", args)
+}
+
+// valueFixes say how a statement gets past the one value that made it fail, by the beginning of the error.
+var valueFixes = []struct{ message, fix string }{
+	{"Array subscript must be less", "query.fix_subscript"},
+	{"Key not present in map", "query.fix_key"},
+	{"Division by zero", "query.fix_zero"},
+	{"Cannot cast", "query.fix_cast"},
+	{"Value cannot be cast", "query.fix_cast"},
+	{"Invalid format", "query.fix_try"},
+	{"Cannot convert value to JSON", "query.fix_try"},
+}
+
+// valueFix names the text that says what to write for values such as the one of an error, or is empty.
+func valueFix(message string) string {
+	for _, f := range valueFixes {
+		if strings.HasPrefix(message, f.message) {
+			return f.fix
+		}
+	}
+	return ""
 }
 
 func (s *session) timedOut(limit time.Duration, err error) error {

@@ -2,17 +2,22 @@ package text
 
 // queryMessages are those of the command query and of its shell.
 var queryMessages = map[string]message{
-	"query.note":      {"note: {note}", "注意: {note}"},
-	"query.memory":    {"the query needs more memory than {limit}: narrow it (eventtime, date, account, fewer columns), or allow more (--memory 4GB)", "クエリに {limit} を超えるメモリが必要です。eventtime・date・account や列で絞り込むか、--memory 4GB などで増やしてください"},
-	"query.killed":    {"the query's process was killed from outside, most often for want of memory: narrow the query (eventtime, date, account, fewer columns), or give it less memory (--memory 500MB)", "クエリのプロセスが外部から強制終了されました（多くはマシンのメモリ不足です）。eventtime・date・account や列で絞り込むか、--memory 500MB などで使用量を減らしてください"},
-	"query.failed":    {"the query failed: {reason}", "クエリが失敗しました: {reason}"},
-	"query.cut":       {"{n} {n:row|rows} shown; --limit cut off more", "{n} 行まで表示しました（--limit により、続きがあります）"},
-	"query.fix":       {"fix: {fix}", "修正案: {fix}"},
-	"query.cost":      {"Athena read {bytes}, about {dollars} USD (query {id})", "Athena の読み取り量 {bytes}、約 {dollars} USD（クエリ {id}）"},
-	"query.reused":    {"Athena gave the result of an earlier query again, free of charge (query {id})", "Athena が以前の結果を再利用しました。料金はかかりません（クエリ {id}）"},
-	"stage.query":     {"asking", "問い合わせ中"},
-	"unit.percent":    {"{n} % done", "{n} % 完了"},
-	"unit.percent_of": {"{n} of {total} %", "{total} % 中 {n} %"},
+	"query.note":          {"note: {note}", "注意: {note}"},
+	"query.memory":        {"the query needs more memory than {limit}: narrow it (eventtime, date, account, fewer columns), or allow more (--memory 4GB)", "クエリに {limit} を超えるメモリが必要です。eventtime・date・account や列で絞り込むか、--memory 4GB などで増やしてください"},
+	"query.killed":        {"the query's process was killed from outside, most often for want of memory: narrow the query (eventtime, date, account, fewer columns), or give it less memory (--memory 500MB)", "クエリのプロセスが外部から強制終了されました（多くはマシンのメモリ不足です）。eventtime・date・account や列で絞り込むか、--memory 500MB などで使用量を減らしてください"},
+	"query.failed":        {"the query failed: {reason}", "クエリが失敗しました: {reason}"},
+	"query.cut":           {"{n} {n:row|rows} shown; --limit cut off more", "{n} 行まで表示しました（--limit により、続きがあります）"},
+	"query.fix":           {"fix: {fix}", "修正案: {fix}"},
+	"query.fix_cast":      {"TRY_CAST in place of CAST gives NULL for such a value", "CAST を TRY_CAST にすると、そのような値は NULL になります"},
+	"query.fix_key":       {"element_at(map, key) in place of map[key] is NULL where the key is not there", "map[key] を element_at(map, key) にすると、キーがないところは NULL になります"},
+	"query.fix_subscript": {"element_at(x, n) in place of x[n] is NULL where there are fewer elements", "x[n] を element_at(x, n) にすると、要素が足りないところは NULL になります"},
+	"query.fix_try":       {"TRY(...) around the function gives NULL for such a value", "関数を TRY(...) で囲むと、そのような値は NULL になります"},
+	"query.fix_zero":      {"x / NULLIF(y, 0) in place of x / y is NULL there", "x / y を x / NULLIF(y, 0) にすると、そこは NULL になります"},
+	"query.cost":          {"Athena read {bytes}, about {dollars} USD (query {id})", "Athena の読み取り量 {bytes}、約 {dollars} USD（クエリ {id}）"},
+	"query.reused":        {"Athena gave the result of an earlier query again, free of charge (query {id})", "Athena が以前の結果を再利用しました。料金はかかりません（クエリ {id}）"},
+	"stage.query":         {"asking", "問い合わせ中"},
+	"unit.percent":        {"{n} % done", "{n} % 完了"},
+	"unit.percent_of":     {"{n} of {total} %", "{total} % 中 {n} %"},
 
 	"detail.unconfined": {
 		"the kernel has no Landlock: the query's process was kept from other files by DuckDB's settings alone",
