@@ -2,6 +2,7 @@ package athenasql
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -33,7 +34,7 @@ var dialectSigns = []struct{ sign, fix string }{
 }
 
 // placeholderForm is what published queries have where something is to be filled in.
-var placeholderForm = regexp.MustCompile(`^(?:<[A-Za-z][\w .:/-]{0,60}>|\$[A-Za-z]\w{0,60}|\$\{[^{}\n]{1,60}\}|\{\{[^{}\n]{1,60}\}\}|\{[A-Za-z][\w .-]{0,60}\})`)
+var placeholderForm = regexp.MustCompile(`^(?:<[A-Za-z][\w .:/-]{0,60}>|\$[A-Za-z]\w{0,60}|\$\{[^{}\n]{1,60}\}|\{\{[^{}\n]{1,60}\}\}|\{[A-Za-z][\w .()'"\[\]-]{0,60}\})`)
 
 // storeID is the id of an event data store, which queries for CloudTrail Lake have in place of a table.
 var storeID = regexp.MustCompile(`^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b`)
@@ -77,6 +78,12 @@ func (p *parser) dialect(i int) Phrase {
 		return Say("TOP is not Athena's: write LIMIT %s at the end of the statement", word)
 	case word == "OFFSET" && before(2) == "LIMIT":
 		return Say("OFFSET comes first: write OFFSET %s LIMIT %s", p.after(i), before(1))
+	case (word == "AND" || word == "OR") && slices.Contains(p.noted, "'WHERE'"):
+		return Say("write WHERE before the first condition")
+	case t.isString() && i > 0 && p.tokens[i-1].isString():
+		return Say("a comma is missing after %s", clip(p.source(&p.tokens[i-1])))
+	case word == "SELECT" && slices.Contains(p.noted, "<EOF>"):
+		return Say("a second statement seems to begin here: run one at a time")
 	case word == "," && before(2) == "LIMIT":
 		return Say("write OFFSET %s LIMIT %s", before(1), p.after(i))
 	case t.isString() && (before(1) == "FROM" || before(1) == "JOIN"):
@@ -130,4 +137,13 @@ func epochFix(e *Extract) Phrase {
 		return Phrase{}
 	}
 	return Say("use %s", fix)
+}
+
+// clip bounds a text of the statement in a message.
+func clip(text string) string {
+	const most = 40
+	if r := []rune(text); len(r) > most {
+		return string(r[:most]) + "..."
+	}
+	return text
 }
