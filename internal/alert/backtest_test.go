@@ -22,7 +22,7 @@ func anyRule(r *rand.Rand, name string) string {
 	}
 	switch r.Intn(4) {
 	case 0:
-		lines = append(lines, "first_seen: "+pick("[user]", "[user, ip]", "[ip, day]", "[user, network]"), "within: "+pick("1h", "2h", "2d"))
+		lines = append(lines, "first_seen: "+pick("[user]", "[user, ip]", "[ip, day]", "[user, network]"), "within: "+pick("1h", "2h", "2d"), pick("newcomers: true", "newcomers: false"))
 	case 1:
 		lines = append(lines, "new_country: true", "within: "+pick("1h", "3h"))
 	}

@@ -136,7 +136,7 @@ func (f *firing) unseen(hits []hit) (first []hit, err error) {
 		case h.rule.NewCountry:
 			h.reasons = add(h.reasons, Reason{Kind: WhyCountry, Values: h.seen, Within: h.rule.Within})
 		case h.first != "":
-			h.reasons = add(h.reasons, Reason{Kind: WhyFirst, Fields: h.rule.FirstSeen, Values: h.seen, Within: h.rule.Within})
+			h.reasons = add(h.reasons, Reason{Kind: WhyFirst, Fields: h.rule.FirstSeen, Values: h.seen, Within: h.rule.Within, Known: h.known != ""})
 		}
 		first = append(first, h)
 	}

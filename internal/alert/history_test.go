@@ -34,6 +34,7 @@ channels: [sec]
 name: first
 when: event:ConsoleLogin
 first_seen: [user, ip]
+newcomers: true
 within: 1h
 ---
 name: often

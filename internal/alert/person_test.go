@@ -136,6 +136,7 @@ name: first
 title: {en: Signed in from somewhere new, ja: 初めての場所からのサインイン}
 when: event:ConsoleLogin
 first_seen: [person, network]
+newcomers: true
 group_by: [person]
 quiet: 0s
 channels: [sec]

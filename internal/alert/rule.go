@@ -30,6 +30,9 @@ func NewRule(c *rules.Compiled, env *match.Env) *Rule {
 	r := &Rule{Compiled: c, env: env}
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%q %v %s\n%q %q\n", match.Format(c.Node), c.FirstSeen, c.NewCountry, c.Within, c.GroupBy, c.Outside)
+	if c.Newcomers {
+		fmt.Fprintln(h, "newcomers")
+	}
 	if c.Threshold != nil {
 		t := c.Threshold
 		fmt.Fprintf(h, "{Count:%d Distinct:%s Window:%v}\n", t.Count, t.Distinct, t.Window)

@@ -15,6 +15,7 @@ type Reason struct {
 	N      int64         `json:"n,omitempty"`
 	Within time.Duration `json:"within,omitempty"`
 	At     time.Time     `json:"at,omitzero"`
+	Known  bool          `json:"known,omitempty"` // of first_seen: who it was had been seen, with other values
 }
 
 // A WhyKind says what a Reason is about.
@@ -114,6 +115,9 @@ func (r Reason) phrase(p text.Printer, zone *time.Location) string {
 			}
 		}
 		args["values"] = strings.Join(pairs, ", ")
+		if r.Known {
+			return p.T("alert.why.first_known", args)
+		}
 		return p.T("alert.why.first", args)
 	case WhyCountry:
 		if len(r.Values) < 2 {

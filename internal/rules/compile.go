@@ -364,7 +364,7 @@ func Key(values []string) string {
 
 // Memory tells what a rule remembers of a record that it is about. First is the key of FirstSeen, or of the person's country; the rule
 // fires only if no earlier record within Within has it. Known, where it is not empty, must have been remembered within
-// Within: the person. ok is false if the record lacks a value, and does not fire.
+// Within: the person, of NewCountry and as [Rule.Who] says. ok is false if the record lacks a value, and does not fire.
 func (c *Compiled) Memory(e *match.Event) (first, known string, ok bool) {
 	switch {
 	case c.NewCountry:
@@ -375,7 +375,10 @@ func (c *Compiled) Memory(e *match.Event) (first, known string, ok bool) {
 		return Key(values), Key(values[:1]), true
 	case len(c.FirstSeen) > 0:
 		values, ok := c.Values(e, c.FirstSeen)
-		return Key(values), "", ok
+		if who := c.Who(); ok && who >= 0 {
+			known = Key(values[who : who+1])
+		}
+		return Key(values), known, ok
 	}
 	return "", "", true
 }

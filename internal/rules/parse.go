@@ -21,7 +21,7 @@ type Fault = yamltree.Error
 
 var ruleKeys = []string{
 	"name", "title", "description", "category", "severity", "author", "license", "references", "enabled", "when", "sigma", "query", "params", "every",
-	"not_in", "in_list", "outside", "first_seen", "new_country", "within", "group_by", "threshold", "quiet", "channels", "template", "mute", "given", "tests",
+	"not_in", "in_list", "outside", "first_seen", "newcomers", "new_country", "within", "group_by", "threshold", "quiet", "channels", "template", "mute", "given", "tests",
 }
 
 // parser reads the rule of one document.

@@ -35,7 +35,7 @@ func (p *parser) state(n *yamltree.Node) error {
 	r := p.rule
 	for _, err := range []error{
 		p.names(n, "not_in", &r.NotIn), p.names(n, "in_list", &r.InList), p.text(n, "outside", &r.Outside), p.names(n, "first_seen", &r.FirstSeen),
-		p.yes(n, "new_country", &r.NewCountry), p.length(n, "within", time.Hour, maxWithin, &r.Within),
+		p.yes(n, "newcomers", &r.Newcomers), p.yes(n, "new_country", &r.NewCountry), p.length(n, "within", time.Hour, maxWithin, &r.Within),
 	} {
 		if err != nil {
 			return err
@@ -56,6 +56,9 @@ func (p *parser) state(n *yamltree.Node) error {
 	}
 	if v := n.Get("within"); v != nil && len(r.FirstSeen) == 0 && !r.NewCountry {
 		return p.fail(v, "rule.only_with", text.Args{"key": "within", "other": "first_seen, new_country"})
+	}
+	if v := n.Get("newcomers"); v != nil && len(r.FirstSeen) == 0 {
+		return p.fail(v, "rule.only_with", text.Args{"key": "newcomers", "other": "first_seen"})
 	}
 	if len(r.FirstSeen) > 0 && r.NewCountry {
 		return p.fail(n.Get("new_country"), "rule.not_with", text.Args{"key": "new_country", "other": "first_seen"})

@@ -73,6 +73,8 @@ type Rule struct {
 	Outside string
 	// FirstSeen are fields, or Day. The rule fires only if no earlier record that matches has the same values within Within.
 	FirstSeen []string
+	// Newcomers has FirstSeen hold, too, for who was never seen Within; see [Rule.Who].
+	Newcomers bool
 	// NewCountry fires only if the person was seen in other countries within Within, and not in this one.
 	NewCountry bool
 	Within     time.Duration
@@ -181,4 +183,14 @@ func IsName(name string) bool { return len(name) <= 100 && ruleName.MatchString(
 // Stateful tells whether the rule needs more than the record: what came before it.
 func (r *Rule) Stateful() bool {
 	return len(r.FirstSeen) > 0 || r.NewCountry || r.Threshold != nil
+}
+
+// Who gives the place of person or user in FirstSeen, beside other fields than Day: who was never seen does nothing for the first time that would tell anything, unless
+// Newcomers is set. It is -1 where that makes no difference.
+func (r *Rule) Who() int {
+	others := slices.ContainsFunc(r.FirstSeen, func(f string) bool { return f != "person" && f != "user" && f != Day })
+	if r.Newcomers || !others {
+		return -1
+	}
+	return slices.IndexFunc(r.FirstSeen, func(f string) bool { return f == "person" || f == "user" })
 }

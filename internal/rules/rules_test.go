@@ -133,6 +133,7 @@ func TestFaults(t *testing.T) {
 		{rule + "group_by: [user, user]\n", "r.yaml:4:18", "stands twice"},
 		{rule + "group_by: [colour]\n", "r.yaml:4:12", "no field colour"},
 		{rule + "first_seen: [person]\nnew_country: true\n", "r.yaml:5:14", "does not go with first_seen"},
+		{rule + "newcomers: true\n", "r.yaml:4:12", "goes with first_seen"},
 		{rule + "within: 3d\n", "r.yaml:4:9", "goes with first_seen"},
 		{rule + "first_seen: [person]\nwithin: 3y\n", "r.yaml:5:9", "10m, 1h or 90d"},
 		{rule + "threshold: 5\n", "r.yaml:4:12", "lines of key: value"},
@@ -356,11 +357,16 @@ func TestMemory(t *testing.T) {
 		seen, records []string
 		want          bool
 	}{
-		{"first_seen: [user, ip]", nil, []string{login("02T10:00:00", "a", "1.1.1.1")}, true},
+		{"first_seen: [user, ip]\nnewcomers: true", nil, []string{login("02T10:00:00", "a", "1.1.1.1")}, true},
+		{"first_seen: [user, ip]", nil, []string{login("02T10:00:00", "a", "1.1.1.1")}, false},
+		{"first_seen: [user, ip]", []string{login("01T10:00:00", "a", "1.1.1.2")}, []string{login("02T10:00:00", "a", "1.1.1.1")}, true},
+		{"first_seen: [ip, person]\nwithin: 1d", []string{login("01T09:59:59", "a", "1.1.1.2")}, []string{login("02T10:00:00", "a", "1.1.1.1")}, false},
+		{"first_seen: [user, day]", nil, []string{login("02T10:00:00", "a", "1.1.1.1")}, true},
+		{"first_seen: [user]", nil, []string{login("02T10:00:00", "a", "1.1.1.1")}, true},
 		{"first_seen: [user, ip]", []string{login("01T10:00:00", "a", "1.1.1.1")}, []string{login("02T10:00:00", "a", "1.1.1.1")}, false},
-		{"first_seen: [user, ip]", []string{login("01T10:00:00", "b", "1.1.1.1")}, []string{login("02T10:00:00", "a", "1.1.1.1")}, true},
+		{"first_seen: [user, ip]", []string{login("01T10:00:00", "b", "1.1.1.1")}, []string{login("02T10:00:00", "a", "1.1.1.1")}, false},
 		{"first_seen: [user, network]", []string{login("01T10:00:00", "a", "1.1.1.9")}, []string{login("02T10:00:00", "a", "1.1.1.1")}, false},
-		{"first_seen: [user, ip]\nwithin: 1d", []string{login("01T09:59:59", "a", "1.1.1.1")}, []string{login("02T10:00:00", "a", "1.1.1.1")}, true},
+		{"first_seen: [user, ip]\nwithin: 1d", []string{login("01T09:59:59", "a", "1.1.1.1"), login("01T12:00:00", "a", "1.1.1.2")}, []string{login("02T10:00:00", "a", "1.1.1.1")}, true},
 		{"first_seen: [user, ip]\nwithin: 1d", []string{login("01T10:00:00", "a", "1.1.1.1")}, []string{login("02T10:00:00", "a", "1.1.1.1")}, false},
 		{"first_seen: [user, ip]", nil, []string{"{eventName: x, sourceIPAddress: 1.1.1.1, userIdentity: {type: IAMUser, userName: a}}"}, false}, // it has no time
 		{"first_seen: [requestParameters.x]", nil, []string{login("02T10:00:00", "a", "1.1.1.1")}, false},
