@@ -326,6 +326,7 @@ func (c *compiler) leaf(t *Term) *leaf {
 // texts compiles the values of the operators that compare texts.
 func (c *compiler) texts(l *leaf, t *Term) {
 	l.kind = leafText
+	c.checkSource(t)
 	switch l.field.plain {
 	case fieldIP, fieldNetwork:
 		c.addresses(l, t)
@@ -386,6 +387,23 @@ func (c *compiler) pattern(l *leaf, t *Term, v string) {
 	}
 }
 
+// checkSource refuses the short name of a service where the record has the whole one: it would find nothing, and say nothing of it. Rules of other languages are taken as they
+// are.
+func (c *compiler) checkSource(t *Term) {
+	if t.Path || t.Literal || t.Op != Equals || !strings.EqualFold(t.Field, "eventSource") {
+		return
+	}
+	for _, v := range t.Values {
+		if v == "" || !isName(v) {
+			continue
+		}
+		whole := v + serviceSuffix
+		e := c.fail(t, say("eventSource is never %s", shorten(v)))
+		e.Fix, e.Suggestion = say("did you mean eventSource:%s or service:%s?", shorten(whole), shorten(v)), whole
+		return
+	}
+}
+
 // addresses compiles the values of ip: and network:, which are addresses, networks, names of networks, or patterns.
 func (c *compiler) addresses(l *leaf, t *Term) {
 	var networks []netip.Prefix
@@ -411,6 +429,8 @@ func (c *compiler) addresses(l *leaf, t *Term) {
 			} else {
 				e.Fix = say("name it under networks: in the configuration; an address is written as %s", "203.0.113.7")
 			}
+		case t.Op == Equals && !t.Literal && !isNetwork && looksLikeAddress(v):
+			c.fail(t, say("%s is no address", shorten(name)), say("write %s", "203.0.113.7, 203.0.113.0/24, 203.0.113.*"))
 		default:
 			c.pattern(l, t, v)
 		}
@@ -418,6 +438,11 @@ func (c *compiler) addresses(l *leaf, t *Term) {
 	if networks != nil {
 		l.lists = append(l.lists, NewList(networks))
 	}
+}
+
+// looksLikeAddress tells whether a value of ip: can only be meant as an address: it has what addresses are made of, and no pattern.
+func looksLikeAddress(v string) bool {
+	return strings.Trim(v, "0123456789.") == "" || strings.Contains(v, ":") && strings.Trim(v, "0123456789abcdefABCDEF:.") == ""
 }
 
 // isName tells whether a value of ip: can only be the name of a network.

@@ -187,6 +187,9 @@ func TestCompileErrors(t *testing.T) {
 	}{
 		{"a ip:ofice", "line 1:3: there is no network or list ofice: did you mean office?"},
 		{"network:zzzzzzzz", "line 1:1: there is no network or list zzzzzzzz: name it under networks: in the configuration; an address is written as 203.0.113.7"},
+		{"a ip:300.1.1.1", "line 1:3: 300.1.1.1 is no address: write 203.0.113.7, 203.0.113.0/24, 203.0.113.*"},
+		{"ip:2001:db8::1::2", "line 1:1: 2001:db8::1::2 is no address: write 203.0.113.7, 203.0.113.0/24, 203.0.113.*"},
+		{"event:x eventSource:s3", "line 1:9: eventSource is never s3: did you mean eventSource:s3.amazonaws.com or service:s3?"},
 		{"ip:203.0.113.0/99", "line 1:1: 203.0.113.0/99 is no network: write 203.0.113.0/24"},
 		{"source:(cloudtrail OR workspace)", "line 1:1: source: is cloudtrail or workspaces"},
 		{"mfa:maybe", "line 1:1: mfa: is yes or no"},

@@ -2,7 +2,10 @@ package text
 
 // matchPhrases are what package match says of conditions that cannot be read, by their English formats.
 var matchPhrases = map[string]string{
-	"%s is no network": "%s はネットワークではありません",
+	"%s is no address":                           "%s はアドレスではありません",
+	"%s is no network":                           "%s はネットワークではありません",
+	"eventSource is never %s":                    "eventSource が %s になることはありません",
+	"did you mean eventSource:%s or service:%s?": "もしかして: eventSource:%s または service:%s",
 	"%s is written in capitals as a word of the condition and in quotes as a text": "%s は、条件の語なら大文字で、探す文字列なら引用符で囲んで書きます",
 	"%s: holds for the whole condition and cannot be negated or in parentheses":    "%s: は条件全体に効くため、否定したり括弧に入れたりできません",
 	"%s: is compared with names only":                                              "%s: は名前とだけ比べられます",
