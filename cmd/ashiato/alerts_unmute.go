@@ -21,8 +21,7 @@ func (s *session) alertsUnmuteCommand() *cobra.Command {
 
 // alertsMuted lists what `alerts mute` has muted and is muted still.
 func (s *session) alertsMuted(ctx context.Context) error {
-	format, err := s.outputFormat()
-	if err != nil {
+	if _, err := s.outputFormat(); err != nil {
 		return err
 	}
 	return s.onAlerts(ctx, readsState, func(_ *lake.Lake, states *state.Store) error {
@@ -38,7 +37,7 @@ func (s *session) alertsMuted(ctx context.Context) error {
 			}
 			rows.rows = append(rows.rows, []any{m.Rule, group, m.Until, m.Reason, m.By, m.At})
 		}
-		if _, err := s.printRows(ctx, rows, format); err != nil {
+		if err := s.printList(ctx, rows, 1); err != nil {
 			return err
 		}
 		if len(all) == 0 {

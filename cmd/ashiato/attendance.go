@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -297,7 +298,7 @@ func (r *presenceReader) punchesOf(ctx context.Context, all []presence.Punch, pe
 		name, known := who[p.Person]
 		if !known {
 			name = p.Person
-			if found := d.Who(p.Person, p.Date.Start(r.s.zone).Add(12*time.Hour)); len(found) == 1 && found[0].Person != "" {
+			if found := d.WhoCalled(p.Person, p.Date.Start(r.s.zone).Add(12*time.Hour)); len(found) == 1 && found[0].Person != "" {
 				name = found[0].Person
 			}
 			who[p.Person] = name
@@ -307,7 +308,7 @@ func (r *presenceReader) punchesOf(ctx context.Context, all []presence.Punch, pe
 	if person == "" {
 		return all, nil
 	}
-	if found := d.Who(person, r.s.Now()); len(found) == 1 && found[0].Person != "" {
+	if found := d.WhoCalled(person, r.s.Now()); len(found) == 1 && found[0].Person != "" {
 		person = found[0].Person
 	}
 	return slices.DeleteFunc(all, func(p presence.Punch) bool { return !isPerson(person, p.Person) }), nil
@@ -321,7 +322,11 @@ func (s *session) readPunches(path string, m attendanceMonth) ([]presence.Punch,
 	c := s.config.Presence.Punches
 	all, err := presence.ReadPunches(f, presence.Columns(c), s.calendar())
 	if err = errors.Join(err, f.Close()); err != nil {
-		return nil, s.fail(exitUsage, "sessions.bad_file", text.Args{"path": path, "reason": err})
+		reason := s.csvReason(err)
+		if r, ok := errors.AsType[*presence.FileReason](err); ok && r.ID == "column" {
+			reason = s.T("csv.punch_column", text.Args{"reason": reason})
+		}
+		return nil, s.fail(exitUsage, "sessions.bad_file", text.Args{"path": path, "reason": reason})
 	}
 	return slices.DeleteFunc(all, func(p presence.Punch) bool {
 		return p.Date.Before(m.first) || !p.Date.Before(m.next)
@@ -347,11 +352,44 @@ func (s *session) printDifferences(ctx context.Context, all []presence.Differenc
 		rows.rows = append(rows.rows, []any{d.Person, d.Date.Wall(), string(d.Kind), local(d.Punched), local(d.Seen), apart})
 	}
 	n := len(all)
-	if err := s.printOrSave(ctx, f.out, rows, savedAs{name: "differences"}); err != nil {
+	format, err := s.outputFormat()
+	if err != nil {
+		return err
+	}
+	if f.out == "" && format == encode.Table && s.Width(Stdout) > 0 && !s.forTerminal(rows, 2).fits(s.Width(Stdout)) {
+		err = s.printList(ctx, s.slimDifferences(all), 2)
+	} else {
+		err = s.printOrSave(ctx, f.out, rows, savedAs{name: "differences"})
+	}
+	if err != nil {
 		return err
 	}
 	s.hint(s.T("attendance.differences", text.Args{"n": n, "threshold": s.Duration(f.threshold)}))
 	return nil
+}
+
+// slimDifferences are differences for a slim terminal: days without the year, and of times what the day does not say.
+func (s *session) slimDifferences(all []presence.Difference) *rowList {
+	rows := &rowList{columns: textColumns("person", "date", "difference", "punched", "seen", "minutes")}
+	for _, d := range all {
+		clock := func(t time.Time) string {
+			switch wall := when.WallOf(t, s.zone); {
+			case t.IsZero():
+				return ""
+			case when.DateAt(wall) == d.Date:
+				return wall.Format("15:04")
+			default:
+				return wall.Format("01-02 15:04")
+			}
+		}
+		apart := ""
+		if !d.Punched.IsZero() && !d.Seen.IsZero() {
+			apart = strconv.FormatInt(int64(d.Apart()/time.Minute), 10)
+		}
+		person := cells.Truncate(d.Person, mostWho, "…")
+		rows.rows = append(rows.rows, []any{person, d.Date.Wall().Format("01-02"), string(d.Kind), clock(d.Punched), clock(d.Seen), apart})
+	}
+	return rows
 }
 
 // printPunches writes the month as a time clock's CSV would be.

@@ -4,9 +4,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ashiato/ashiato/internal/presence"
+	"github.com/ashiato/ashiato/internal/report"
+	"github.com/ashiato/ashiato/internal/when"
 )
 
 // TestAttendanceCalendar looks at the calendar of a month in wide and narrow windows, in both languages.
@@ -47,5 +52,34 @@ func TestAttendanceCalendar(t *testing.T) {
 	}
 	if out := calendar(300); !strings.Contains(out, "      20  170:00    0:00\n") || !strings.Contains(out, "       2    3:00    3:00\n") {
 		t.Errorf("sums:\n%s", out)
+	}
+}
+
+// On a slim terminal a difference has the times that its day does not say, and nothing is cut but names.
+func TestSlimDifferences(t *testing.T) {
+	t.Parallel()
+	s := &session{zone: time.FixedZone("JST", 9*60*60)}
+	at := func(day, hour, minute int) time.Time { return time.Date(2026, 10, day, hour, minute, 0, 0, s.zone) }
+	date := when.Date{Year: 2026, Month: 10, Day: 1}
+	rows := s.slimDifferences([]presence.Difference{
+		{Person: "sato", Date: date, Kind: presence.DifferentOut, Punched: at(1, 18, 0), Seen: at(2, 1, 30)},
+		{Person: "somebody.with.a.long.name@example.co.jp", Date: date, Kind: presence.NotPunched, Seen: at(1, 9, 5)},
+	})
+	want := [][]any{
+		{"sato", "10-01", "out", "18:00", "10-02 01:30", "450"},
+		{"somebody.with.a.long.na…", "10-01", "not_punched", "", "09:05", ""},
+	}
+	if !reflect.DeepEqual(rows.rows, want) {
+		t.Errorf("got %q, want %q", rows.rows, want)
+	}
+}
+
+// A month that was reported is named as the next one is.
+func TestPeriodOf(t *testing.T) {
+	t.Parallel()
+	for unit, want := range map[report.Unit]string{report.Day: "2026-10-01", report.Month: "2026-10"} {
+		if got := periodOf(&report.Report{Unit: unit, Zone: time.UTC}, "2026-10-01"); got != want {
+			t.Errorf("%v: %s, want %s", unit, got, want)
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ashiato/ashiato/internal/config"
+	"github.com/ashiato/ashiato/internal/presence"
 	"github.com/ashiato/ashiato/internal/text"
 )
 
@@ -22,6 +23,23 @@ func TestReasonsAreInTheCatalogue(t *testing.T) {
 		if got := (text.Printer{}).T("config.reason."+id, args); got != r.Error() {
 			t.Errorf("%s: %q, and the catalogue says %q", id, r.Error(), got)
 		}
+	}
+}
+
+// What is said of a CSV in English is what the catalogue says.
+func TestReasonsOfFilesAreInTheCatalogue(t *testing.T) {
+	t.Parallel()
+	for id := range presence.FileReasons() {
+		r := &presence.FileReason{ID: id, Value: "v", Columns: "a, b"}
+		if got := (&session{}).csvReason(&presence.FileError{Err: r}); got != r.Error() {
+			t.Errorf("%s: %q, and the catalogue says %q", id, r.Error(), got)
+		}
+	}
+	err := &presence.FileError{Line: 3, Err: &presence.FileReason{ID: "date", Value: "x"}}
+	s := &session{}
+	s.Lang = text.Japanese
+	if got, want := s.csvReason(err), "3 行目: x は 2026-10-01 のような日付ではありません"; got != want {
+		t.Errorf("%q, not %q", got, want)
 	}
 }
 

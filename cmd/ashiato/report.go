@@ -144,7 +144,7 @@ func (s *session) changed(f reportFlags) bool {
 func (s *session) applyReportFlags(c *config.Report, f reportFlags) error {
 	if f.encoding != "" {
 		if _, err := report.ParseEncoding(f.encoding); err != nil {
-			return s.fail(exitUsage, "report.flag", text.Args{"flag": "--encoding", "reason": err})
+			return s.fail(exitUsage, "report.flag", text.Args{"flag": "--encoding", "value": text.CleanLine(f.encoding), "names": "utf-8-bom, utf-8, cp932"})
 		}
 		c.Encoding, c.BOM = f.encoding, nil
 	}
@@ -156,7 +156,7 @@ func (s *session) applyReportFlags(c *config.Report, f reportFlags) error {
 	}
 	if f.period != "" {
 		if _, err := report.ParseUnit(f.period); err != nil {
-			return s.fail(exitUsage, "report.flag", text.Args{"flag": "--period", "reason": err})
+			return s.fail(exitUsage, "report.flag", text.Args{"flag": "--period", "value": text.CleanLine(f.period), "names": "day, week, month"})
 		}
 		c.Period = f.period
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/ashiato/ashiato/internal/report"
 	"github.com/ashiato/ashiato/internal/state"
 	"github.com/ashiato/ashiato/internal/text"
+	"github.com/ashiato/ashiato/internal/when"
 )
 
 // openReports opens the lake, its state and the reports of the configuration.
@@ -157,7 +158,7 @@ func (s *session) scheduleRows(ctx context.Context, l *lake.Lake, states *state.
 		}
 		row := []any{rep.Name, timeOrNull(next.At), next.Period.String(), int64(next.Behind), nil, nil, nil, nil}
 		if k := next.Last; k.Status != "" {
-			row[4], row[5], row[6] = timeOrNull(k.At), k.Date, string(k.Status)
+			row[4], row[5], row[6] = timeOrNull(k.At), periodOf(rep, k.Date), string(k.Status)
 			if k.Reason != "" {
 				row[7] = k.Reason
 			}
@@ -188,6 +189,15 @@ func (s *session) scheduleRows(ctx context.Context, l *lake.Lake, states *state.
 	}
 	rows.rows = append(rows.rows, upkeep)
 	return rows, nil
+}
+
+// periodOf names the period of a report that begins on a date as the state has it.
+func periodOf(rep *report.Report, date string) string {
+	d, err := when.ParseDate(date)
+	if err != nil { // no period of ours
+		return date
+	}
+	return report.PeriodOf(d, rep.Unit, rep.Zone).String()
 }
 
 func (s *session) reportScheduleCommand() *cobra.Command {

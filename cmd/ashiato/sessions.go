@@ -88,7 +88,7 @@ func (s *session) personBy(ctx context.Context, l *lake.Lake, name string, at ti
 	if err != nil {
 		return "", err
 	}
-	if found := d.Who(name, at); len(found) == 1 && !strings.EqualFold(found[0].Person, name) {
+	if found := d.WhoCalled(name, at); len(found) == 1 && !strings.EqualFold(found[0].Person, name) {
 		return found[0].Person, nil
 	}
 	return "", nil

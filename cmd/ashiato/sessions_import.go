@@ -33,7 +33,7 @@ func (s *session) sessionsImport(ctx context.Context, files []string) error {
 		}
 		more, err := presence.ReadAccessList(f, s.zone)
 		if err = errors.Join(err, f.Close()); err != nil {
-			return s.fail(exitUsage, "sessions.bad_file", text.Args{"path": path, "reason": err})
+			return s.fail(exitUsage, "sessions.bad_file", text.Args{"path": path, "reason": s.csvReason(err)})
 		}
 		rows = append(rows, more...)
 	}
@@ -100,4 +100,17 @@ func accessOwners(rows []presence.AccessRow) (entries []directory.Imported) {
 		entries = append(entries, e)
 	}
 	return entries
+}
+
+// csvReason says in the reader's language what is wrong with a CSV, and on which line.
+func (s *session) csvReason(err error) string {
+	r, known := errors.AsType[*presence.FileReason](err)
+	if !known {
+		return err.Error()
+	}
+	said := s.T("csv."+r.ID, text.Args{"value": text.CleanLine(r.Value), "columns": text.CleanLine(r.Columns)})
+	if e, ok := errors.AsType[*presence.FileError](err); ok && e.Line > 0 {
+		return s.T("csv.line", text.Args{"line": e.Line, "reason": said})
+	}
+	return said
 }

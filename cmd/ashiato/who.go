@@ -67,7 +67,7 @@ func (s *session) who(ctx context.Context, identifier, when string) error {
 // an event has stands for who caused the event.
 func (w watched) whoRows(ctx context.Context, id directory.Identifier, rows *rowList) error {
 	d, at := w.directory, w.at
-	people := d.Who(id.Text, at)
+	people := d.WhoCalled(id.Text, at)
 	var aliases []directory.Alias
 	for _, p := range people {
 		for _, a := range p.Aliases {

@@ -107,6 +107,37 @@ func (d *Directory) Who(text string, t time.Time) []Who {
 	if len(names) == 0 && id.Name != "" {
 		names = d.byPerson(strings.ToLower(id.Name), t)
 	}
+	return d.whoOf(names, t)
+}
+
+// WhoCalled is Who for what a person typed: where no identifier is meant, it is whose first and last name the text has, in either order, with or
+// without blanks between them. Records are not read so, as whoever begins a session chooses its name.
+func (d *Directory) WhoCalled(text string, t time.Time) []Who {
+	if found := d.Who(text, t); len(found) > 0 {
+		return found
+	}
+	name := unspaced(text)
+	var names []string
+	for _, k := range d.Keys() {
+		s, known := d.at(k, t)
+		first, last := unspaced(s.Attributes[FirstName]), unspaced(s.Attributes[LastName])
+		if !known || first == "" || last == "" || name != last+first && name != first+last {
+			continue
+		}
+		if p, _ := d.PersonOf(k, t); p != "" && !slices.Contains(names, p) {
+			names = append(names, p)
+		}
+	}
+	return d.whoOf(names, t)
+}
+
+// unspaced is a name as it is compared: without blanks, wide ones too, and in small letters.
+func unspaced(name string) string {
+	return strings.ToLower(strings.Join(strings.Fields(name), ""))
+}
+
+// whoOf returns persons with what they are elsewhere.
+func (d *Directory) whoOf(names []string, t time.Time) []Who {
 	slices.Sort(names)
 	all := make([]Who, len(names))
 	for i, n := range names {

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -107,5 +108,33 @@ func TestWhoAsOfATime(t *testing.T) {
 	}
 	if got := d.Who("hanako", hour(50)); len(got) != 1 || got[0].Person != "taro" {
 		t.Errorf("a name that nobody has any more leads to who has what it named: %+v", got)
+	}
+}
+
+// People type names as they are written; a record that has one says nothing of who it was.
+func TestWhoCalled(t *testing.T) {
+	d := company()
+	add := func(id, mail, first, last string) {
+		d.Add(Change{Key: Key{IdentityUser, "d-9567000000", id}, Observed: hour(1), Effective: hour(1), Source: FromConnect, Name: mail, Attributes: map[string]string{Mail: mail, FirstName: first, LastName: last}, Present: true})
+	}
+	add("a", "ken@example.co.jp", "健", "田中")
+	add("b", "Jane@example.co.jp", "Jane", "Doe")
+	add("c", "y1@example.co.jp", "裕子", "佐藤")
+	add("d", "y2@example.co.jp", "裕子", "佐藤")
+	for text, want := range map[string]string{
+		"田中 健": "ken@example.co.jp", "田中　健": "ken@example.co.jp", "田中健": "ken@example.co.jp", "健 田中": "ken@example.co.jp", " 田中  健 ": "ken@example.co.jp",
+		"jane doe": "jane@example.co.jp", "Doe Jane": "jane@example.co.jp", "佐藤 裕子": "y1@example.co.jp y2@example.co.jp",
+		"田中": "", "健": "", "": "", " ": "", "hanako.sato": "hanako.sato@example.co.jp",
+	} {
+		var got []string
+		for _, w := range d.WhoCalled(text, hour(2)) {
+			got = append(got, w.Person)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	if found := d.Who("田中健", hour(2)); found != nil {
+		t.Errorf("a record that has a name says who it was: %+v", found)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -46,6 +47,33 @@ func (e *FileError) Error() string {
 // Unwrap gives the cause.
 func (e *FileError) Unwrap() error { return e.Err }
 
+// A FileReason says why a file makes no sense. Package text has it in each language, under csv. and its ID.
+type FileReason struct {
+	ID             string
+	Value, Columns string // what was found; what the file has instead
+}
+
+// fileReasons are what they say in English.
+var fileReasons = map[string]string{
+	"head":      "the first line must name the columns",
+	"column":    "there is no column {value}; the file has {columns}",
+	"size":      "the file is larger than 256 MiB",
+	"encoding":  "it is neither UTF-8 nor CP932",
+	"workspace": "\"{value}\" is no id of a WorkSpace",
+	"status":    "the status \"{value}\" is neither Connected nor DisConnected",
+	"time":      "\"{value}\" is no time such as 2026/10/01 09:05",
+	"date":      "\"{value}\" is no date such as 2026-10-01",
+	"clock":     "\"{value}\" is no time such as 09:05",
+}
+
+// FileReasons gives the reasons with what they say in English; {value} and {columns} stand for what was found.
+func FileReasons() map[string]string { return maps.Clone(fileReasons) }
+
+// Error says it in English.
+func (r *FileReason) Error() string {
+	return strings.NewReplacer("{value}", r.Value, "{columns}", r.Columns).Replace(fileReasons[r.ID])
+}
+
 // accessTimes are the forms of the column Timestamp.
 var accessTimes = []string{"2006/01/02 15:04", "2006/01/02 15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006/1/2 15:04", "2006/1/2 15:04:05"}
 
@@ -56,14 +84,14 @@ func ReadAccessList(r io.Reader, zone *time.Location) ([]AccessRow, error) {
 	err := readCSV(r, []string{"username", "timestamp", "status", "workspacesid"}, func(cells []string) error {
 		row := AccessRow{User: cells[0], WorkspaceID: cells[3]}
 		if !strings.HasPrefix(row.WorkspaceID, "ws-") {
-			return fmt.Errorf("%q is no id of a WorkSpace", row.WorkspaceID)
+			return &FileReason{ID: "workspace", Value: row.WorkspaceID}
 		}
 		switch strings.ToLower(cells[2]) {
 		case "connected":
 			row.Connected = true
 		case "disconnected":
 		default:
-			return fmt.Errorf("the status %q is neither Connected nor DisConnected", cells[2])
+			return &FileReason{ID: "status", Value: cells[2]}
 		}
 		var err error
 		row.At, err = localTime(cells[1], zone)
@@ -79,7 +107,7 @@ func localTime(s string, zone *time.Location) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q is no time such as 2026/10/01 09:05", s)
+	return time.Time{}, &FileReason{ID: "time", Value: s}
 }
 
 // readCSV reads the wanted columns of a CSV with a head, whatever the case of their names.
@@ -92,13 +120,13 @@ func readCSV(r io.Reader, want []string, row func(cells []string) error) error {
 	c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = -1, true, true
 	head, err := c.Read()
 	if err != nil {
-		return &FileError{Err: fmt.Errorf("it has no head: %w", err)}
+		return &FileError{Err: &FileReason{ID: "head"}}
 	}
 	places := make([]int, len(want))
 	for i, name := range want {
 		places[i] = slices.IndexFunc(head, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) })
 		if places[i] < 0 {
-			return &FileError{Line: 1, Err: fmt.Errorf("there is no column %s; the file has %s", name, strings.Join(head, ", "))}
+			return &FileError{Line: 1, Err: &FileReason{ID: "column", Value: name, Columns: strings.Join(head, ", ")}}
 		}
 	}
 	cells := make([]string, len(want))
@@ -130,7 +158,7 @@ func decoded(r io.Reader) ([]byte, error) {
 		return nil, err
 	}
 	if len(text) > maxFile {
-		return nil, errors.New("the file is larger than 256 MiB")
+		return nil, &FileReason{ID: "size"}
 	}
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	if utf8.Valid(text) {
@@ -138,7 +166,7 @@ func decoded(r io.Reader) ([]byte, error) {
 	}
 	text, err = japanese.ShiftJIS.NewDecoder().Bytes(text)
 	if err != nil || bytes.ContainsRune(text, utf8.RuneError) {
-		return nil, errors.New("it is neither UTF-8 nor CP932")
+		return nil, &FileReason{ID: "encoding"}
 	}
 	return text, nil
 }

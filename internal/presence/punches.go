@@ -2,7 +2,6 @@ package presence
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -36,7 +35,7 @@ func ReadPunches(r io.Reader, c Columns, cal Calendar) ([]Punch, error) {
 		}
 		day, err := time.Parse("2006-1-2", strings.ReplaceAll(cells[1], "/", "-"))
 		if err != nil {
-			return fmt.Errorf("%q is no date such as 2026-10-01", cells[1])
+			return &FileReason{ID: "date", Value: cells[1]}
 		}
 		p.Date = when.DateAt(day)
 		if p.In, err = cal.punch(p.Date, cells[2]); err != nil {
@@ -63,14 +62,14 @@ func (c Calendar) punch(d when.Date, text string) (time.Time, error) {
 	}
 	m := punchClock.FindStringSubmatch(text)
 	if m == nil {
-		return time.Time{}, fmt.Errorf("%q is no time such as 09:05", text)
+		return time.Time{}, &FileReason{ID: "clock", Value: text}
 	}
 	var n [4]int
 	for i := 1; i < len(m); i++ {
 		n[i], _ = strconv.Atoi(m[i]) // absent: 0; the pattern bounds the digits
 	}
 	if n[1] > 47 || n[2] > 59 || n[3] > 59 {
-		return time.Time{}, fmt.Errorf("%q is no time such as 09:05", text)
+		return time.Time{}, &FileReason{ID: "clock", Value: text}
 	}
 	at := time.Duration(n[1])*time.Hour + time.Duration(n[2])*time.Minute + time.Duration(n[3])*time.Second
 	if at < c.DayStart {

@@ -71,6 +71,18 @@ var presenceMessages = map[string]message{
 	"sessions.names":    {"New names", "新しい名前"},
 	"sessions.bad_file": {"{path} cannot be read: {reason}", "{path} を読み込めません: {reason}"},
 
+	"csv.line":         {"line {line}: {reason}", "{line} 行目: {reason}"},
+	"csv.head":         {"the first line must name the columns", "1 行目に列の名前がありません"},
+	"csv.column":       {"there is no column {value}; the file has {columns}", "列 {value} がありません。ファイルにある列は {columns} です"},
+	"csv.size":         {"the file is larger than 256 MiB", "256 MiB を超えています"},
+	"csv.encoding":     {"it is neither UTF-8 nor CP932", "文字コードが UTF-8 でも CP932 でもありません"},
+	"csv.workspace":    {"\"{value}\" is no id of a WorkSpace", "{value} は WorkSpace の ID ではありません"},
+	"csv.status":       {"the status \"{value}\" is neither Connected nor DisConnected", "状態 {value} は Connected でも DisConnected でもありません"},
+	"csv.time":         {"\"{value}\" is no time such as 2026/10/01 09:05", "{value} は 2026/10/01 09:05 のような日時ではありません"},
+	"csv.date":         {"\"{value}\" is no date such as 2026-10-01", "{value} は 2026-10-01 のような日付ではありません"},
+	"csv.clock":        {"\"{value}\" is no time such as 09:05", "{value} は 09:05 のような時刻ではありません"},
+	"csv.punch_column": {"{reason}; `presence:` in the configuration tells what the columns of the time clock are called: person_column, date_column, in_column, out_column", "{reason}。打刻の CSV の列名は、設定ファイルの `presence:` の person_column、date_column、in_column、out_column で指定します"},
+
 	"workspaces.polled": {"WorkSpaces in {region}: {n}; {samples} new {samples:sample|samples}", "{region} の WorkSpaces: {n} 台、新しいデータ {samples} 件"},
 
 	"attendance.bad_month":   {"--month cannot be {value}; write one like 2026-10", "--month に {value} は使えません。2026-10 のように指定してください"},

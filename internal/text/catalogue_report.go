@@ -64,7 +64,7 @@ var reportMessages = map[string]message{
 	"report.no_params":         {"the report {report} has no parameter {name}", "レポート {report} にパラメーター {name} はありません"},
 	"report.no_period":         {"the saved query {query} has no parameter {name} of type time or day, so that it cannot be asked about a period", "保存済みクエリ {query} には time 型または day 型のパラメーター {name} がないため、期間を指定できません"},
 	"report.not_configured":    {"the configuration has no report {name}; see `{ashiato} report list`", "設定ファイルにレポート {name} はありません。`{ashiato} report list` で確認してください"},
-	"report.flag":              {"{flag}: {reason}", "{flag} の値が正しくありません: {reason}"},
+	"report.flag":              {"{flag} cannot be {value}; use one of {names}", "{flag} に {value} は指定できません。次のどれかにしてください: {names}"},
 	"report.csv_only":          {"--encoding, --bom and --safe are of csv; {format} has its own", "--encoding、--bom、--safe は csv 用です。{format} では使えません"},
 	"report.not_over":          {"{flag}: {period} has not ended; it does at {until} ({zone})", "{flag}: {period} はまだ終わっていません。終わるのは {until}（{zone}）です"},
 	"report.order":             {"{until} comes before {since}; give --until a later date", "{until} は {since} より前です。--until を後の日付にしてください"},
