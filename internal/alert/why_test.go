@@ -52,7 +52,7 @@ func TestSentence(t *testing.T) {
 		{[]Reason{{Kind: WhyOther, Fields: []string{"error"}}, {Kind: WhyTerm, Fields: []string{"mfa"}}}, "It fired because there was no mfa.", "検知の理由: mfa がない。"},
 		{[]Reason{{Kind: WhyNotIn, Fields: []string{"office", "vpn"}, Values: []string{"203.0.113.7"}}}, "It fired because the address 203.0.113.7 is not in office, vpn.", "検知の理由: アドレス 203.0.113.7 が office, vpn の範囲外。"},
 		{[]Reason{{Kind: WhyInList, Fields: []string{"exits.txt"}, Values: []string{"203.0.113.7"}}}, "It fired because the address 203.0.113.7 is in the list exits.txt.", "検知の理由: アドレス 203.0.113.7 がリスト exits.txt に該当。"},
-		{[]Reason{{Kind: WhyOutside, At: at}}, "It fired because it was 2026-11-21 22:30 JST, outside office hours.", "検知の理由: 営業時間外の 2026-11-21 22:30 JST。"},
+		{[]Reason{{Kind: WhyOutside, At: at}}, "It fired because it was 2026-11-21 22:30 JST, outside office hours.", "検知の理由: 勤務時間外の 2026-11-21 22:30 JST。"},
 		{[]Reason{{Kind: WhyFirst, Fields: []string{"person", "network"}, Values: []string{"tanaka", "office"}, Within: 90 * day, Known: true}},
 			"It fired because person tanaka, network office was not seen before within 90 d, only with other values.", "検知の理由: person tanaka, network office は過去 90日 で初めて（ほかの値では確認済み）。"},
 		{[]Reason{{Kind: WhyFirst, Fields: []string{"person", "network"}, Values: []string{"tanaka", "office"}, Within: 90 * day}},

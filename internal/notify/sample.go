@@ -20,7 +20,8 @@ func Sample(language string, now time.Time) Message {
 			`{"eventVersion":"1.11","userIdentity":{"type":"Root","accountId":"111122223333"},"eventTime":"` + at.UTC().Format(time.RFC3339) +
 				`","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","sourceIPAddress":"203.0.113.7","responseElements":{"ConsoleLogin":"Success"}}`)})
 	}
-	m.Links = []Link{{p.T("notify.sample.link"), "https://ashiato.example.com/alerts/a-20261001-1"}}
+	m.Facts = append(m.Facts, Fact{p.T("alert.link"), "ashiato alerts show " + m.AlertID})
+	m.Links = []Link{{p.T("alert.console"), "https://console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/4f0b1a4c-7e3d-4c5e-9b1a-0123456789ab"}}
 	return m
 }
 

@@ -283,7 +283,7 @@ func TestSlackFile(t *testing.T) {
 	if _, err := hook(t, s).Send(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
-	if all := fmt.Sprint(s.bodies[0]); !strings.Contains(all, "and 30 more: ashiato alerts show a-20261001-1") || !strings.Contains(all, "<https://ashiato.example.com/alerts/a-20261001-1|Open the alert>") {
+	if all := fmt.Sprint(s.bodies[0]); !strings.Contains(all, "and 30 more: ashiato alerts show a-20261001-1") || !strings.Contains(all, "|The event in the AWS console>") {
 		t.Errorf("%s", all)
 	}
 }

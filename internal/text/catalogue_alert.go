@@ -10,7 +10,7 @@ var alertMessages = map[string]message{
 	"alert.why.no_value":    {"there was no {field}", "{field} がない"},
 	"alert.why.not_in":      {"the address {value} is not in {names}", "アドレス {value} が {names} の範囲外"},
 	"alert.why.in_list":     {"the address {value} is in the list {field}", "アドレス {value} がリスト {field} に該当"},
-	"alert.why.outside":     {"it was {value}, outside office hours", "営業時間外の {value}"},
+	"alert.why.outside":     {"it was {value}, outside office hours", "勤務時間外の {value}"},
 	"alert.why.first_known": {"{values} was not seen before within {within}, only with other values", "{values} は過去 {within} で初めて（ほかの値では確認済み）"},
 	"alert.why.first":       {"{values} was not seen before within {within}", "{values} は過去 {within} で初めて"},
 	"alert.why.country":     {"{value} was not seen in {country} before within {within}", "{value} は過去 {within} で初めて {country} から"},

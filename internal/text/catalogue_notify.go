@@ -70,7 +70,6 @@ var notifyMessages = map[string]message{
 	"notify.sample.title":   {"root signed in to the console of account 111122223333", "アカウント 111122223333 のコンソールに root がサインインしました"},
 	"notify.sample.why":     {"The rule root-console-login fires when the root user signs in.", "ルール root-console-login は、root ユーザーのサインインで発火します。"},
 	"notify.sample.event":   {"root signed in to the console from 203.0.113.7", "root が 203.0.113.7 からコンソールにサインイン"},
-	"notify.sample.link":    {"Open the alert", "アラートを開く"},
 	"notify.report.title":   {"Report {report} for {period}", "レポート {report}（{period}）"},
 	"notify.report.why":     {"{n} {n:row|rows} in {file}.", "{file} に {n} 行あります。"},
 	"notify.report.missing": {"It was made although something is missing: {missing}", "欠けがあるまま作成しました: {missing}"},
