@@ -68,7 +68,7 @@ func TestGoodTemplates(t *testing.T) {
 	t.Parallel()
 	for source, want := range map[string]string{
 		`{{printf "%-20s|%6d|%x|%q|%v" .Rule .Count "ab" "c" .First.Year}}`: "root-console-login  |     2|6162|\"c\"|2026\n",
-		`{{range .Facts}}{{upper .Label | html | urlquery | js}} {{end}}`:   "PERSON ADDRESS CLIENT\n",
+		`{{range .Facts}}{{upper .Label | html | urlquery | js}} {{end}}`:   "PERSON ADDRESS CLIENT MORE\n",
 		`{{range .Events}}{{print (json .JSON) | len}} {{end}}`:             "311 311\n",
 		`{{print 1 true "a"}}{{println 2}}`:                                 "1 truea2\n",
 	} {
