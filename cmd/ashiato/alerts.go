@@ -97,6 +97,9 @@ func (s *session) alertsList(ctx context.Context, f alertFlags) error {
 	}
 	return s.onAlerts(ctx, readsState, func(_ *lake.Lake, states *state.Store) error {
 		all, err := states.Alerts(ctx, q)
+		if err == nil && len(all) == 0 && f.rule != "" {
+			err = s.checkAlertRule(ctx, states, f.rule)
+		}
 		if err != nil {
 			return err
 		}
@@ -130,6 +133,23 @@ func (s *session) alertsList(ctx context.Context, f alertFlags) error {
 		}
 		return nil
 	})
+}
+
+// checkAlertRule refuses the name of a rule that there neither is nor was.
+func (s *session) checkAlertRule(ctx context.Context, states *state.Store, name string) error {
+	was, err := states.Alerts(ctx, state.AlertFilter{Rule: name, Limit: 1})
+	if err != nil || len(was) > 0 {
+		return err
+	}
+	askers, err := states.RuleAskers(ctx)
+	if err != nil || len(askers[name]) > 0 {
+		return err
+	}
+	set, err := s.readRules()
+	if err == nil {
+		_, err = s.rule(set, name)
+	}
+	return err
 }
 
 // oneAlert finds the alert whose id begins with a text.
@@ -202,7 +222,7 @@ func (s *session) alertsShow(ctx context.Context, id string, number int) error {
 		if format == encode.Table && len(rows.rows) > 0 {
 			rows = rows.filled()
 		}
-		if _, err := s.printRows(ctx, rows, format); err != nil {
+		if _, err := s.printRows(ctx, s.headed(rows, format), format); err != nil {
 			return err
 		}
 		if more := a.Records - int64(len(records)); more > 0 {

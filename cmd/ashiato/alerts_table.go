@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ashiato/ashiato/internal/alert"
+	"github.com/ashiato/ashiato/internal/encode"
 	"github.com/ashiato/ashiato/internal/state"
 	"github.com/ashiato/ashiato/internal/text"
 )
@@ -74,4 +75,46 @@ func alertCells(columns []alertColumn, all []state.Alert, but int) (rows *rowLis
 		}
 	}
 	return rows, others
+}
+
+// headings are the messages for columns of tables that a person reads; programs get the names.
+var headings = map[string]string{
+	"time":          "heading.time",
+	"event":         "heading.event",
+	"who":           "heading.who",
+	"target":        "heading.target",
+	"from":          "heading.from",
+	"error":         "heading.error",
+	"id":            "heading.id",
+	"channel":       "heading.channel",
+	"kind":          "heading.kind",
+	"to":            "heading.to",
+	"waiting":       "heading.waiting",
+	"dead":          "heading.dead",
+	"sent":          "heading.sent",
+	"folded":        "heading.folded",
+	"oldest":        "heading.oldest",
+	"failing_since": "heading.failing_since",
+	"next_try":      "heading.next_try",
+	"reason":        "heading.reason",
+	"rule":          "heading.rule",
+	"status":        "heading.status",
+	"tells_of":      "heading.tells_of",
+	"attempts":      "heading.attempts",
+	"queued":        "heading.queued",
+	"at":            "heading.at",
+}
+
+// headed gives a table the headings that it has for a person.
+func (s *session) headed(rows *rowList, format encode.Format) *rowList {
+	if format != encode.Table {
+		return rows
+	}
+	out := &rowList{columns: slices.Clone(rows.columns), rows: rows.rows}
+	for i, c := range out.columns {
+		if key, ok := headings[c.Name]; ok {
+			out.columns[i].Name = s.T(key)
+		}
+	}
+	return out
 }

@@ -144,7 +144,7 @@ func (s *session) notifyList(ctx context.Context, f notifyListFlags) error {
 	if len(rows.rows) == 0 && !byMessage {
 		s.hint(s.T("notify.no_channels", text.Args{"command": s.typed("ashiato init")}))
 	}
-	_, err = s.printRows(ctx, rows, format)
+	_, err = s.printRows(ctx, s.headed(rows, format), format)
 	return err
 }
 

@@ -112,6 +112,11 @@ func TestStatusTellsOfRules(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer states.Close()
+	var typo strings.Builder
+	p := &Program{Stdin: strings.NewReader(""), Stdout: &typo, Stderr: &typo, OS: "linux", Getenv: func(name string) string { return env[name] }, Now: time.Now, Width: func(Stream) int { return 0 }}
+	if code := p.Run(t.Context(), []string{"alerts", "list", "--rule", "root-console-logn"}); code != exitUsage || !strings.Contains(typo.String(), "root-console-login") {
+		t.Errorf("a rule that there is not: exit code %d: %s", code, typo.String())
+	}
 	fails := func(rule string) {
 		t.Helper()
 		err := states.Watch(t.Context(), func(tx *state.WatchTx) error {
@@ -131,6 +136,9 @@ func TestStatusTellsOfRules(t *testing.T) {
 		{[]string{"status", "-o", "json"}, []string{`"name":"new"`, `"error":"the disk is gone"`, "wrong.yml:3"}},
 		{[]string{"alerts", "list"}, []string{"the rule new looks at nothing"}},
 		{[]string{"alerts", "list", "--lang", "ja"}, []string{"ルール new は 2026-11-20 09:00"}},
+		{[]string{"alerts", "list", "--rule", "root-console-login"}, nil},
+		{[]string{"notify", "list", "-o", "table", "--lang", "ja"}, []string{"チャネル", "宛先", "待ち", "out"}},
+		{[]string{"notify", "list", "-o", "tsv", "--lang", "ja"}, []string{"channel\tkind\tto"}},
 	} {
 		out := run(c.args...)
 		for _, want := range c.want {
