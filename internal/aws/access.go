@@ -1,8 +1,10 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	awscore "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -18,13 +20,15 @@ type Access struct {
 	Region, Profile string
 	// Role is the ARN of a role that is assumed, ExternalID what its trust policy asks for.
 	Role, ExternalID string
+	// MaxWait is the longest wait before a request that failed is repeated; 0 is five seconds.
+	MaxWait time.Duration
 }
 
 // load reads the settings as every AWS program does. A failure is an *Error; a missing region is none.
 func (a Access) load(ctx context.Context) (awscore.Config, error) {
 	// What the SDK would tell stands in the errors, too.
 	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{}), config.WithHTTPClient(client(maxSilence)), config.WithRetryer(func() awscore.Retryer {
-		return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = sdkTries, sdkMaxWait })
+		return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = sdkTries, cmp.Or(a.MaxWait, sdkMaxWait) })
 	})}
 	if a.Region != "" {
 		options = append(options, config.WithRegion(a.Region))

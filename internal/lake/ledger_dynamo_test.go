@@ -12,7 +12,7 @@ import (
 
 func testTable(t testing.TB, name string) *aws.DynamoTable {
 	t.Helper()
-	table, err := aws.OpenDynamoTable(t.Context(), aws.Access{}, name)
+	table, err := aws.OpenDynamoTable(t.Context(), asTest, name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,16 +20,19 @@ func s3Lake(t testing.TB) (dir string) {
 	if err := aws.CreateBucket(t.Context(), aws.Access{}, bucket); err != nil {
 		t.Fatal(err)
 	}
-	if err := MakeLedger(t.Context(), aws.Access{}, "ledger"); err != nil {
+	if err := MakeLedger(t.Context(), asTest, "ledger"); err != nil {
 		t.Fatal(err)
 	}
 	return "s3://" + bucket + "/some/prefix"
 }
 
+// asTest does not wait long for an emulator whose answer was lost.
+var asTest = aws.Access{MaxWait: 20 * time.Millisecond}
+
 // onS3 are the options of a test's lake on S3: a database of its own.
 func onS3(dir, home string) func(*Options) {
 	return func(o *Options) {
-		o.Dir, o.Home, o.Ledger = dir, home, "ledger"
+		o.Dir, o.Home, o.Ledger, o.AWS = dir, home, "ledger", asTest
 		o.Database = strings.ReplaceAll(strings.Split(dir, "/")[2], "-", "_")
 	}
 }
