@@ -26,7 +26,7 @@ func TestLearns(t *testing.T) {
 	if got, want := x.fired(t), []string{"first 4", "often 3"}; !slices.Equal(got, want) {
 		t.Errorf("fired %v, want %v", got, want)
 	}
-	changed := x.watcher(x.State, compile(t, strings.Replace(firstRule, "[user]", "[user, event]", 1)))
+	changed := x.watcher(x.State, compile(t, strings.Replace(firstRule, "[user]", "[user, event]\nnewcomers: true", 1)))
 	x.feed.add(login("5", "suzuki", 23*time.Hour+3*time.Minute), login("6", "sato", 23*time.Hour+3*time.Minute))
 	if err := changed.Look(t.Context()); err != nil {
 		t.Fatal(err)
