@@ -151,15 +151,16 @@ func TestReportToSeveralFromS3(t *testing.T) {
 	works, down := startPostOffice(t), startPostOffice(t)
 	down.full = true
 	c := newSharedStory(t)
-	c.start() // makes the lake
+	c.start()                    // makes the lake
+	zone := noonZone(time.Now()) // in which no further day ends meanwhile
 	first := c.machine()
 	yaml := fmt.Sprintf(`lake: %s
 channels:
   works: {mail: {from: a@example.jp, to: [it@example.jp], via: "smtp://127.0.0.1:%d", tls: off}, allow_private: true}
   down: {mail: {from: a@example.jp, to: [it@example.jp], via: "smtp://127.0.0.1:%d", tls: off}, allow_private: true}
 reports:
-  - {report: workspaces-access, at: 0 0 * * *, zone: UTC, since: %s, to: ["channel:works", "channel:down"]}
-`, c.lake, works.port, down.port, time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly))
+  - {report: workspaces-access, at: 0 0 * * *, zone: %s, since: %s, to: ["channel:works", "channel:down"]}
+`, c.lake, works.port, down.port, zone, time.Now().In(zone).AddDate(0, 0, -1).Format(time.DateOnly))
 	second := c.machine()
 	for _, dir := range []string{first, second} {
 		if err := os.WriteFile(filepath.Join(dir, "ashiato.yaml"), []byte(yaml), 0o600); err != nil {
