@@ -204,7 +204,8 @@ func epoch(v any) (time.Time, bool) {
 var importColumns = map[string]string{
 	"id": "id", "identifier": "id", "user_id": "id", "userid": "id", "arn": "id", "識別子": "id",
 	"identifiers": "ids", "kind": "kind", "scope": "scope",
-	"name": "name", "username": "name", "user_name": "name", "氏名": "name", "名前": "name", "ユーザー名": "name",
+	"name": "name", "username": "name", "user_name": "name", "ユーザー名": "name",
+	"full_name": "called", "display_name": "called", "氏名": "called", "名前": "called",
 	"mail": "mail", "email": "mail", "e-mail": "mail", "メール": "mail", "メールアドレス": "mail",
 	"person": "person", "本人": "person", "from": "from", "since": "from", "開始": "from",
 }
@@ -281,12 +282,17 @@ func personLine(cell func(string) string, changed time.Time, all []Imported) ([]
 	for _, text := range ids {
 		id := Parse(text)
 		p := Imported{Scope: first(cell("scope"), id.Scope), Kind: cell("kind"), At: at, Person: cell("person")}
-		p.ID, p.ARN, p.Name = first(id.ID, id.Name, id.Principal, id.Text), id.ARN, cell("name")
+		p.ID, p.ARN, p.Name = first(id.ID, id.Name, id.Principal, id.Text), id.ARN, first(cell("name"), cell("called"))
 		if p.Kind == "" {
 			p.Kind = KindOf(p.ID)
 		}
-		if mail := cell("mail"); mail != "" {
-			p.Attributes = map[string]string{Mail: mail}
+		for name, column := range map[string]string{Mail: "mail", FullName: "called"} {
+			if value := cell(column); value != "" {
+				if p.Attributes == nil {
+					p.Attributes = map[string]string{}
+				}
+				p.Attributes[name] = value
+			}
 		}
 		all = append(all, p)
 	}

@@ -111,9 +111,8 @@ func (n *Names) Of(id Identifier, t time.Time) (names []string) {
 				continue
 			}
 			s, _ := n.d.at(k, t)
-			if first, last := s.Attributes[FirstName], s.Attributes[LastName]; first != "" && last != "" {
-				spoken = append(spoken, inOrder(first, last))
-				other = append(other, first+" "+last, last+" "+first)
+			if called := s.called(); len(called) > 0 {
+				spoken, other = append(spoken, called[0]), append(other, called[1:]...)
 			}
 			other = append(other, s.Attributes[Mail], s.Name, k.ID)
 		}
@@ -145,6 +144,17 @@ func (n *Names) called(name string, t time.Time) []string {
 	return nil
 }
 
+// called are how people say the name of whose an entity is, as it is mostly written first; none where it is not known.
+func (s *State) called() (all []string) {
+	if full := s.Attributes[FullName]; full != "" {
+		all = append(all, full)
+	}
+	if first, last := s.Attributes[FirstName], s.Attributes[LastName]; first != "" && last != "" {
+		all = append(all, inOrder(first, last), first+" "+last, last+" "+first)
+	}
+	return all
+}
+
 // inOrder joins the parts of a name as its language does: the family's name comes first in Chinese, Japanese and Korean letters.
 func inOrder(first, last string) string {
 	for _, r := range last {
@@ -168,11 +178,7 @@ func (n *Names) Ever(visit func(names, texts []string)) {
 		for _, k := range keys {
 			names, texts = append(names, k.ID), append(texts, k.ID)
 			for _, s := range n.d.States(k) {
-				first, last := s.Attributes[FirstName], s.Attributes[LastName]
-				if first != "" && last != "" {
-					names = append(names, first+" "+last, last+" "+first)
-				}
-				names = append(names, s.Name, s.Attributes[Mail])
+				names = append(append(names, s.called()...), s.Name, s.Attributes[Mail])
 				texts = append(texts, s.Name, s.Attributes[Mail], s.ARN)
 			}
 		}

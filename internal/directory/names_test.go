@@ -16,10 +16,13 @@ func TestNamesOf(t *testing.T) {
 	d.Add(Change{Key: userKey(hanakoID), Observed: hour(5), Effective: hour(5), Source: FromConnect,
 		Attributes: map[string]string{FirstName: "花子", LastName: "佐藤"}, Present: true})
 	d.Add(Change{Key: linkKey("203.0.113.7"), Observed: hour(1), Effective: hour(1), Source: FromHand, Name: "taro@example.co.jp", Present: true})
+	d.Add(Change{Key: Key{Workspace, "", "ws-777777777"}, Observed: hour(1), Effective: hour(1), Source: FromImport, Name: "taro.y",
+		Attributes: map[string]string{FullName: "山田太郎", Mail: "taro.y@example.co.jp"}, Present: true})
 	n := NewNames(d)
 	for text, want := range map[string]string{
 		"ws-abc123def": "佐藤 花子|hanako.sato@example.co.jp|花子 佐藤|Hanako.Sato@example.co.jp|h.sato|" + hanakoID,
 		"ws-000000000": "kiosk",
+		"ws-777777777": "山田太郎|taro.y@example.co.jp|",
 		"nobody":       "",
 		"111122223333": "",
 	} {

@@ -120,8 +120,7 @@ func (d *Directory) WhoCalled(text string, t time.Time) []Who {
 	var names []string
 	for _, k := range d.Keys() {
 		s, known := d.at(k, t)
-		first, last := unspaced(s.Attributes[FirstName]), unspaced(s.Attributes[LastName])
-		if !known || first == "" || last == "" || name != last+first && name != first+last {
+		if !known || !slices.ContainsFunc(s.called(), func(called string) bool { return unspaced(called) == name }) {
 			continue
 		}
 		if p, _ := d.PersonOf(k, t); p != "" && !slices.Contains(names, p) {

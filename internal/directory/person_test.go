@@ -121,7 +121,9 @@ func TestWhoCalled(t *testing.T) {
 	add("b", "Jane@example.co.jp", "Jane", "Doe")
 	add("c", "y1@example.co.jp", "裕子", "佐藤")
 	add("d", "y2@example.co.jp", "裕子", "佐藤")
+	d.Add(Change{Key: Key{Named, "", "e"}, Observed: hour(1), Effective: hour(1), Source: FromImport, Name: "e", Attributes: map[string]string{Mail: "taro@example.co.jp", FullName: "山田 太郎"}, Present: true})
 	for text, want := range map[string]string{
+		"山田太郎": "taro@example.co.jp", "山田　太郎": "taro@example.co.jp",
 		"田中 健": "ken@example.co.jp", "田中　健": "ken@example.co.jp", "田中健": "ken@example.co.jp", "健 田中": "ken@example.co.jp", " 田中  健 ": "ken@example.co.jp",
 		"jane doe": "jane@example.co.jp", "Doe Jane": "jane@example.co.jp", "佐藤 裕子": "y1@example.co.jp y2@example.co.jp",
 		"田中": "", "健": "", "": "", " ": "", "hanako.sato": "hanako.sato@example.co.jp",

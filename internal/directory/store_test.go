@@ -92,7 +92,8 @@ func TestReadImport(t *testing.T) {
 			"workspace  ws-abc 花子  2026-09-01T00:00:00Z|connect_user " + instance + " " + hanakoID + ` a "b" x@y.example 2026-10-01T05:00:00Z`},
 		{"CSV of several identifiers", "person,identifiers\nh@example.co.jp,AKIAEXAMPLE123456789; ws-1 hanako\n",
 			"access_key  AKIAEXAMPLE123456789   2026-10-01T05:00:00Z|workspace  ws-1   2026-10-01T05:00:00Z|named  hanako   2026-10-01T05:00:00Z"},
-		{"Japanese head", "識別子,氏名\nu9,佐藤\n", "named  u9 佐藤  2026-10-01T05:00:00Z"},
+		{"Japanese head", "識別子,氏名\nu9,佐藤\n", "named  u9 佐藤  (佐藤) 2026-10-01T05:00:00Z"},
+		{"user names and what people say", "id,name,氏名,mail\nws-1,taro,山田 太郎,taro@example.jp\n", "workspace  ws-1 taro taro@example.jp (山田 太郎) 2026-10-01T05:00:00Z"},
 	} {
 		got, err := ReadImport(strings.NewReader(c.file), hour(5))
 		if err != nil {
@@ -101,7 +102,11 @@ func TestReadImport(t *testing.T) {
 		}
 		var text []string
 		for _, p := range got {
-			text = append(text, strings.Join([]string{p.Kind, p.Scope, p.ID, p.Name, p.Attributes[Mail], p.At.Truncate(time.Second).Format(time.RFC3339)}, " "))
+			about := p.Attributes[Mail]
+			if full := p.Attributes[FullName]; full != "" {
+				about += " (" + full + ")"
+			}
+			text = append(text, strings.Join([]string{p.Kind, p.Scope, p.ID, p.Name, about, p.At.Truncate(time.Second).Format(time.RFC3339)}, " "))
 		}
 		if strings.Join(text, "|") != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, strings.Join(text, "|"), c.want)

@@ -67,8 +67,8 @@ func (s *State) texts() []string {
 	if s.Kind != Workspace {
 		all = append(all, s.ID)
 	}
-	if first, last := s.Attributes[FirstName], s.Attributes[LastName]; first != "" && last != "" {
-		all = append(all, first+" "+last, last+" "+first, last+first)
+	for _, name := range s.called() {
+		all = append(all, name, strings.Join(strings.Fields(name), ""))
 	}
 	return all
 }
