@@ -48,7 +48,7 @@ const (
 	Mail             = "mail"
 	FirstName        = "first_name"
 	LastName         = "last_name"
-	FullName         = "full_name" // as people write it, where the two are not told apart
+	FullName         = "full_name"         // as people write it, where the two are not told apart
 	SecurityProfiles = "security_profiles" // ids
 	RoutingProfileOf = "routing_profile"   // id
 	HierarchyGroupOf = "hierarchy_group"   // id
