@@ -2,6 +2,7 @@ package rules
 
 import (
 	"math/bits"
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,20 +27,21 @@ func MomentOf(at time.Time, distinct string) Moment {
 
 // Reached tells of each record of a group, in order, whether a threshold on rules is reached with it: in the window that ends with it there are records of Count
 // of the rules. With Ordered it is of the last rule, and records of the others came before it, one after another; those of one second came in any order.
+// The time that it takes grows with the records, however many of them a window has.
 func (t *Threshold) Reached(all []Moment) []bool {
+	if t.Ordered {
+		return t.inOrder(all)
+	}
 	reached := make([]bool, len(all))
-	var counts [64]int // of the records of each rule between first and end
+	var counts [64]int // of the records of each rule between first and i
 	count := func(m Moment, by int) {
 		for r := m.Rules; r != 0; r &= r - 1 {
 			counts[bits.TrailingZeros64(r)] += by
 		}
 	}
-	first, end := 0, 0
+	first := 0
 	for i, m := range all {
-		for end <= i || t.Ordered && end < len(all) && all[end].At.Equal(m.At) {
-			count(all[end], 1)
-			end++
-		}
+		count(m, 1)
 		for ; !all[first].At.After(m.At.Add(-t.Window)); first++ {
 			count(all[first], -1)
 		}
@@ -49,48 +51,99 @@ func (t *Threshold) Reached(all []Moment) []bool {
 				rules++
 			}
 		}
-		reached[i] = rules >= t.Count && (!t.Ordered || inOrder(all[first:end], i-first, t.Count))
+		reached[i] = rules >= t.Count
 	}
 	return reached
 }
 
-// inOrder tells whether a record is of the last of n rules, and others of some records are of the others, in the order of the rules.
-func inOrder(all []Moment, last, n int) bool {
-	if all[last].Rules&(1<<(n-1)) == 0 {
-		return false
-	}
-	next := 0
-	for i := 0; i < len(all) && next < n-1; {
-		end := i
-		for end < len(all) && all[end].At.Equal(all[i].At) {
-			end++
-		}
-		used := map[int]bool{last - i: true}
-		for next < n-1 {
-			k := leastOf(all[i:end], next, used)
-			if k < 0 {
+// inOrder is Reached for rules in their order. Of all ways in which records may be of the first k rules, one after another, only that counts which began
+// last: what comes later is within the window of it if it is within that of any.
+func (t *Threshold) inOrder(all []Moment) []bool {
+	reached := make([]bool, len(all))
+	began := make([]time.Time, t.Count) // by the number of rules, of the records before one second; zero: there are none
+	for i := 0; i < len(all); {
+		second := all[i:]
+		for n, m := range second {
+			if !m.At.Equal(second[0].At) {
+				second = second[:n]
 				break
 			}
-			used[k] = true
-			next++
 		}
-		i = end
+		began[0] = second[0].At
+		chains := make([][]int, t.Count)
+		for k := range chains {
+			chains[k] = chain(second, k, t.Count-1, -1)
+		}
+		for n, m := range second {
+			reached[i+n] = m.Rules&(1<<(t.Count-1)) != 0 && t.ends(second, n, began, chains)
+		}
+		began = following(began, chains)
+		i += len(second)
 	}
-	return next == n-1
+	return reached
 }
 
-// leastOf finds a record of a rule, one that is of few others where there are several; -1 for none.
-func leastOf(all []Moment, rule int, used map[int]bool) int {
-	best := -1
-	for k, m := range all {
-		if m.Rules&(1<<rule) == 0 || used[k] {
+// ends tells whether a record is the last one of all rules in their order, within the window.
+func (t *Threshold) ends(second []Moment, last int, began []time.Time, chains [][]int) bool {
+	for k, at := range began {
+		if at.IsZero() || !at.After(second[last].At.Add(-t.Window)) {
 			continue
 		}
-		if best < 0 || bits.OnesCount64(m.Rules) < bits.OnesCount64(all[best].Rules) {
-			best = k
+		before := chains[k]
+		if slices.Contains(before, last) {
+			before = chain(second, k, t.Count-1, last)
+		}
+		if k+len(before) == t.Count-1 {
+			return true
 		}
 	}
-	return best
+	return false
+}
+
+// following is what has begun when once the records of a second are among those before.
+func following(began []time.Time, chains [][]int) []time.Time {
+	next := slices.Clone(began)
+	for k, at := range began {
+		if at.IsZero() {
+			continue
+		}
+		for j := range chains[k] {
+			if at.After(next[k+j+1]) {
+				next[k+j+1] = at
+			}
+		}
+	}
+	return next
+}
+
+// chain finds records of a second for as many rules as there are, one after another from rule k on and before rule end, each once and without one that is somebody
+// else's.
+func chain(second []Moment, k, end, without int) []int {
+	var of []int
+	for rule := k; rule < end && give(second, &of, k, rule, map[int]bool{without: true}); rule++ {
+	}
+	return of
+}
+
+// give finds a record for a rule. Where another rule from k on has it, that one is given another.
+func give(second []Moment, of *[]int, k, rule int, tried map[int]bool) bool {
+	for i, m := range second {
+		if m.Rules&(1<<rule) == 0 || tried[i] {
+			continue
+		}
+		tried[i] = true
+		has := slices.Index(*of, i)
+		if has >= 0 && !give(second, of, k, k+has, tried) {
+			continue
+		}
+		if rule-k == len(*of) {
+			*of = append(*of, i)
+		} else {
+			(*of)[rule-k] = i
+		}
+		return true
+	}
+	return false
 }
 
 // ofRules writes which of the rules of a correlation a record is of.
