@@ -310,7 +310,7 @@ func (s *session) alertsSet(ctx context.Context, ids []string, status state.Aler
 	if len(note) > maxNote {
 		return s.fail(exitUsage, "alerts.long_note", text.Args{"n": maxNote})
 	}
-	var all []state.Alert
+	var all []state.Alert // as they were
 	err := s.onAlerts(ctx, changesState, func(_ *lake.Lake, states *state.Store) error {
 		for _, id := range ids {
 			a, err := s.oneAlert(ctx, states, id)
@@ -331,7 +331,7 @@ func (s *session) alertsSet(ctx context.Context, ids []string, status state.Aler
 		return err
 	}
 	for _, a := range all {
-		s.hint(s.T("alerts.set", text.Args{"id": a.ID, "status": string(status), "title": text.CleanLine(alert.TitleOf(s.Printer, a))}))
+		s.hint(s.T("alerts.set", text.Args{"id": a.ID, "before": string(a.Status), "status": string(status), "title": text.CleanLine(alert.TitleOf(s.Printer, a))}))
 	}
 	return nil
 }

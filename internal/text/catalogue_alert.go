@@ -107,7 +107,7 @@ var alertMessages = map[string]message{
 	"alerts.told":         {"told", "通知"},
 	"alerts.told_n":       {"{n} {n:time|times}, last {at}", "{n} 回、最後は {at}"},
 	"alerts.long_note":    {"the text is longer than {n} bytes; say it in fewer words", "文が {n} バイトを超えています。短くしてください"},
-	"alerts.set":          {"{id} is {status}: {title}", "{id} を {status} にしました: {title}"},
+	"alerts.set":          {"{id} was {before} and is {status} now: {title}", "{id} を {before} から {status} にしました: {title}"},
 	"alerts.mute_needs":   {"say until when and why: {command}", "期限と理由を指定してください: {command}"},
 	"alerts.mute_unknown": {"{value} is neither a rule nor the id of an alert; see `{ashiato} rules list` and `{ashiato} alerts list`", "{value} はルール名でもアラートの ID でもありません。`{ashiato} rules list` と `{ashiato} alerts list` で確認してください"},
 	"alerts.mute_each":    {"the rule {rule} tells of each record, so that its alerts have no group; mute all of it (`{command}`), or give its file a mute with a condition", "ルール {rule} は記録ごとに通知するため、グループがありません。ルール全体を止める（`{command}`）か、ルールのファイルに条件付きの mute を書いてください"},
