@@ -194,7 +194,7 @@ var alertMessages = map[string]message{
 	"backtest.records":                   {"like the condition", "条件に一致"},
 	"backtest.fired":                     {"fired", "検知"},
 	"backtest.alerts":                    {"alerts", "アラート"},
-	"backtest.alerts_n":                  {"{n} ({muted} muted)", "{n}（うち muted {muted}）"},
+	"backtest.alerts_n":                  {"{n} ({muted} muted)", "{n}（うちミュート {muted}）"},
 	"backtest.messages":                  {"messages", "メッセージ"},
 	"backtest.messages_n":                {"would have sent {n} {n:message|messages} through {channels}", "{channels} に {n} 件送ったはずです"},
 	"backtest.no_channels":               {"would have sent none, as the rule names no channels", "送りません（ルールに通知先のチャネルがありません）"},
