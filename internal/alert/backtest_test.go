@@ -53,6 +53,56 @@ func anyStream(r *rand.Rand, n int) (all []sample) {
 	return all
 }
 
+// anyRules is a fixture with random rules that have begun, and their texts.
+func anyRules(t *testing.T, r *rand.Rand) (x *fixture, texts []string) {
+	t.Helper()
+	for i := range 6 {
+		texts = append(texts, "\n"+anyRule(r, fmt.Sprint("rule-", i)))
+	}
+	x = newFixture(t, strings.Join(texts, "---"))
+	x.now = start
+	x.look(t)
+	return x, texts
+}
+
+// told counts what came of each rule live as a back-test does.
+func (x *fixture) told(t *testing.T) map[string]*Backtest {
+	t.Helper()
+	live := map[string]*Backtest{}
+	for _, rule := range x.Rules {
+		live[rule.Name] = &Backtest{}
+	}
+	for _, a := range x.alerts(t) {
+		is := live[a.Rule]
+		is.Alerts++
+		is.Fired += a.Records
+		switch {
+		case a.Status == state.AlertMuted:
+			is.Muted++
+		case a.Storm:
+			is.Storms++
+		}
+	}
+	messages, err := x.State.Messages(t.Context(), state.MessageFilter{Limit: 100_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range messages {
+		live[m.Rule].Messages++
+	}
+	return live
+}
+
+// crashesAt is a Watcher's Step that fails at one of the steps; it never does for 0.
+func crashesAt(step int) func(string) error {
+	return func(string) error {
+		if step--; step == 0 {
+			return errCrash
+		}
+		return nil
+	}
+}
+
 // Whatever a rule says and whatever comes: where each record is looked at when it happens, a back-test tells of the same firings, alerts, mutes, storms and messages.
 func TestBacktestOfAnyRuleIsLive(t *testing.T) {
 	t.Parallel()
@@ -63,40 +113,13 @@ func TestBacktestOfAnyRuleIsLive(t *testing.T) {
 	sum := Backtest{}
 	for seed := range rounds {
 		r := rand.New(rand.NewSource(int64(seed)))
-		var texts []string
-		for i := range 6 {
-			texts = append(texts, "\n"+anyRule(r, fmt.Sprint("rule-", i)))
-		}
-		x := newFixture(t, strings.Join(texts, "---"))
-		x.now = start
-		x.look(t)
+		x, texts := anyRules(t, r)
 		for _, s := range anyStream(r, 150+r.Intn(150)) {
 			x.now = s.at
 			x.feed.add(s)
 			x.look(t)
 		}
-		live := map[string]*Backtest{}
-		for _, rule := range x.Rules {
-			live[rule.Name] = &Backtest{}
-		}
-		for _, a := range x.alerts(t) {
-			is := live[a.Rule]
-			is.Alerts++
-			is.Fired += a.Records
-			switch {
-			case a.Status == state.AlertMuted:
-				is.Muted++
-			case a.Storm:
-				is.Storms++
-			}
-		}
-		messages, err := x.State.Messages(t.Context(), state.MessageFilter{Limit: 100_000})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range messages {
-			live[m.Rule].Messages++
-		}
+		live := x.told(t)
 		for i, rule := range x.Rules {
 			got, err := Run(t.Context(), x.feed, rule, RunOptions{Since: start.Add(-time.Hour), Until: x.now.Add(time.Hour), Now: x.now, Zone: time.UTC})
 			if err != nil {
@@ -125,13 +148,7 @@ func TestBacktestOfAnyRuleInAnyOrder(t *testing.T) {
 	}
 	for seed := range rounds {
 		r := rand.New(rand.NewSource(int64(1000 + seed)))
-		var texts []string
-		for i := range 6 {
-			texts = append(texts, "\n"+anyRule(r, fmt.Sprint("rule-", i)))
-		}
-		x := newFixture(t, strings.Join(texts, "---"))
-		x.now = start
-		x.look(t)
+		x, texts := anyRules(t, r)
 		all := anyStream(r, 100+r.Intn(100))
 		x.now = all[len(all)-1].at.Add(time.Hour)
 		late := slices.Clone(all)
@@ -140,13 +157,7 @@ func TestBacktestOfAnyRuleInAnyOrder(t *testing.T) {
 			n := min(1+r.Intn(25), len(late))
 			x.feed.add(append(slices.Clone(late[:n]), all[r.Intn(len(all))])...)
 			late = late[n:]
-			crash := r.Intn(8)
-			x.Step = func(string) error {
-				if crash--; crash == 0 {
-					return errCrash
-				}
-				return nil
-			}
+			x.Step = crashesAt(r.Intn(8))
 			if err := x.Look(t.Context()); err != nil && !errors.Is(err, errCrash) {
 				t.Fatal(err)
 			}

@@ -150,13 +150,7 @@ func TestLiveIsWhatTheSetSays(t *testing.T) {
 			}
 			x.feed.add(batch...)
 			w := []*Watcher{x.Watcher, other}[r.Intn(2)]
-			crash := r.Intn(6)
-			w.Step = func(string) error {
-				if crash--; crash == 0 {
-					return errCrash
-				}
-				return nil
-			}
+			w.Step = crashesAt(r.Intn(6))
 			if err := w.Look(t.Context()); err != nil && !errors.Is(err, errCrash) {
 				t.Fatal(err)
 			}
